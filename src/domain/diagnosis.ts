@@ -1,0 +1,99 @@
+import type {CheckResult} from './check.ts'
+import type {Finding, Subject} from './finding.ts'
+import type {Severity} from './severity.ts'
+import type {ClusterView, ObservedMember} from './view.ts'
+
+/** How sure we are of a cause (etcd-facts 3.1): a decisive marker, two independent signs, or one. */
+export type Confidence = 'high' | 'medium' | 'low'
+
+/** A measured fact, with the time it was measured. */
+export interface Fact {
+  readonly text: string
+  readonly subject: Subject
+  /** ISO 8601. */
+  readonly at: string
+}
+
+/** What a cause's clues may look at. */
+export interface Evidence {
+  readonly view: ClusterView
+  readonly results: readonly CheckResult[]
+  readonly findings: readonly Finding[]
+}
+
+/** One piece of evidence for or against a cause. Returns the measured fact, or undefined when it does not hold. */
+export interface Clue {
+  /** What the clue looks for, for `--explain`. */
+  readonly text: string
+  readonly strength: 'decisive' | 'strong' | 'weak'
+  look(seen: Evidence, member: ObservedMember): Omit<Fact, 'subject'> | undefined
+}
+
+/** A cause of the catalogue, as data: the engine weighs it, nothing in it decides. */
+export interface Cause {
+  /** Catalogue id such as R13. */
+  readonly id: string
+  /** Kebab-case, also the file name. */
+  readonly name: string
+  readonly title: string
+  readonly severity: Exclude<Severity, 'ok' | 'info' | 'unknown'>
+  /** Member causes are weighed once per member; cluster causes once, with any member passed. */
+  readonly scope: 'member' | 'cluster'
+  readonly for: readonly Clue[]
+  /** A decisive clue against rejects the cause and its fact is the reason shown. */
+  readonly against: readonly Clue[]
+  /** What would settle the doubt, as an instruction. */
+  readonly decides: string
+  /** The verdict sentence when this cause leads. */
+  sentence(seen: Evidence, members: readonly ObservedMember[]): string
+  /** Runbooks that treat it, best first; `params` come from the affected members. */
+  readonly treat: readonly {
+    readonly runbook: string
+    params(members: readonly ObservedMember[]): Readonly<Record<string, string>>
+  }[]
+}
+
+/** A cause that holds, with its proof. */
+export interface Hypothesis {
+  readonly cause: string
+  readonly name: string
+  readonly title: string
+  readonly severity: Severity
+  readonly confidence: Confidence
+  readonly subjects: readonly Subject[]
+  readonly facts: readonly Fact[]
+  readonly doubts: readonly Fact[]
+  readonly decides: string
+}
+
+/** A cause that was considered and does not hold. */
+export interface Rejected {
+  readonly cause: string
+  readonly title: string
+  readonly why: string
+}
+
+/** A runbook that makes sense now, or one that does not and why. */
+export interface Proposal {
+  readonly runbook: string
+  readonly params: Readonly<Record<string, string>>
+  readonly why: string
+}
+
+/** Findings weighed into one sentence. */
+export interface Diagnosis {
+  readonly cluster: string
+  /** When the last probe of the observation ended, ISO 8601. */
+  readonly at: string
+  readonly verdict: {readonly severity: Severity; readonly sentence: string}
+  readonly quorumLine: string
+  /** Ranked; the first leads the verdict. Empty when nothing is wrong or nothing fits. */
+  readonly causes: readonly Hypothesis[]
+  readonly rejected: readonly Rejected[]
+  readonly findings: readonly Finding[]
+  readonly results: readonly CheckResult[]
+  /** What could not be seen, one line per member. */
+  readonly blind: readonly {readonly subject: Subject; readonly why: string}[]
+  readonly proposals: readonly Proposal[]
+  readonly withheld: readonly Proposal[]
+}

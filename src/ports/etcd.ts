@@ -1,0 +1,76 @@
+import type {MemberId} from '../domain/cluster.ts'
+import type {HealthAnswer, MemberList, MemberStatus, MetricFacts, ReadAnswer} from '../domain/observation.ts'
+
+/** How long one call may take and what may end it earlier. Every call has a deadline; etcd without quorum hangs. */
+export interface Call {
+  readonly deadlineMs: number
+  readonly signal?: AbortSignal
+}
+
+/** Reads of one member. Each goes to exactly that endpoint, never through a balancing client, and writes nothing. */
+export interface EtcdReader {
+  status(endpoint: string, call: Call): Promise<MemberStatus>
+  /** The member's own list (serializable), so it also answers without quorum. */
+  memberList(endpoint: string, call: Call): Promise<MemberList>
+  /** A read of one absent key through raft: proves quorum through this member. Permission denied also proves it. */
+  linearizableRead(endpoint: string, call: Call): Promise<ReadAnswer>
+  /** The same read answered locally: proves only that the member lives. */
+  serializableRead(endpoint: string, call: Call): Promise<ReadAnswer>
+  health(endpoint: string, call: Call): Promise<HealthAnswer>
+  metrics(endpoint: string, call: Call): Promise<MetricFacts>
+}
+
+/** One alarm of the member list; `memberId` is `0` where etcd does not say which. */
+export interface Alarm {
+  readonly memberId: MemberId
+  readonly type: 'NOSPACE' | 'CORRUPT'
+}
+
+/** Reads with a price: they go through raft or scan the database. On request only, never in a loop. */
+export interface EtcdInspector {
+  alarms(endpoint: string, call: Call): Promise<readonly Alarm[]>
+  hashKv(
+    endpoint: string,
+    revision: string,
+    call: Call,
+  ): Promise<{readonly hash: number; readonly compactRevision: string}>
+}
+
+/** Blocks that member for the whole duration; raft heartbeats go on (etcd-facts A02). */
+export interface Defragmenter {
+  defragment(endpoint: string, call: Call): Promise<void>
+}
+
+/** Drops old revisions for the whole cluster; irreversible (etcd-facts A01). */
+export interface Compactor {
+  /** "Already compacted" counts as done. */
+  compact(endpoint: string, revision: string, call: Call): Promise<void>
+}
+
+/** Must be sent to the leader's endpoint (etcd-facts A06). */
+export interface LeaderMover {
+  moveLeader(leaderEndpoint: string, target: MemberId, call: Call): Promise<void>
+}
+
+/** What a verified snapshot file is. */
+export interface SnapshotFile {
+  readonly path: string
+  readonly bytes: number
+  /** SHA-256 of the database part, hex; compared with the digest etcd appends. */
+  readonly sha256: string
+}
+
+/** Streams one member's database to a file, through a temporary name, verified before it gets the real one. */
+export interface Snapshotter {
+  snapshot(endpoint: string, path: string, call: Call): Promise<SnapshotFile>
+}
+
+/** Everything Quorate can ask of one cluster's etcd. A step is handed only the powers it names. */
+export type EtcdPort = EtcdReader &
+  EtcdInspector &
+  Defragmenter &
+  Compactor &
+  LeaderMover &
+  Snapshotter & {
+    close(): void
+  }
