@@ -1,0 +1,104 @@
+import type {ErrorCode} from './errors.ts'
+import type {Actor, Roles} from './person.ts'
+import type {Plan} from './plan.ts'
+import type {Policy} from './settings.ts'
+
+export const planStates = [
+  'awaiting-approval',
+  'approved',
+  'denied',
+  'withdrawn',
+  'expired',
+  'superseded',
+] as const
+export type PlanState = (typeof planStates)[number]
+
+/** A plan together with who asked for it and what became of the request. */
+export interface PlanRecord {
+  readonly id: string
+  readonly plan: Plan
+  /** Hex SHA-256 of the plan's canonical text; what people approve. */
+  readonly hash: string
+  readonly state: PlanState
+  readonly requestedBy: Actor
+  readonly requestedAt: string
+  readonly expiresAt: string
+  readonly channel: string
+  readonly incident: string | null
+  /** Message the plan's card hangs under; null when the card is its own root. */
+  readonly threadKey: string | null
+  /** How many different people must approve. */
+  readonly approvalsNeeded: number
+}
+
+/** One person's decision on one plan hash. */
+export interface Approval {
+  readonly plan: string
+  readonly planHash: string
+  readonly person: Actor
+  readonly decision: 'approve' | 'deny'
+  readonly at: string
+}
+
+/** Why a click did not count. Expected outcomes are values, not exceptions. */
+export interface Refusal {
+  readonly code: ErrorCode
+  readonly reason: string
+  readonly remedy: string
+}
+
+/** How many approvals a risk class needs under a policy (DESIGN 5). */
+export function approvalsNeeded(risk: Plan['risk'], policy: Policy): number {
+  if (risk === 'safe-write') return 0
+  return risk === 'destructive' ? policy.destructive.approvals : policy.disruptive.approvals
+}
+
+/** May this person decide on this plan now? Asked at the click, and again when the run starts. */
+export function mayDecide(
+  record: PlanRecord,
+  context: {readonly person: Actor; readonly roles: Roles; readonly now: Date},
+): Refusal | null {
+  const {person, roles, now} = context
+  if (!roles.approver) return notApprover(person, roles)
+  if (person.id === record.requestedBy.id)
+    return {
+      code: 'refused/own-request',
+      reason: 'You asked for this plan, so you cannot approve it yourself.',
+      remedy: 'Ask another approver to look at the card.',
+    }
+  return mayStillDecide(record, now)
+}
+
+/** Whether a plan is still open for a decision, whoever decides. */
+export function mayStillDecide(record: PlanRecord, now: Date): Refusal | null {
+  if (record.state !== 'awaiting-approval')
+    return {
+      code: 'refused/state',
+      reason: `This plan is already ${record.state}; nothing was changed by your click.`,
+      remedy: 'Ask for a new plan if one is still needed.',
+    }
+  if (Date.parse(record.expiresAt) <= now.getTime())
+    return {
+      code: 'refused/expired',
+      reason: `This plan expired at ${record.expiresAt} without enough approvals.`,
+      remedy: 'Ask for a new plan; the cluster may have changed since.',
+    }
+  return null
+}
+
+/** Distinct people other than the requester who approved exactly this hash. One human counts once. */
+export function countApprovals(record: PlanRecord, approvals: readonly Approval[]): number {
+  const people = approvals
+    .filter(a => a.decision === 'approve' && a.plan === record.id && a.planHash === record.hash)
+    .map(a => a.person.id)
+  return new Set(people.filter(id => id !== record.requestedBy.id)).size
+}
+
+function notApprover(person: Actor, roles: Roles): Refusal {
+  const doubt = roles.doubt === undefined ? '' : ` (${roles.doubt})`
+  return {
+    code: 'refused/not-approver',
+    reason: `${person.name} is not an approver of this cluster${doubt}.`,
+    remedy: 'Ask somebody on the approver list; `people.approvers` in quorate.yaml names them.',
+  }
+}

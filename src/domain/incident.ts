@@ -1,0 +1,41 @@
+import type {Severity} from './severity.ts'
+
+export const incidentStates = ['open', 'resolved', 'closed'] as const
+export type IncidentState = (typeof incidentStates)[number]
+
+/** One alert inside an incident. */
+export interface IncidentAlert {
+  /** Alertmanager's hash of the label set, with the start time: one occurrence of one alert. */
+  readonly fingerprint: string
+  readonly startsAt: string
+  readonly status: 'firing' | 'resolved'
+  readonly name: string
+  readonly severity: string
+  readonly summary: string
+}
+
+/** The conversation and record around one diagnosis, its runs and its audit trail. */
+export interface Incident {
+  readonly id: string
+  readonly cluster: string
+  readonly channel: string
+  readonly state: IncidentState
+  readonly title: string
+  readonly severity: Severity
+  readonly openedAt: string
+  readonly closedAt: string | null
+  readonly alerts: readonly IncidentAlert[]
+}
+
+/** Adds or updates one occurrence of an alert; the same delivery twice changes nothing. */
+export function withAlert(incident: Incident, alert: IncidentAlert): Incident {
+  const others = incident.alerts.filter(
+    a => a.fingerprint !== alert.fingerprint || a.startsAt !== alert.startsAt,
+  )
+  return {...incident, alerts: [...others, alert]}
+}
+
+/** True when no alert of the incident fires any more. That is not yet proof of health (etcd-facts 5.2). */
+export function allResolved(incident: Incident): boolean {
+  return incident.alerts.every(alert => alert.status === 'resolved')
+}

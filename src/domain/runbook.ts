@@ -1,0 +1,104 @@
+import type {z} from 'zod'
+import type {Json} from './json.ts'
+import type {NoPlan, PlanFacts, Risk} from './plan.ts'
+import type {Thresholds} from './thresholds.ts'
+import type {ClusterView} from './view.ts'
+
+/** Whether a step may run now. A guard that throws counts as a refusal. */
+export type Guard =
+  | {readonly allow: true; readonly because: string}
+  | {readonly allow: false; readonly reason: string; readonly remedy: string}
+
+/** What a fresh look says about a step. `cannot-tell` stops the run and asks a person; nobody guesses. */
+export type Progress = 'done' | 'not-done' | 'in-progress' | 'cannot-tell'
+
+/** What a step is expected to cost. */
+export interface Forecast {
+  /** How long the member answers nobody, in milliseconds; null when nobody notices. */
+  readonly stallMs: number | null
+  readonly sentence: string
+  /** Voters that do not count for quorum while it runs. */
+  readonly votersAway: number
+}
+
+/** The powers a step is handed when it runs; it sees no other part of any port. */
+export interface Tools {
+  readonly defragment: (endpoint: string, deadlineMs: number) => Promise<void>
+  readonly moveLeader: (leaderEndpoint: string, target: string, deadlineMs: number) => Promise<void>
+  readonly restartService: (member: string, deadlineMs: number) => Promise<void>
+}
+
+/** One unit of work: what it does, when it must not, how to see that it is done. */
+export interface Step<I = Readonly<Record<string, string>>> {
+  readonly id: string
+  readonly input: z.ZodType<I>
+  /** Facts of the plan this step is expected to move; all others must stay as approved. */
+  readonly moves: readonly (keyof PlanFacts)[]
+  /** How to take it back, as a sentence, or why there is nothing to take back. */
+  readonly undo: string
+  describe(input: I): string
+  commandLine(input: I, view: ClusterView): string
+  forecast(input: I, view: ClusterView): Forecast
+  guard(input: I, view: ClusterView): Guard
+  /** What to write down with the intent, so that a later look can tell whether the effect happened. */
+  mark(input: I, view: ClusterView): Json
+  /** Judges a fresh observation against the mark written with the intent. */
+  progress(input: I, view: ClusterView, mark: Json): Progress
+  /** Longest time the effect may take, in milliseconds. */
+  deadlineMs(input: I, view: ClusterView): number
+  run(
+    input: I,
+    context: {readonly view: ClusterView; readonly tools: Tools; readonly deadlineMs: number},
+  ): Promise<void>
+}
+
+/** A step asked for by a runbook, before it is frozen into a plan. */
+export interface StepCall {
+  readonly step: string
+  readonly input: Readonly<Record<string, string>>
+}
+
+/** Steps in the order a careful person would do them. */
+export interface Draft {
+  readonly steps: readonly StepCall[]
+  readonly notes: readonly string[]
+}
+
+/** A template for plans. It names steps; the runner does the rest for every step alike. */
+export interface Runbook {
+  readonly id: string
+  /** Catalogue ids of `etcd-facts.md`, such as A03. */
+  readonly catalogue: readonly string[]
+  readonly title: string
+  readonly summary: string
+  readonly risk: Risk
+  /** Check ids whose findings it treats; "did it help?" looks at these again. */
+  readonly treats: readonly string[]
+  /** Parameters people may give, with a sentence each; unknown ones are refused. */
+  readonly params: readonly {readonly name: string; readonly about: string; readonly required: boolean}[]
+  draft(
+    params: Readonly<Record<string, string>>,
+    context: {readonly view: ClusterView; readonly limits: Thresholds},
+  ): Draft | NoPlan
+}
+
+/** Types a step's functions after its input schema, and erases the type for the registry. */
+export function defineStep<I extends Readonly<Record<string, string>>>(step: Step<I>): Step {
+  return {
+    ...step,
+    input: step.input as unknown as Step['input'],
+    describe: input => step.describe(step.input.parse(input)),
+    commandLine: (input, view) => step.commandLine(step.input.parse(input), view),
+    forecast: (input, view) => step.forecast(step.input.parse(input), view),
+    guard: (input, view) => step.guard(step.input.parse(input), view),
+    mark: (input, view) => step.mark(step.input.parse(input), view),
+    progress: (input, view, mark) => step.progress(step.input.parse(input), view, mark),
+    deadlineMs: (input, view) => step.deadlineMs(step.input.parse(input), view),
+    run: (input, context) => step.run(step.input.parse(input), context),
+  }
+}
+
+/** Keeps a runbook's literal types. */
+export function defineRunbook(runbook: Runbook): Runbook {
+  return runbook
+}

@@ -1,0 +1,82 @@
+import type {Approval, PlanRecord} from '../domain/approval.ts'
+import type {Diagnosis} from '../domain/diagnosis.ts'
+import type {Incident} from '../domain/incident.ts'
+import type {ClusterObservation} from '../domain/observation.ts'
+import type {RunRecord, StepRecord} from '../domain/run.ts'
+import type {ClusterSettings} from '../domain/settings.ts'
+
+/** A message on its way out, already rendered. Operations only carry it into the outbox. */
+export interface OutgoingMessage {
+  /** What the message is, for ever: `plan:plan_1`. Another content under the same key edits it in place. */
+  readonly key: string
+  readonly channel: string
+  /** Key of the message whose thread it belongs to. */
+  readonly threadKey?: string
+  /** Time stamp of a message that is not ours, whose thread it belongs to. */
+  readonly threadTs?: string
+  /** Only this person sees it; such a message cannot be edited later. */
+  readonly onlyFor?: string
+  /** Carries the verdict for notifications and screen readers. */
+  readonly text: string
+  readonly blocks: readonly object[]
+}
+
+/** A before-and-after table and what it means. */
+export interface Help {
+  readonly verdict: 'resolved' | 'unchanged' | 'worse' | 'unknown'
+  readonly sentence: string
+  readonly rows: readonly {
+    readonly member: string
+    readonly before: string
+    readonly after: string
+    readonly change: string
+  }[]
+}
+
+/** What can be told to people. Each kind is one designed message or a small set of them. */
+export type Announcement =
+  | {
+      readonly kind: 'incident'
+      readonly incident: Incident
+      readonly cluster: ClusterSettings
+      readonly diagnosis: Diagnosis | null
+      readonly observation: ClusterObservation | null
+      /** True while members still answer; the same message is completed in place later. */
+      readonly partial: boolean
+    }
+  | {
+      readonly kind: 'plan'
+      readonly record: PlanRecord
+      readonly approvals: readonly Approval[]
+      readonly cluster: ClusterSettings
+    }
+  | {
+      readonly kind: 'run'
+      readonly record: PlanRecord
+      readonly approvals: readonly Approval[]
+      readonly run: RunRecord
+      readonly steps: readonly StepRecord[]
+      readonly cluster: ClusterSettings
+      /** What the runner is doing right now, such as the health gate's measured values. */
+      readonly now: string
+    }
+  | {
+      readonly kind: 'run-ended'
+      readonly record: PlanRecord
+      readonly run: RunRecord
+      readonly steps: readonly StepRecord[]
+      readonly cluster: ClusterSettings
+      readonly help: Help | null
+    }
+  | {
+      readonly kind: 'run-settled'
+      readonly record: PlanRecord
+      readonly run: RunRecord
+      readonly steps: readonly StepRecord[]
+      readonly cluster: ClusterSettings
+      /** What the look after the restart found, one sentence per step. */
+      readonly found: readonly string[]
+    }
+
+/** Turns an announcement into messages. Pure; the Slack skin provides it, and a silent one serves the CLI. */
+export type Announce = (announcement: Announcement) => readonly OutgoingMessage[]

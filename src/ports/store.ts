@@ -1,0 +1,191 @@
+import type {Approval, PlanRecord, PlanState} from '../domain/approval.ts'
+import type {AuditEntry, AuditEvent, StoredAuditEntry} from '../domain/audit.ts'
+import type {Incident} from '../domain/incident.ts'
+import type {ClusterObservation} from '../domain/observation.ts'
+import type {RunRecord, RunState, StepRecord} from '../domain/run.ts'
+import type {OutgoingMessage} from './announcer.ts'
+
+/** One inbound delivery, kept before it is acknowledged. */
+export interface Delivery {
+  /** Stable across redeliveries of the same event, click or command. */
+  readonly key: string
+  readonly source: 'slack' | 'alertmanager'
+  /** The body as JSON text, so that it can be worked on after a restart. */
+  readonly body: string
+  readonly receivedAt: string
+}
+
+export interface Inbox {
+  /** Keeps a delivery once; a second one with the same key is a duplicate, whatever became of the first. */
+  record(delivery: Delivery): Promise<'new' | 'duplicate'>
+  finish(key: string, at: string): Promise<void>
+  /** Deliveries kept but not finished, oldest first: what a restart must work on again. */
+  unfinished(): Promise<readonly Delivery[]>
+}
+
+/** An outgoing message with its place in the queue. */
+export interface Outgoing {
+  readonly id: string
+  readonly message: OutgoingMessage
+  readonly state: 'pending' | 'sending' | 'sent' | 'dropped'
+  readonly attempts: number
+  readonly createdAt: string
+  /** Not before this instant, ISO 8601. */
+  readonly notBefore: string
+}
+
+/** Where a message was posted. */
+export interface Posted {
+  readonly channel: string
+  readonly ts: string
+}
+
+export interface Outbox {
+  /**
+   * Queues a message. While an older content of the same key still waits, it is replaced: only the latest state of a
+   * card is worth sending. Content equal to what was sent last is not queued again.
+   */
+  add(message: OutgoingMessage, at: string): Promise<void>
+  /** Waiting messages whose time has come, oldest first. One per key. */
+  due(now: string, limit: number): Promise<readonly Outgoing[]>
+  /** `pending` → `sending`; false when somebody else took it or a newer content replaced it. */
+  claim(id: string): Promise<boolean>
+  sent(id: string, posted: Posted | null): Promise<void>
+  /** Back to waiting until `notBefore`. */
+  postpone(id: string, notBefore: string): Promise<void>
+  /** Given up for good, with the reason kept. */
+  drop(id: string, reason: string): Promise<void>
+  /** Messages a dead process was sending: they may or may not be out there. */
+  ambiguous(): Promise<readonly Outgoing[]>
+  postedAs(key: string): Promise<Posted | null>
+  /** The key of one of our own messages, which is how we recognise them. */
+  keyOf(posted: Posted): Promise<string | null>
+  /** How many messages wait, for `/readyz` and metrics. */
+  depth(): Promise<number>
+}
+
+export interface Incidents {
+  insert(incident: Incident): Promise<void>
+  update(incident: Incident): Promise<void>
+  get(id: string): Promise<Incident | null>
+  /** The incident of this cluster that is not closed; there is at most one. */
+  current(cluster: string): Promise<Incident | null>
+  list(filter: {readonly channel?: string; readonly limit: number}): Promise<readonly Incident[]>
+}
+
+export interface Plans {
+  /** `requestKey` makes a request idempotent: the same one returns the plan it already made. */
+  insert(record: PlanRecord, requestKey: string): Promise<'new' | 'duplicate'>
+  get(id: string): Promise<PlanRecord | null>
+  byRequest(requestKey: string): Promise<PlanRecord | null>
+  /** Compare-and-swap; false when the plan was not in `from` any more. */
+  move(id: string, from: PlanState, to: PlanState): Promise<boolean>
+  inState(state: PlanState): Promise<readonly PlanRecord[]>
+  /** Newest first. */
+  ofCluster(cluster: string, limit: number): Promise<readonly PlanRecord[]>
+}
+
+export interface Approvals {
+  /** One decision per person and plan; a second one is a duplicate and changes nothing. */
+  insert(approval: Approval): Promise<'new' | 'duplicate'>
+  of(plan: string): Promise<readonly Approval[]>
+}
+
+export interface Runs {
+  /** One run per plan, for ever; a second one is a duplicate. */
+  insert(run: RunRecord, steps: readonly StepRecord[]): Promise<'new' | 'duplicate'>
+  get(id: string): Promise<RunRecord | null>
+  ofPlan(plan: string): Promise<RunRecord | null>
+  inState(states: readonly RunState[]): Promise<readonly RunRecord[]>
+  /** Newest first. */
+  ofCluster(cluster: string, limit: number): Promise<readonly RunRecord[]>
+  /** Writes the run when its stored fence and state are still those given; false otherwise. */
+  update(run: RunRecord, expected: {readonly fence: number; readonly state: RunState}): Promise<boolean>
+  steps(run: string): Promise<readonly StepRecord[]>
+  /** Writes a step when the run's stored fence is still the one given; false otherwise. */
+  updateStep(step: StepRecord, fence: number): Promise<boolean>
+}
+
+/** The right to change one cluster. It is released or taken over by a person; it never expires. */
+export interface LeaseRecord {
+  readonly cluster: string
+  readonly run: string
+  readonly instance: string
+  readonly fence: number
+  readonly acquiredAt: string
+  readonly beatAt: string
+}
+
+export interface Leases {
+  /** Takes a free lease with a fence higher than any before; otherwise says who holds it. */
+  acquire(
+    wanted: Omit<LeaseRecord, 'fence' | 'beatAt'>,
+  ): Promise<{readonly fence: number} | {readonly heldBy: LeaseRecord}>
+  /** Moves a held lease to another instance with a new fence: the takeover a person asked for. */
+  takeOver(
+    cluster: string,
+    to: {readonly run: string; readonly instance: string; readonly at: string},
+  ): Promise<{readonly fence: number} | null>
+  beat(cluster: string, fence: number, at: string): Promise<boolean>
+  /** False when somebody else holds it by now. */
+  release(cluster: string, fence: number): Promise<boolean>
+  get(cluster: string): Promise<LeaseRecord | null>
+}
+
+export interface AuditTrail {
+  /** Appends to the keyed chain, in the transaction of the change it records. */
+  append(event: AuditEvent, at: string): Promise<AuditEntry>
+  /** Newest first. */
+  list(filter: {
+    readonly channel?: string
+    readonly cluster?: string
+    readonly run?: string
+    readonly limit: number
+  }): Promise<readonly AuditEntry[]>
+  /** Entries as they lie in the store, in order, in pages; for verification and export. */
+  stored(after: number, limit: number): Promise<readonly StoredAuditEntry[]>
+  head(): Promise<{readonly seq: number; readonly seal: string} | null>
+}
+
+export interface StoredObservation {
+  readonly id: string
+  readonly at: string
+  readonly observation: ClusterObservation
+}
+
+export interface Observations {
+  insert(stored: StoredObservation): Promise<void>
+  get(id: string): Promise<StoredObservation | null>
+  latest(cluster: string): Promise<StoredObservation | null>
+  /** Drops what is older than `before`, except the newest `keep` of each cluster. */
+  prune(before: string, keep: number): Promise<number>
+}
+
+/** Everything durable, as one set of tables. */
+export interface Tables {
+  readonly inbox: Inbox
+  readonly outbox: Outbox
+  readonly incidents: Incidents
+  readonly plans: Plans
+  readonly approvals: Approvals
+  readonly runs: Runs
+  readonly leases: Leases
+  readonly audit: AuditTrail
+  readonly observations: Observations
+}
+
+/**
+ * The store. Reads may use its tables directly; whatever belongs together is written inside `transaction`, where all
+ * or nothing is kept. Transactions of one store are serialised, so two clicks can never both win.
+ */
+export interface Store extends Tables {
+  transaction<T>(work: (tables: Tables) => Promise<T>): Promise<T>
+  /**
+   * Proves that no other process serves from this store, and keeps that so until `close`. Throws `store/in-use`
+   * naming the holder. What a dead process left behind may then be settled at once.
+   */
+  claimServing(): Promise<void>
+  /** Runs `listener` after every committed transaction that queued a message. */
+  onOutgoing(listener: () => void): void
+  close(): Promise<void>
+}
