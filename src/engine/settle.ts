@@ -16,7 +16,8 @@ export async function settleInterruptedRuns(context: Context): Promise<number> {
   return left.length
 }
 
-async function settleRun(run: RunRecord, context: Context): Promise<void> {
+/** Settles one run; see {@link settleInterruptedRuns}. */
+export async function settleRun(run: RunRecord, context: Context): Promise<void> {
   const sentence = 'Quorate was restarted while this run was under way.'
   if (run.state !== 'interrupted')
     await changeRun(

@@ -42,6 +42,8 @@ export type Announcement =
       readonly cluster: ClusterSettings
       readonly diagnosis: Diagnosis | null
       readonly observation: ClusterObservation | null
+      /** Id under which that observation is stored; buttons name it, so that they mean what was shown. */
+      readonly evidence: string | null
       /** True while members still answer; the same message is completed in place later. */
       readonly partial: boolean
     }
