@@ -46,6 +46,12 @@ ensure_packages() {
   release_lock
 }
 
+# A package's Node.js that does not run here (another C library) would hide a good one on PATH under "npm run".
+drop_broken_node() {
+  brought=$root/node_modules/.bin/node
+  [ ! -e "$brought" ] || [ -n "$(node_version "$brought" || true)" ] || rm -f "$brought"
+}
+
 # Never continue on an older Node.js: it would fail later, at the first .ts file, with a message about file extensions.
 ensure_node() {
   node=$(sh "$root/scripts/node-path.sh") && [ -n "$node" ] && return
@@ -54,7 +60,11 @@ ensure_node() {
     'install Node.js 24 (https://nodejs.org, or your version manager), then run the command again.'
 }
 
+began=$(date +%s)
 ensure_packages
+drop_broken_node
 ensure_node
 [ "$level" = node ] || sh "$root/scripts/setup-etcd.sh" "$level"
 [ "$level" != full ] || sh "$root/scripts/setup-browser.sh"
+took=$(($(date +%s) - began))
+[ "$took" -lt 3 ] || say "done in $took s"
