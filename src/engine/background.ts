@@ -1,12 +1,4 @@
-import type {Log} from '../ports/runtime.ts'
-
-/** Work that goes on after its request was answered: runs and follow-up diagnoses. Ends before the process does. */
-export interface Background {
-  /** Starts work; its failure is logged under `name`, since nobody waits for it. */
-  start(name: string, work: () => Promise<void>): void
-  /** Resolves when nothing is under way any more. */
-  idle(): Promise<void>
-}
+import type {Background, Log} from '../ports/runtime.ts'
 
 /** Tracks background work so that a shutdown can wait for it. */
 export function trackBackground(log: Log): Background {

@@ -1,30 +1,11 @@
 import type {IncomingMessage, ServerResponse} from 'node:http'
 import Fastify, {type FastifyInstance} from 'fastify'
-import type {Registry} from 'prom-client'
-import type {Background} from '../engine/background.ts'
-import type {Operations} from '../operations/index.ts'
-import type {Clock, Log} from '../ports/runtime.ts'
-import type {Store} from '../ports/store.ts'
 import {alertmanagerRoute} from './routes/alertmanager.ts'
-import {healthRoutes, type Readiness} from './routes/health.ts'
+import {healthRoutes} from './routes/health.ts'
+import type {HttpOptions} from './options.ts'
 
 /** Largest webhook body taken; Alertmanager's own groups stay far below (`max_alerts` bounds them). */
 const BODY_LIMIT_BYTES = 2 * 1024 * 1024
-
-/** What the HTTP side needs. */
-export interface HttpOptions {
-  readonly operations: Operations
-  readonly store: Store
-  readonly clock: Clock
-  readonly log: Log
-  readonly background: Background
-  readonly registry: Registry
-  /** Null leaves the webhook closed. */
-  readonly webhookToken: string | null
-  readonly readiness: () => Promise<readonly Readiness[]>
-  /** Slack's HTTP mode, mounted as it is: it needs the raw body for the signature. */
-  readonly slackEvents: ((request: IncomingMessage, response: ServerResponse) => void) | null
-}
 
 /** Builds the server: webhook, health, metrics and Slack's HTTP mode. The caller listens and closes. */
 export function createServer(options: HttpOptions): FastifyInstance {
@@ -37,11 +18,9 @@ export function createServer(options: HttpOptions): FastifyInstance {
   server.setErrorHandler(async (error: {statusCode?: number; message: string}, _, reply) => {
     const status = error.statusCode ?? 500
     if (status >= 500) options.log.error({err: error}, 'an HTTP request failed')
-    await reply
-      .code(status)
-      .send({
-        error: status >= 500 ? 'Quorate could not handle this request; its log says why.' : error.message,
-      })
+    await reply.code(status).send({
+      error: status >= 500 ? 'Quorate could not handle this request; its log says why.' : error.message,
+    })
   })
   alertmanagerRoute(server, options)
   healthRoutes(server, options)

@@ -3,7 +3,7 @@ import {mayTakeAway, refuse} from '../domain/gate.ts'
 import {MemberInput, memberNamed} from '../domain/member-name.ts'
 import {defineStep, type Progress} from '../domain/runbook.ts'
 import {bytes, duration, MiB} from '../domain/units.ts'
-import {isLeakyOnlineDefrag} from '../domain/versions.ts'
+import {isWithin, parseVersion, versionFaults} from '../domain/version.ts'
 import type {ObservedMember} from '../domain/view.ts'
 
 /** Planning speed: lab runs reached 45 MB/s of data in use; half of it keeps the forecast honest (etcd-facts A02). */
@@ -39,7 +39,7 @@ export const defragment = defineStep({
       return refuse(`${member} is a learner`, 'Learners are not defragmented; promote or remove it first.')
     if (!status.ok)
       return refuse(`${member} does not answer (${status.message})`, `Bring ${member} back first.`)
-    if (isLeakyOnlineDefrag(status.value.version))
+    if (mayCorrupt(status.value.version))
       return refuse(
         `etcd ${status.value.version} can lose consistency when it crashes during a defragmentation`,
         'Upgrade to 3.5.6 or newer first.',
@@ -83,6 +83,13 @@ function defragProgress(member: ObservedMember, mark: z.infer<typeof Mark> | und
     return 'cannot-tell'
   if (processStart === mark.processStart) return defragCount > mark.defragCount ? 'done' : 'not-done'
   return isPacked(member) ? 'done' : 'not-done'
+}
+
+/** etcd-facts 2.12: refuse where a crash meanwhile could leave the data inconsistent; an unreadable version counts as one. */
+function mayCorrupt(text: string): boolean {
+  const version = parseVersion(text)
+  const fault = versionFaults.find(({id}) => id === 'online-defragmentation')
+  return version === null || fault === undefined || isWithin(version, fault.ranges)
 }
 
 function expectedMs({probes: {status}}: ObservedMember): number | null {

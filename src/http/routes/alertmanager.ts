@@ -1,9 +1,9 @@
 import {createHash, timingSafeEqual} from 'node:crypto'
 import type {FastifyInstance, FastifyReply, FastifyRequest} from 'fastify'
-import {z} from 'zod'
+import type {z} from 'zod'
 import {AlertGroup} from '../../domain/alert.ts'
 import {toFailure} from '../../domain/errors.ts'
-import type {HttpOptions} from '../server.ts'
+import type {HttpOptions} from '../options.ts'
 
 /** Problems named in one answer; the rest only makes the answer long. */
 const MAX_PROBLEMS = 5

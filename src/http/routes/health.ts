@@ -1,12 +1,6 @@
 import type {FastifyInstance} from 'fastify'
 import type {Registry} from 'prom-client'
-
-/** One part that must work before traffic makes sense. */
-export interface Readiness {
-  readonly part: string
-  readonly ok: boolean
-  readonly why: string
-}
+import type {Readiness} from '../options.ts'
 
 /** `GET /healthz` says the process lives; `GET /readyz` says which part is not ready; `GET /metrics` is Prometheus text. */
 export function healthRoutes(
