@@ -125,6 +125,16 @@ describe('set-up', () => {
     assert.deepEqual([newer.out, older.out], ['v25.1.0\n', 'v24.21.0\n'])
   })
 
+  it('does without the Node.js npm brought when that does not run here', async () => {
+    stub('npm', `${installing}\nprintf '#!/bin/sh\\nexit 127\\n' >node_modules/.bin/node`)
+    stub('node', 'echo v24.21.0')
+
+    const {out} = await withSetup('node', 'node', '--version')
+
+    assert.equal(out, 'v24.21.0\n')
+    assert.equal(existsSync(join(root, 'node_modules/.bin/node')), false)
+  })
+
   it('refuses to run on an older Node.js when npm brought none', async () => {
     stub('npm', 'mkdir -p node_modules')
     stub('node', 'echo v20.20.2')
@@ -153,6 +163,16 @@ describe('set-up', () => {
     assert.equal(good.out, `${path}/etcd\n`, good.said)
     assert.equal(old.code, 1)
     assert.match(old.said, /What to do: install etcd 3\.4 or newer .*brew install etcd/)
+  })
+
+  it('looks for etcd again, with fresh package lists, after a failed attempt', async () => {
+    mkdirSync(join(root, '.cache/apt'), {recursive: true})
+    writeFileSync(join(root, '.cache/apt/updated'), '')
+
+    const {code} = await withSetup('etcd', 'true')
+
+    assert.equal(code, 1)
+    assert.equal(existsSync(join(root, '.cache/apt')), false)
   })
 
   it('prefers the newest patch of the newest series in the cache', async () => {
