@@ -50,6 +50,8 @@ describe('set-up', () => {
     if (target !== undefined) symlinkSync(resolve(target), join(path, as))
   }
   const stub = (name: string, body: string) => {
+    // SAFETY: writing to a linked program would follow the link and overwrite the system's own.
+    rmSync(join(path, name), {force: true})
     writeFileSync(join(path, name), `#!/bin/sh\n${body}\n`)
     chmodSync(join(path, name), 0o755)
   }
@@ -88,7 +90,6 @@ describe('set-up', () => {
   it('installs packages once for two commands started together', async () => {
     // The install goes on until the other command has been seen waiting; without a lock it would never wait.
     linkSystemProgram('sleep', 'really-sleep')
-    rmSync(join(path, 'sleep'))
     stub('sleep', `touch "${root}/waiting"\nexec really-sleep 0.05`)
     stub(
       'npm',
