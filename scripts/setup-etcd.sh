@@ -67,6 +67,8 @@ unpack_package() {
   dpkg-deb -x "$work/$1"_*.deb "$work/root"
 }
 
+apt_said() { [ ! -s "$apt_dir/log" ] || printf "; apt's output is in %s" "$apt_dir/log"; }
+
 from_debian() {
   have apt-get && have dpkg-deb && grep -q '^ID=debian' /etc/os-release 2>/dev/null || return 1
   update_apt || return 1
@@ -111,9 +113,11 @@ is_complete() {
 
 ! is_complete || exit 0
 take_lock "$cache/etcd.lock"
-work=$cache/etcd-work.$$
+work=$cache/etcd-work
+# What a failed attempt left: its log was for reading, its package lists may be empty.
+rm -rf "$work" "$apt_dir"
 if ! path_of >/dev/null; then
-  from_debian 3.5 || from_debian 3.4 || from_distribution || fail "no etcd could be brought for $(uname -sm)" "$manual"
+  from_debian 3.5 || from_debian 3.4 || from_distribution || fail "no etcd could be brought for $(uname -sm)$(apt_said)" "$manual"
 fi
 if [ "$level" = full ]; then
   for one in $etcd_series; do ensure_series "$one"; done

@@ -50,6 +50,8 @@ describe('set-up', () => {
     if (target !== undefined) symlinkSync(resolve(target), join(path, as))
   }
   const stub = (name: string, body: string) => {
+    // SAFETY: writing to a linked program would follow the link and overwrite the system's own.
+    rmSync(join(path, name), {force: true})
     writeFileSync(join(path, name), `#!/bin/sh\n${body}\n`)
     chmodSync(join(path, name), 0o755)
   }
@@ -88,7 +90,6 @@ describe('set-up', () => {
   it('installs packages once for two commands started together', async () => {
     // The install goes on until the other command has been seen waiting; without a lock it would never wait.
     linkSystemProgram('sleep', 'really-sleep')
-    rmSync(join(path, 'sleep'))
     stub('sleep', `touch "${root}/waiting"\nexec really-sleep 0.05`)
     stub(
       'npm',
@@ -125,6 +126,16 @@ describe('set-up', () => {
     assert.deepEqual([newer.out, older.out], ['v25.1.0\n', 'v24.21.0\n'])
   })
 
+  it('does without the Node.js npm brought when that does not run here', async () => {
+    stub('npm', `${installing}\nprintf '#!/bin/sh\\nexit 127\\n' >node_modules/.bin/node`)
+    stub('node', 'echo v24.21.0')
+
+    const {out} = await withSetup('node', 'node', '--version')
+
+    assert.equal(out, 'v24.21.0\n')
+    assert.equal(existsSync(join(root, 'node_modules/.bin/node')), false)
+  })
+
   it('refuses to run on an older Node.js when npm brought none', async () => {
     stub('npm', 'mkdir -p node_modules')
     stub('node', 'echo v20.20.2')
@@ -153,6 +164,16 @@ describe('set-up', () => {
     assert.equal(good.out, `${path}/etcd\n`, good.said)
     assert.equal(old.code, 1)
     assert.match(old.said, /What to do: install etcd 3\.4 or newer .*brew install etcd/)
+  })
+
+  it('looks for etcd again, with fresh package lists, after a failed attempt', async () => {
+    mkdirSync(join(root, '.cache/apt'), {recursive: true})
+    writeFileSync(join(root, '.cache/apt/updated'), '')
+
+    const {code} = await withSetup('etcd', 'true')
+
+    assert.equal(code, 1)
+    assert.equal(existsSync(join(root, '.cache/apt')), false)
   })
 
   it('prefers the newest patch of the newest series in the cache', async () => {
