@@ -1,8 +1,7 @@
-import type {IncomingMessage, ServerResponse} from 'node:http'
 import Fastify, {type FastifyInstance} from 'fastify'
+import type {HttpOptions} from './options.ts'
 import {alertmanagerRoute} from './routes/alertmanager.ts'
 import {healthRoutes} from './routes/health.ts'
-import type {HttpOptions} from './options.ts'
 
 /** Largest webhook body taken; Alertmanager's own groups stay far below (`max_alerts` bounds them). */
 const BODY_LIMIT_BYTES = 2 * 1024 * 1024
