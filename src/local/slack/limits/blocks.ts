@@ -61,7 +61,10 @@ function withIds(block: Readonly<Record<string, unknown>>, index: number): Block
 
 /** Block ids must differ within a message or view, action ids within a block. */
 function duplicates(blocks: readonly unknown[], root: string): readonly string[] {
-  const blockIds = blocks.map((block, index) => ({id: objectAt({block}, 'block').block_id, at: `${root}/${index}`}))
+  const blockIds = blocks.map((block, index) => ({
+    id: objectAt({block}, 'block').block_id,
+    at: `${root}/${index}`,
+  }))
   const actionIds = blocks.map((block, index) =>
     [...objectsAt(block, 'elements'), objectAt(block, 'accessory')].map(element => ({
       id: element.action_id,
@@ -69,7 +72,9 @@ function duplicates(blocks: readonly unknown[], root: string): readonly string[]
     })),
   )
   return [
-    ...repeated(blockIds).map(({id, at}) => `[ERROR] \`block_id\` "${id}" already exists [json-pointer:${at}]`),
+    ...repeated(blockIds).map(
+      ({id, at}) => `[ERROR] \`block_id\` "${id}" already exists [json-pointer:${at}]`,
+    ),
     ...actionIds
       .flatMap(repeated)
       .map(({id, at}) => `[ERROR] \`action_id\` "${id}" already exists [json-pointer:${at}]`),

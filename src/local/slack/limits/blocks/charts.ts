@@ -12,7 +12,10 @@ const axis = z.strictObject({
 
 const series = z.strictObject({
   name: label,
-  data: z.array(z.strictObject({label, value: z.number()})).min(1).max(20),
+  data: z
+    .array(z.strictObject({label, value: z.number()}))
+    .min(1)
+    .max(20),
 })
 
 const plotted = {
@@ -61,6 +64,7 @@ interface Plot {
 
 function onePointPerCategory({series: all, axis_config: {categories}}: Plot): boolean {
   return all.every(
-    ({data}) => data.length === categories.length && categories.every(name => data.some(p => p.label === name)),
+    ({data}) =>
+      data.length === categories.length && categories.every(name => data.some(p => p.label === name)),
   )
 }

@@ -35,5 +35,8 @@ export const dataTable = z
     page_size: z.int().min(1).max(100).optional(),
     row_header_column_index: z.int().min(0).max(19).optional(),
   })
-  .refine(({rows}) => new Set(rows.map(row => row.length)).size === 1, 'rows must have the same number of cells')
+  .refine(
+    ({rows}) => new Set(rows.map(row => row.length)).size === 1,
+    'rows must have the same number of cells',
+  )
   .refine(({rows}) => rows[0]?.every(({type}) => type !== 'rich_text'), 'header cells must not be rich_text')
