@@ -4,7 +4,7 @@ import {awaitEffect} from './await-effect.ts'
 import type {Context} from './context.ts'
 import {changeRun, loadRun, runCard} from './loaded-run.ts'
 import {lookNow} from './look.ts'
-import {parts, type StepWork} from './run-step.ts'
+import {parts, type StepWork} from './step-work.ts'
 
 /**
  * Closes what a dead process left open, by looking at the cluster: each step that was begun becomes done, pending
