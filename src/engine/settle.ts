@@ -12,8 +12,9 @@ import {parts, type StepWork} from './step-work.ts'
  */
 export async function settleInterruptedRuns(context: Context): Promise<number> {
   const left = await context.store.runs.inState(['running', 'cancelling', 'interrupted'])
-  for (const run of left) await settleRun(run, context)
-  return left.length
+  const orphaned = left.filter(run => run.instance !== context.instance)
+  for (const run of orphaned) await settleRun(run, context)
+  return orphaned.length
 }
 
 /** Settles one run; see {@link settleInterruptedRuns}. */
