@@ -43,7 +43,11 @@ export interface WorkspaceFaults {
   /** Resolves once the repeated delivery is acknowledged. */
   readonly redeliver: (
     what: 'event' | 'envelope',
-    options?: {readonly bothSockets?: boolean},
+    options?: {
+      readonly bothSockets?: boolean
+      /** For events: the last one of this type, for example `app_mention`. */
+      readonly eventType?: string
+    },
   ) => Promise<void>
   /** `invalid_auth` unless given; until `clear()`. */
   readonly refuseConnections: (error?: string) => void
@@ -98,7 +102,8 @@ function faultsOf(state: WorkspaceState): WorkspaceFaults {
     clear: () => state.faults.clear(),
     dropSockets: (reason = 'refresh_requested') => state.sockets.drop(reason),
     redeliver: async (what, options) => {
-      await state.delivery.redeliver(what, options?.bothSockets ?? false)
+      const {bothSockets = false, eventType} = options ?? {}
+      await state.delivery.redeliver(what, {toAll: bothSockets, eventType})
     },
     refuseConnections: (error = 'invalid_auth') => state.faults.refuseConnections(error),
   }
