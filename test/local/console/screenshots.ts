@@ -42,8 +42,10 @@ const shoot = async (browser: Browser, fixture: Fixture, folder: string): Promis
         const viewport = name === 'gallery' ? {...size, height: 5200} : size
         fixture.view = place.modal ? view : null
         const page = await browser.newPage({viewport, colorScheme})
+        page.on('pageerror', error => process.stderr.write(`${name}: ${error.message} ${error.stack}\n`))
+        page.on('console', message => process.stderr.write(`${name}: ${message.text()} ${message.location().url}\n`))
         await page.goto(fixture.url + place.hash)
-        await page.waitForSelector('body[data-ready]')
+        await page.waitForSelector('body[data-ready]', {timeout: 5000})
         if (place.type) await page.locator('#channel-composer textarea').pressSequentially(place.type)
         await page.screenshot({path: join(folder, `${name}-${sizeName}-${colorScheme}.png`)})
         await page.close()

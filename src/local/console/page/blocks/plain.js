@@ -67,4 +67,12 @@ export const actions = (block, context) =>
     block.elements.map(item => element(item, block, context)),
   )
 
+export const image = block =>
+  h(
+    'figure',
+    {class: 'image'},
+    block.title ? h('figcaption', null, plainText(block.title.text)) : null,
+    picture(block, 'image-full'),
+  )
+
 export const markdownBlock = block => h('div', null, markdown(block.text))

@@ -9,7 +9,7 @@ import {link, mention} from './links.js'
  */
 const BEFORE = '(?<![\\p{L}\\p{N}])'
 const AFTER = '(?![\\p{L}\\p{N}])'
-const styled = mark => `${BEFORE}\\${mark}(?=\\S)[^\\n]*?\\S?\\${mark}${AFTER}`
+const styled = mark => `${BEFORE}[${mark}](?=\\S)[^\\n]*?(?<!\\s)[${mark}]${AFTER}`
 const TOKEN = new RegExp(
   ['<[^<>\\n]+>', '`[^`\\n]+`', styled('*'), styled('_'), styled('~'), ':[a-z0-9_+-]+:'].join('|'),
   'gu',
