@@ -50,6 +50,7 @@ export function planRecord(change: Partial<PlanRecord> = {}): PlanRecord {
       quorum: {voters: 3, needed: 2, healthy: 3, notHealthy: 0, margin: 1},
       steps: [],
       notes: ['“quoted”, ünïcode, \u0000'],
+      observation: 'obs_1',
       observedAt: at,
     },
     ...change,
