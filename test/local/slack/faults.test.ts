@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
-import {anApp, ann, aWorkspace, call, connect, ops} from './setup.ts'
+import {anApp, ann, aWorkspace, call, connect, leaveWith, ops} from './setup.ts'
 
 describe('faults', () => {
   it('happen as often as ordered, then the call works', async t => {
@@ -74,6 +74,23 @@ describe('sockets', () => {
 
     assert.equal(workspace.calls('apps.connections.open').length, 3)
     assert.equal(workspace.sockets(), 1)
+  })
+
+  it('keep commands answered while one of an app’s two connections is refreshed', async t => {
+    const workspace = await aWorkspace(t)
+    const first = anApp(workspace)
+    const second = anApp(workspace)
+    first.app.command('/etcd', async ({ack}) => ack('here'))
+    await connect(workspace, first)
+    second.receiver.init(first.app)
+    await second.receiver.start()
+    leaveWith(workspace, second.receiver)
+
+    workspace.faults.dropSockets('refresh_requested', 'oldest')
+    await workspace.until(w => w.sockets() === 1, {what: 'the refresh'})
+    const answer = await workspace.as(ann).command(ops, 'status')
+
+    assert.equal(answer.text, 'here')
   })
 
   it('take turns when two processes share the app token', async t => {
