@@ -39,7 +39,11 @@ export interface Workspace {
 export interface WorkspaceFaults {
   readonly inject: (fault: Fault) => void
   readonly clear: () => void
-  readonly dropSockets: (reason?: 'warning' | 'refresh_requested' | 'link_disabled' | 'abrupt') => void
+  /** Slack refreshes one connection at a time (`oldest`); a cut network takes all, as here unless told. */
+  readonly dropSockets: (
+    reason?: 'warning' | 'refresh_requested' | 'link_disabled' | 'abrupt',
+    which?: 'all' | 'oldest',
+  ) => void
   /** Resolves once the repeated delivery is acknowledged. */
   readonly redeliver: (
     what: 'event' | 'envelope',
@@ -100,7 +104,7 @@ function faultsOf(state: WorkspaceState): WorkspaceFaults {
   return {
     inject: fault => state.faults.inject(fault),
     clear: () => state.faults.clear(),
-    dropSockets: (reason = 'refresh_requested') => state.sockets.drop(reason),
+    dropSockets: (reason = 'refresh_requested', which = 'all') => state.sockets.drop(reason, which),
     redeliver: async (what, options) => {
       const {bothSockets = false, eventType} = options ?? {}
       await state.delivery.redeliver(what, {toAll: bothSockets, eventType})

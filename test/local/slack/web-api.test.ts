@@ -90,13 +90,13 @@ describe('the Web API', () => {
     const workspace = await aWorkspace(t)
     const hers = workspace.as(ann).say(ops, 'hello')
     const {ts} = await call(workspace, 'chat.postMessage', {channel: ops, text: 'mine'})
-    const private_ = await call(workspace, 'chat.postEphemeral', {channel: ops, user: ann, text: 'psst'})
+    const aside = await call(workspace, 'chat.postEphemeral', {channel: ops, user: ann, text: 'psst'})
     const update = async (at: unknown, text = 'new'): Promise<unknown> =>
       (await call(workspace, 'chat.update', {channel: ops, ts: at, text})).error
 
     assert.equal(await update(hers.ts), 'cant_update_message')
     assert.equal(await update('1.000001'), 'message_not_found')
-    assert.equal(await update(private_.message_ts), 'message_not_found')
+    assert.equal(await update(aside.message_ts), 'message_not_found')
     assert.equal(await update(ts, 'x'.repeat(4_001)), 'msg_too_long')
     assert.equal(await update(ts), undefined)
   })
@@ -184,7 +184,7 @@ describe('the Web API', () => {
     assert.equal((await client.users.info({user: bot})).user?.is_bot, true)
     assert.deepEqual((await client.usergroups.users.list({usergroup: 'S0APPROVERS'})).users, ['U0BOB'])
     assert.deepEqual((await client.conversations.members({channel: ops})).members, [ann, 'U0BOB', bot])
-    const channels = await client.conversations.list({types: 'public_channel,private_channel'})
+    const channels = await client.conversations.list({types: 'public_channel,asidechannel'})
     assert.deepEqual(
       channels.channels?.map(({name}) => name),
       ['ops', 'elsewhere'],
