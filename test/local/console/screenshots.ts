@@ -27,7 +27,8 @@ const view = {
   ],
 }
 
-const PLACES: Record<string, {hash: string; modal?: true; type?: string; scroll?: number}> = {
+const PLACES: Record<string, {hash: string; modal?: true; type?: string}> = {
+  wide: {hash: `#as=U1&channel=C1&thread=${diagnosisTs}&wide=1`},
   channel: {hash: '#as=U1&channel=C1'},
   thread: {hash: `#as=U1&channel=C1&thread=${diagnosisTs}`},
   complete: {hash: '#as=U2&channel=C1', type: '/etcd '},
@@ -43,7 +44,9 @@ const shoot = async (browser: Browser, fixture: Fixture, folder: string): Promis
         fixture.view = place.modal ? view : null
         const page = await browser.newPage({viewport, colorScheme})
         page.on('pageerror', error => process.stderr.write(`${name}: ${error.message} ${error.stack}\n`))
-        page.on('console', message => process.stderr.write(`${name}: ${message.text()} ${message.location().url}\n`))
+        page.on('console', message =>
+          process.stderr.write(`${name}: ${message.text()} ${message.location().url}\n`),
+        )
         await page.goto(fixture.url + place.hash)
         await page.waitForSelector('body[data-ready]', {timeout: 5000})
         if (place.type) await page.locator('#channel-composer textarea').pressSequentially(place.type)
