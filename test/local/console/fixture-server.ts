@@ -1,5 +1,5 @@
-import {createServer, type IncomingMessage, type ServerResponse} from 'node:http'
-import type {AddressInfo} from 'node:net'
+import {createServer, type IncomingMessage, type Server, type ServerResponse} from 'node:http'
+import {z} from 'zod'
 import {consoleFiles} from '../../../src/local/console/files.ts'
 import {galleryMessages, incidentMessages, type Json, threadReplies} from './gallery-messages.ts'
 
@@ -61,10 +61,12 @@ const send = (response: ServerResponse, body: unknown, status = 200): void => {
   response.end(JSON.stringify(body))
 }
 
+const json = z.record(z.string(), z.unknown())
+
 const readBody = async (request: IncomingMessage): Promise<Json> => {
   let text = ''
   for await (const part of request) text += part
-  return JSON.parse(text) as Json
+  return json.parse(JSON.parse(text))
 }
 
 const shownTo = (messages: readonly Json[], as: string | null): Json[] =>
@@ -130,6 +132,12 @@ const route = async (inside: Inside, request: IncomingMessage, response: ServerR
   response.end(file.body)
 }
 
+const urlOf = (server: Server): string => {
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('The fixture listens on no TCP port.')
+  return `http://127.0.0.1:${address.port}/`
+}
+
 /** Starts the scripted workspace on a free loopback port. */
 export async function startFixture(): Promise<Fixture> {
   const streams = new Set<ServerResponse>()
@@ -138,7 +146,7 @@ export async function startFixture(): Promise<Fixture> {
   const server = createServer((request, response) => void route(inside, request, response))
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   const fixture: Fixture = {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    url: urlOf(server),
     posted,
     messages: new Map([
       ['C1', incidentMessages()],

@@ -27,7 +27,8 @@ const view = {
   ],
 }
 
-const PLACES: Record<string, {hash: string; modal?: true; type?: string; scroll?: number}> = {
+const PLACES: Record<string, {hash: string; modal?: true; type?: string}> = {
+  wide: {hash: `#as=U1&channel=C1&thread=${diagnosisTs}&wide=1`},
   channel: {hash: '#as=U1&channel=C1'},
   thread: {hash: `#as=U1&channel=C1&thread=${diagnosisTs}`},
   complete: {hash: '#as=U2&channel=C1', type: '/etcd '},

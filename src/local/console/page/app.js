@@ -75,6 +75,8 @@ const drawFrame = () => {
   const isHome = route.channel === HOME
   document.body.dataset.screen = route.thread ? 'thread' : 'channel'
   byId('team').textContent = state.team?.name ?? state.team
+  document.body.toggleAttribute('data-wide', Boolean(route.wide))
+  byId('thread-wide').setAttribute('aria-pressed', String(Boolean(route.wide)))
   byId('thread').hidden = !route.thread
   byId('home').hidden = !isHome
   byId('messages').hidden = isHome
@@ -118,9 +120,15 @@ const closeThread = () => {
   byId('messages').querySelector(`[data-ts="${thread}"] .replies`)?.focus()
 }
 
+const toggleWide = () => {
+  const {wide, ...route} = session.route
+  goTo(wide ? route : {...route, wide: '1'})
+}
+
 const bind = () => {
   byId('people').addEventListener('change', event => goTo({...session.route, as: event.target.value}))
   byId('thread-close').addEventListener('click', closeThread)
+  byId('thread-wide').addEventListener('click', toggleWide)
   byId('show-channels').addEventListener('click', () => {
     document.body.dataset.screen = 'channels'
   })

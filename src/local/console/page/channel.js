@@ -5,6 +5,7 @@ import {byId} from './dom.js'
 import {createMessageList} from './message-list.js'
 import {coalesced} from './refresh.js'
 import {HOME} from './route.js'
+import {sigilOf} from './sidebar.js'
 import {commandSuggestions, mentionSuggestions, toSlackText} from './suggestions.js'
 
 /** The middle pane: a channel's top-level messages. */
@@ -46,7 +47,9 @@ const nameOf = ({state, route}) => state.channels.find(({id}) => id === route.ch
 const drawHead = session => {
   const found = nameOf(session)
   const count = Array.isArray(found?.members) ? found.members.length : (found?.members ?? 0)
-  byId('channel-name').textContent = found ? `# ${found.name}` : `${session.state.app.name} home`
+  byId('channel-name').textContent = found
+    ? `${sigilOf(found.id)} ${found.name}`
+    : `${session.state.app.name} home`
   byId('channel-about').textContent = found
     ? `${count} ${count === 1 ? 'member' : 'members'}`
     : 'Only you see this page'
@@ -78,7 +81,7 @@ export const createChannel = ({session, actions, afterSend}) => {
   const open = () => {
     const found = drawHead(session)
     list.clear()
-    composer.setLabel(`Message #${found?.name ?? ''}, or type / for commands`)
+    composer.setLabel(`Message ${found ? sigilOf(found.id) + found.name : ''}`, 'Message, or / for commands')
   }
   return {refresh, open}
 }

@@ -41,7 +41,7 @@ const submit = async ({input, completion, send}) => {
 
 /**
  * @param {{label: string, suggest: (text: string) => any[], warn?: (text: string) => string | undefined, send: (text: string) => Promise<unknown>}} options
- * @returns {{form: HTMLElement, setLabel: (label: string) => void}}
+ * @returns {{form: HTMLElement, setLabel: (label: string, placeholder?: string) => void}}
  */
 export const createComposer = ({label, suggest, warn, send}) => {
   const input = field(label)
@@ -65,9 +65,9 @@ export const createComposer = ({label, suggest, warn, send}) => {
     note.textContent = ''
     void submit({input, completion, send})
   })
-  const setLabel = text => {
+  const setLabel = (text, placeholder = text) => {
     input.setAttribute('aria-label', text)
-    input.placeholder = text
+    input.placeholder = placeholder
   }
   return {form, setLabel}
 }

@@ -46,6 +46,12 @@ export const byId = id => {
   return found
 }
 
+// Longer ones must be allowed to break, or they would widen the page.
+const WHOLE_BELOW_CHARS = 32
+
+/** The class for emphasised text that should stay on one line: a single short word such as a member's name. */
+export const wholeIfName = text => (text.length < WHOLE_BELOW_CHARS && !/\s/.test(text) ? 'whole' : null)
+
 let counter = 0
 
 /** An id for `aria-describedby` and `for` pairs, unique in this page. */

@@ -7,7 +7,7 @@ import {dayName} from './text/dates.js'
 /** A scrolling list of messages that stays where the reader is, or at the end when the reader is there. */
 
 // Within this many pixels of the end a reader counts as reading the newest message.
-const NEAR_END_PX = 120
+const NEAR_END_PX = 60
 
 const dayDivider = (ts, name) =>
   h(

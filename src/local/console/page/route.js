@@ -1,6 +1,6 @@
 /**
  * Where the reader is, kept in the URL's hash so that any place can be linked to or photographed:
- * `#as=U1&channel=C1&thread=1763800000.000100`. The channel `home` is the app's Home tab.
+ * `#as=U1&channel=C1&thread=1763800000.000100`; `&wide=1` gives the thread the channel's room too. The channel `home` is the app's Home tab.
  */
 
 export const HOME = 'home'
@@ -13,7 +13,12 @@ export const resolveRoute = (wanted, {people, channels}) => {
   const known = wanted.channel === HOME || channels.some(({id}) => id === wanted.channel)
   const channel = known ? wanted.channel : (channels[0]?.id ?? HOME)
   const thread = known && channel !== HOME ? wanted.thread : undefined
-  return {as: person?.id ?? '', channel, ...(thread ? {thread} : {})}
+  return {
+    as: person?.id ?? '',
+    channel,
+    ...(thread ? {thread} : {}),
+    ...(thread && wanted.wide ? {wide: '1'} : {}),
+  }
 }
 
 export const hashOf = route => `#${new URLSearchParams(route)}`

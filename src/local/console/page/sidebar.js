@@ -22,6 +22,9 @@ const entry = ({route, channel, label, icon, unread}) => {
   )
 }
 
+/** What stands before a channel's name: a direct message is with somebody, not about something. */
+export const sigilOf = id => (id.startsWith('D') ? '@' : '#')
+
 // A direct message belongs to its two members; of the other channels everybody sees the name.
 const mayOpen = ({id, members}, as) => !id.startsWith('D') || !Array.isArray(members) || members.includes(as)
 
@@ -31,6 +34,6 @@ export const drawSidebar = ({state, route}) => {
   byId('channels').replaceChildren(
     ...state.channels
       .filter(channel => mayOpen(channel, route.as))
-      .map(({id, name, unread}) => entry({route, channel: id, label: name, icon: '#', unread})),
+      .map(({id, name, unread}) => entry({route, channel: id, label: name, icon: sigilOf(id), unread})),
   )
 }

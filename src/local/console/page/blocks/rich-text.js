@@ -1,4 +1,4 @@
-import {h} from '../dom.js'
+import {h, wholeIfName} from '../dom.js'
 import {formatDate} from '../text/dates.js'
 import {emoji, textWithEmoji} from '../text/emoji.js'
 import {link, mention} from '../text/links.js'
@@ -7,16 +7,16 @@ import {link, mention} from '../text/links.js'
 
 const STYLES = {bold: 'strong', italic: 'em', strike: 's', code: 'code', underline: 'u'}
 
-const withStyles = (nodes, style = {}) =>
+const withStyles = (nodes, style = {}, name = null) =>
   Object.entries(STYLES)
     .filter(([name]) => style[name])
-    .reduce((inner, [, tag]) => [h(tag, null, inner)], nodes)
+    .reduce((inner, [, tag]) => [h(tag, {class: name}, inner)], nodes)
 
 const lines = text =>
   text.split('\n').flatMap((line, index) => [...(index ? [h('br')] : []), ...textWithEmoji(line)])
 
 const LEAVES = {
-  text: leaf => withStyles(lines(leaf.text), leaf.style),
+  text: leaf => withStyles(lines(leaf.text), leaf.style, wholeIfName(leaf.text)),
   link: leaf => withStyles([link(leaf.url, leaf.text ?? leaf.url)], leaf.style),
   user: (leaf, {directory, as}) => [
     mention(`@${directory.personName(leaf.user_id)}`, {self: leaf.user_id === as}),

@@ -107,4 +107,15 @@ export const drawings = {
     ['circle', {cx: 10, cy: 11.2, r: 6.6, fill: 'none', stroke: GREY, 'stroke-width': 2}],
     stroke('M8 2h4M10 2v2.500M10 7.800v3.600l2.2 1.5', GREY, 1.8),
   ],
+  eyes: [
+    ['ellipse', {cx: 6, cy: 10, rx: 3.8, ry: 5.6, fill: '#fff', stroke: GREY, 'stroke-width': 1.4}],
+    ['ellipse', {cx: 14, cy: 10, rx: 3.8, ry: 5.6, fill: '#fff', stroke: GREY, 'stroke-width': 1.4}],
+    ['circle', {cx: 4.8, cy: 10.5, r: 1.9, fill: '#2a323d'}],
+    ['circle', {cx: 12.8, cy: 10.5, r: 1.9, fill: '#2a323d'}],
+  ],
+  tada: [
+    solid('M2 18l4-10.5 6.5 6.5z', SAND),
+    stroke('M10 7.500c.5-1.5 0-3-1-4M12.8 9.500c1.5-1.5 3-1.5 4-1M11.5 8.500l3.5-4', BLUE, 1.6),
+    stroke('M16.5 3.500v.1M6.5 4v.1M17 12.500v.1', RED, 2),
+  ],
 }

@@ -1,4 +1,4 @@
-import {h} from '../dom.js'
+import {h, wholeIfName} from '../dom.js'
 import {formatDate} from './dates.js'
 import {emoji, textWithEmoji} from './emoji.js'
 import {link, mention} from './links.js'
@@ -60,10 +60,10 @@ const TAGS = {'*': 'strong', _: 'em', '~': 's'}
 
 const node = (token, context) => {
   if (token[0] === '<') return angle(token, context)
-  if (token[0] === '`') return h('code', null, unescape(token.slice(1, -1)))
+  if (token[0] === '`') return h('code', {class: wholeIfName(token)}, unescape(token.slice(1, -1)))
   if (token[0] === ':') return emoji(token.slice(1, -1)) ?? token
   const inner = token.slice(1, -1)
-  return inner ? h(TAGS[token[0]], null, inline(inner, context)) : token
+  return inner ? h(TAGS[token[0]], {class: wholeIfName(inner)}, inline(inner, context)) : token
 }
 
 /** The nodes of one stretch of mrkdwn without line structure. */
