@@ -38,8 +38,10 @@ const CHANNEL = {
 /** No client is ever balanced over members, and none retries: a hidden retry would repeat a defragmentation. */
 export function openClients(options: EtcdOptions): Clients {
   const open = new Map<string, MemberClients>()
+  let closed = false
   return {
     of: endpoint => {
+      if (closed) throw usedAfterClose(endpoint)
       // The password goes where the configuration says, never where a member list says.
       if (!options.endpoints.includes(endpoint)) throw notConfigured(endpoint)
       const clients = open.get(endpoint) ?? connect(endpoint, options)
@@ -47,11 +49,22 @@ export function openClients(options: EtcdOptions): Clients {
       return clients
     },
     close: () => {
+      closed = true
       for (const {known, anonymous} of open.values())
         for (const client of new Set([known, anonymous])) client.close()
       open.clear()
     },
   }
+}
+
+function usedAfterClose(endpoint: string): OpsError {
+  return new OpsError(
+    'internal/bug',
+    `${endpoint} was asked after the connections of its cluster were closed`,
+    {
+      remedy: 'Report this with the log of the last minute.',
+    },
+  )
 }
 
 function notConfigured(endpoint: string): OpsError {
