@@ -106,7 +106,8 @@ function watchGiveUp({signal, endOnGiveUp, onStuck}: Execution): {
   let channel: ClientChannel | undefined
   let timer: NodeJS.Timeout | undefined
   const close = () => {
-    // TERM and not KILL: timeout(1) passes TERM on to its command and follows with KILL, but its own death would set it free.
+    // TERM and not KILL: timeout(1) passes TERM on and follows with KILL, but its own death would set its command free.
+    // A courtesy only: OpenSSH drops it for root logins and some login shells keep it, so the limit is the host's own timeout.
     if (endOnGiveUp) channel?.signal('TERM')
     channel?.close()
   }
