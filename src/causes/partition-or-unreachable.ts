@@ -1,6 +1,13 @@
 import type {Cause} from '../domain/diagnosis.ts'
 import {seenIn} from '../domain/evidence.ts'
-import {hangs, isConclusive, isDefragmenting, refuses} from '../domain/silence.ts'
+import {
+  hangs,
+  isConclusive,
+  isDefragmenting,
+  isStoppedOnHost,
+  notAnswering,
+  refuses,
+} from '../domain/silence.ts'
 import {majorityProven, spareWords} from '../domain/spare.ts'
 import type {ClusterView, ObservedMember} from '../domain/view.ts'
 import {agree, names} from '../domain/words.ts'
@@ -17,6 +24,14 @@ export const partitionOrUnreachable: Cause = {
   scope: 'member',
   for: [
     {
+      text: 'its Status does not answer',
+      strength: 'weak',
+      look: (_, member) =>
+        !member.learner && notAnswering(member)
+          ? seenIn(member, 'status', `${member.name} does not answer Status`)
+          : undefined,
+    },
+    {
       text: 'its Status hangs',
       strength: 'strong',
       look: (_, member) =>
@@ -26,7 +41,7 @@ export const partitionOrUnreachable: Cause = {
     },
     {
       text: 'nothing else of it answers either',
-      strength: 'weak',
+      strength: 'strong',
       look: (_, member) =>
         silentThroughout(member)
           ? seenIn(
@@ -69,7 +84,14 @@ export const partitionOrUnreachable: Cause = {
             )
           : undefined,
     },
-    {text: 'its service is stopped', strength: 'decisive', look: (_, member) => stopped(member)},
+    {
+      text: 'its service is stopped',
+      strength: 'decisive',
+      look: (_, member) =>
+        isStoppedOnHost(member)
+          ? seenIn(member, 'host', `the service of ${member.name} is stopped on its host`)
+          : undefined,
+    },
   ],
   decides: 'From the host of another member, connect to its ports 2379 and 2380, and the same back.',
   sentence: ({view}, members) => sentence(view, members),
@@ -81,7 +103,7 @@ function wordsOf({probes: {status}}: ObservedMember): string {
 }
 
 function silentThroughout({probes: {status, serializable, metrics}}: ObservedMember): boolean {
-  return !status.ok && hangs(serializable) && !metrics.ok
+  return hangs(status) && hangs(serializable) && !metrics.ok
 }
 
 function hostSilent(member: ObservedMember): Seen {
@@ -107,12 +129,6 @@ function readFails(member: ObservedMember, view: ClusterView): Seen {
     'linearizable',
     `a linearizable read through ${member.name} failed: ${linearizable.message}`,
   )
-}
-
-function stopped(member: ObservedMember): Seen {
-  const {host} = member.probes
-  if (!host.ok || (host.value.service !== 'inactive' && host.value.service !== 'failed')) return undefined
-  return seenIn(member, 'host', `the service of ${member.name} is ${host.value.service} on its host`)
 }
 
 function sentence(view: ClusterView, members: readonly ObservedMember[]): string {

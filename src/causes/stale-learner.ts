@@ -34,7 +34,9 @@ export const staleLearner: Cause = {
       text: 'the learner is far behind',
       strength: 'strong',
       look: (seen, member) =>
-        member.learner ? reported(seen, 'raft-lag', finding => isAbout(member, finding)) : undefined,
+        member.learner
+          ? reported(seen, 'raft-lag', finding => isAbout(member, finding) && finding.severity !== 'unknown')
+          : undefined,
     },
   ],
   against: [],

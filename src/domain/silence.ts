@@ -53,9 +53,19 @@ export function hangs(probe: Probe<unknown>): boolean {
   return !probe.ok && (probe.code === 'etcd/deadline' || probe.code === 'etcd/unavailable')
 }
 
+/** True when Status failed in a way that says something about the member. */
+export function notAnswering({probes: {status}}: ObservedMember): boolean {
+  return !status.ok && isConclusive(status.code)
+}
+
 /** True when the member says it is rewriting its database, during which its other answers hang (C36). */
 export function isDefragmenting({probes: {metrics}}: ObservedMember): boolean {
   return metrics.ok && metrics.value.defragInFlight === true
+}
+
+/** True when the service manager of its host says that no etcd runs there: the one second vantage point we have. */
+export function isStoppedOnHost({probes: {host}}: ObservedMember): boolean {
+  return host.ok && (host.value.service === 'inactive' || host.value.service === 'failed')
 }
 
 /** True for a probe whose failure is by design: an unconfigured host, or a learner asked for a linearizable read. */
