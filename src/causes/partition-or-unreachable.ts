@@ -102,8 +102,8 @@ function wordsOf({probes: {status}}: ObservedMember): string {
   return status.ok ? 'it answers' : status.message
 }
 
-function silentThroughout({probes: {status, serializable, metrics}}: ObservedMember): boolean {
-  return hangs(status) && hangs(serializable) && !metrics.ok
+function silentThroughout({learner, probes: {status, serializable, metrics}}: ObservedMember): boolean {
+  return !learner && hangs(status) && hangs(serializable) && !metrics.ok
 }
 
 function hostSilent(member: ObservedMember): Seen {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import {causes} from '../../src/causes/index.ts'
 import {checks} from '../../src/checks/index.ts'
 import {diagnose, explain} from '../../src/domain/diagnose.ts'
