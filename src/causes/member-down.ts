@@ -1,6 +1,6 @@
 import type {Cause} from '../domain/diagnosis.ts'
 import {seenIn} from '../domain/evidence.ts'
-import {hangs, isStoppedOnHost, notAnswering, refuses} from '../domain/silence.ts'
+import {hangs, isStoppedOnHost, notAnswering, reasonOf, refuses} from '../domain/silence.ts'
 import {spareWords} from '../domain/spare.ts'
 import type {ObservedMember} from '../domain/view.ts'
 import {agree, names} from '../domain/words.ts'
@@ -36,7 +36,7 @@ export const memberDown: Cause = {
       look: (_, {name, learner, probes: {status, metrics}}) =>
         metrics.ok || learner || !refuses(status)
           ? undefined
-          : {text: `${name}'s metrics do not answer either: ${metrics.message}`, at: metrics.at},
+          : {text: `${name}'s metrics do not answer either: ${reasonOf(metrics)}`, at: metrics.at},
     },
     {
       text: 'its service is stopped on its host',
@@ -87,7 +87,7 @@ function answers(member: ObservedMember): ReturnType<typeof seenIn> | undefined 
 }
 
 function subject(members: readonly ObservedMember[]): string {
-  const messages = members.flatMap(({probes: {status}}) => (status.ok ? [] : [status.message]))
+  const messages = members.flatMap(({probes: {status}}) => (status.ok ? [] : [reasonOf(status)]))
   const services = members.every(member => stopped(member)) ? `, ${serviceWords(members)}` : ''
   return `${names(members)} ${agree(members.length, 'does', 'do')} not answer (${[...new Set(messages)].join('; ')}${services})`
 }

@@ -6,6 +6,7 @@ import {
   isDefragmenting,
   isStoppedOnHost,
   notAnswering,
+  reasonOf,
   refuses,
 } from '../domain/silence.ts'
 import {majorityProven, spareWords} from '../domain/spare.ts'
@@ -99,7 +100,7 @@ export const partitionOrUnreachable: Cause = {
 }
 
 function wordsOf({probes: {status}}: ObservedMember): string {
-  return status.ok ? 'it answers' : status.message
+  return status.ok ? 'it answers' : reasonOf(status)
 }
 
 function silentThroughout({learner, probes: {status, serializable, metrics}}: ObservedMember): boolean {
@@ -110,7 +111,7 @@ function hostSilent(member: ObservedMember): Seen {
   const {host, status} = member.probes
   if (status.ok || host.ok || member.learner) return undefined
   if (host.code !== 'ssh/unreachable' && host.code !== 'ssh/deadline') return undefined
-  return seenIn(member, 'host', `the host of ${member.name} does not answer SSH either: ${host.message}`)
+  return seenIn(member, 'host', `the host of ${member.name} does not answer SSH either: ${reasonOf(host)}`)
 }
 
 function cutOff(member: ObservedMember, view: ClusterView): Seen {
@@ -127,7 +128,7 @@ function readFails(member: ObservedMember, view: ClusterView): Seen {
   return seenIn(
     member,
     'linearizable',
-    `a linearizable read through ${member.name} failed: ${linearizable.message}`,
+    `a linearizable read through ${member.name} failed: ${reasonOf(linearizable)}`,
   )
 }
 

@@ -1,6 +1,6 @@
 import type {Cause} from '../domain/diagnosis.ts'
 import {isAbout, reported, seenIn, seenInAll} from '../domain/evidence.ts'
-import {isConclusive} from '../domain/silence.ts'
+import {isConclusive, reasonOf} from '../domain/silence.ts'
 import {agree, names} from '../domain/words.ts'
 
 /** R21: a learner that does not progress. One observation cannot tell for how long, so a caught-up one is no fault. */
@@ -26,7 +26,7 @@ export const staleLearner: Cause = {
       look: (_, member) => {
         const {status} = member.probes
         return member.learner && !status.ok && isConclusive(status.code)
-          ? seenIn(member, 'status', `the learner ${member.name} does not answer: ${status.message}`)
+          ? seenIn(member, 'status', `the learner ${member.name} does not answer: ${reasonOf(status)}`)
           : undefined
       },
     },

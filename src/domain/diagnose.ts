@@ -39,7 +39,7 @@ export function diagnose(input: DiagnoseInput): Diagnosis {
   const held = holding(weighings)
   const [lead] = held
   const sentence = lead
-    ? lead.cause.sentence(seen, lead.members)
+    ? sentenceOf(lead, seen)
     : plainSentence({severity, view, findings: seen.findings, blind})
   return {
     cluster: view.cluster,
@@ -105,6 +105,15 @@ function evidenceOf({view, results}: Pick<DiagnoseInput, 'view' | 'results'>): E
 
 function statesOf(results: readonly CheckResult[]): readonly Severity[] {
   return results.flatMap(({state}) => (state === 'not-applicable' ? [] : [state]))
+}
+
+/** A cause whose own sentence fails still leads, with its title and its first fact. */
+function sentenceOf({cause, members, hypothesis}: Held, seen: Evidence): string {
+  try {
+    return cause.sentence(seen, members)
+  } catch {
+    return `${cause.title}: ${hypothesis.facts[0]?.text ?? 'see the findings'}.`
+  }
 }
 
 interface Held {

@@ -1,5 +1,5 @@
 import type {Diagnosis, Evidence, Proposal} from './diagnosis.ts'
-import {standing} from './silence.ts'
+import {reasonOf, standing} from './silence.ts'
 import {isWithin, parseVersion, versionFaults} from './version.ts'
 import {findMember} from './view.ts'
 import {names} from './words.ts'
@@ -64,7 +64,7 @@ function againstRestart({member: name = ''}: Params, {view}: Evidence): string |
   const {host} = member.probes
   if (!host.ok && host.code === 'probe/not-configured')
     return `No host is configured for ${name}, so Quorate cannot reach its service.`
-  if (!host.ok) return `The host of ${name} does not answer: ${host.message}.`
+  if (!host.ok) return `The host of ${name} does not answer: ${reasonOf(host)}.`
   if (host.value.service === 'activating') return `${name} is starting already; look again in a moment.`
   if (standing(member) === 'healthy' && view.quorum.margin < 1)
     return `${name} is healthy and there is no spare: restarting it would lose quorum.`

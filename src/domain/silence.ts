@@ -1,8 +1,10 @@
 import type {ErrorCode} from './errors.ts'
 import type {Probe, ProbeName} from './observation.ts'
+import {duration} from './units.ts'
 import {isHealthyVoter, type ObservedMember} from './view.ts'
 
-type Failed = Extract<Probe<unknown>, {ok: false}>
+/** A probe that has no value. */
+export type Failed = Extract<Probe<unknown>, {ok: false}>
 
 /** Every probe, in the order people read them. */
 export const probeNames = [
@@ -37,6 +39,29 @@ const aboutTheMember: ReadonlySet<ErrorCode> = new Set([
   'etcd/no-leader',
   'etcd/corrupt',
 ])
+
+/**
+ * Why a probe has no value, short enough for the middle of a sentence. The adapters' messages name the call and the
+ * endpoint, which a sentence about one member need not repeat; kinds without short words keep the full message.
+ */
+export function reasonOf(probe: Failed): string {
+  if (probe.code === 'etcd/deadline') return `no answer within ${duration(probe.tookMs)}`
+  return shortWords[probe.code] ?? probe.message.replace(/\.$/, '')
+}
+
+/** "metrics could not be read: unreachable", "status has not answered yet". */
+export function unread(name: ProbeName, probe: Failed): string {
+  if (probe.code === 'probe/pending') return `${probeWords[name]} has not answered yet`
+  return `${probeWords[name]} could not be read: ${reasonOf(probe)}`
+}
+
+const shortWords: Readonly<Partial<Record<ErrorCode, string>>> = {
+  'probe/pending': 'not answered yet',
+  'etcd/refused': 'connection refused',
+  'etcd/unavailable': 'no connection',
+  'etcd/no-leader': 'no leader',
+  'http/unreachable': 'unreachable',
+}
 
 /** True for a failure from which something follows about the member itself. */
 export function isConclusive(code: ErrorCode): boolean {

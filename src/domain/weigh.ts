@@ -2,7 +2,7 @@ import type {Cause, Clue, Confidence, Evidence, Fact} from './diagnosis.ts'
 import {toFailure} from './errors.ts'
 import type {Subject} from './finding.ts'
 import {subjectOf} from './run-checks.ts'
-import {isExpected, probeWords} from './silence.ts'
+import {isExpected, probeWords, reasonOf} from './silence.ts'
 import type {ObservedMember} from './view.ts'
 
 /** What one clue came to for one subject: the fact it found, or why it could not look, or neither. */
@@ -74,7 +74,7 @@ function blindness({reads = []}: Clue, member: ObservedMember): Omit<Fact, 'subj
   for (const name of reads) {
     const probe = member.probes[name]
     if (!probe.ok && !isExpected(member, name))
-      return {text: `could not see ${probeWords[name]} of ${member.name}: ${probe.message}`, at: probe.at}
+      return {text: `could not see ${probeWords[name]} of ${member.name}: ${reasonOf(probe)}`, at: probe.at}
   }
   return undefined
 }

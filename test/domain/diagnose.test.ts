@@ -39,7 +39,7 @@ describe('the verdict', () => {
     [
       'a member that hangs',
       aCluster().paused('etcd-2'),
-      'etcd-2 does not answer (no answer within 2 s): a partition, a hung process or a lost host; 2 of 3 voters are healthy, one more failure stops writes.',
+      'etcd-2 does not answer (no answer within 2.0 s): a partition, a hung process or a lost host; 2 of 3 voters are healthy, one more failure stops writes.',
     ],
     [
       'lost quorum',
@@ -49,7 +49,7 @@ describe('the verdict', () => {
     [
       'metrics that could not be read',
       aCluster().withMember('etcd-2', {metrics: 'http/unreachable'}),
-      'Not fully known: 3 of 3 voters answer, etcd-1 leads, but not everything could be read (etcd-2: metrics: connection refused).',
+      'Not fully known: 3 of 3 voters answer, etcd-1 leads, but not everything could be read (etcd-2: metrics: unreachable).',
     ],
     [
       'a combination no cause explains',
@@ -218,6 +218,18 @@ describe('confidence', () => {
     assert.deepEqual(weighed({for: [broken], against: []}).causes, [])
   })
 
+  it('keeps a cause whose own sentence fails, in plain words', () => {
+    const mute: Partial<Cause> = {
+      sentence: () => {
+        throw new Error('no')
+      },
+    }
+    assert.equal(
+      weighed({...mute, for: [clue('decisive', true)], against: []}).verdict.sentence,
+      'Made up: decisive.',
+    )
+  })
+
   it('shows a rejected cause only when something spoke for it', () => {
     const no = clue('decisive', true)
     assert.equal(weighed({for: [clue('weak', true)], against: [no]}).rejected[0]?.why, 'decisive')
@@ -254,7 +266,7 @@ describe('proposals', () => {
     [
       'the host does not answer',
       aCluster().withMember('etcd-2', {host: 'ssh/unreachable'}).down('etcd-2'),
-      /host of etcd-2 does not answer: no route to host/,
+      /host of etcd-2 does not answer: .*no route to host/,
     ],
     [
       'the service is starting already',
@@ -314,7 +326,7 @@ describe('the rest of a diagnosis', () => {
       diagnosed(aCluster().down('etcd-2').withMember('etcd-3', gaps)).blind.map(({why}) => why),
       [
         'nothing of it answers: connection refused',
-        '/health: failed with http/bad-answer; metrics: connection refused',
+        '/health: Could not ask etcd-3: http/bad-answer; metrics: unreachable',
       ],
     )
   })
