@@ -1,6 +1,6 @@
 import type {Cause} from '../domain/diagnosis.ts'
 import {seenIn} from '../domain/evidence.ts'
-import {isDefragmenting} from '../domain/silence.ts'
+import {hangs, isDefragmenting} from '../domain/silence.ts'
 import {spareWords} from '../domain/spare.ts'
 import {agree, names} from '../domain/words.ts'
 
@@ -13,6 +13,14 @@ export const defragInProgress: Cause = {
   frame: 'slow',
   scope: 'member',
   for: [
+    {
+      text: 'its Status hangs',
+      strength: 'weak',
+      look: (_, member) =>
+        hangs(member.probes.status)
+          ? seenIn(member, 'status', `${member.name} does not answer Status in time`)
+          : undefined,
+    },
     {
       text: 'its metrics say that a defragmentation runs',
       strength: 'decisive',

@@ -1,6 +1,6 @@
 import type {Cause} from '../domain/diagnosis.ts'
 import {seenIn} from '../domain/evidence.ts'
-import {hangs, refuses} from '../domain/silence.ts'
+import {hangs, isStoppedOnHost, notAnswering, reasonOf, refuses} from '../domain/silence.ts'
 import {spareWords} from '../domain/spare.ts'
 import type {ObservedMember} from '../domain/view.ts'
 import {agree, names} from '../domain/words.ts'
@@ -15,6 +15,14 @@ export const memberDown: Cause = {
   scope: 'member',
   for: [
     {
+      text: 'its Status does not answer',
+      strength: 'weak',
+      look: (_, member) =>
+        !member.learner && notAnswering(member)
+          ? seenIn(member, 'status', `${member.name} does not answer Status`)
+          : undefined,
+    },
+    {
       text: 'its client port refuses connections',
       strength: 'strong',
       look: (_, member) =>
@@ -24,11 +32,11 @@ export const memberDown: Cause = {
     },
     {
       text: 'its metrics address does not answer either',
-      strength: 'weak',
-      look: (_, {name, probes: {metrics}}) =>
-        metrics.ok
+      strength: 'strong',
+      look: (_, {name, learner, probes: {status, metrics}}) =>
+        metrics.ok || learner || !refuses(status)
           ? undefined
-          : {text: `${name}'s metrics do not answer either: ${metrics.message}`, at: metrics.at},
+          : {text: `${name}'s metrics do not answer either: ${reasonOf(metrics)}`, at: metrics.at},
     },
     {
       text: 'its service is stopped on its host',
@@ -70,11 +78,8 @@ export const memberDown: Cause = {
 
 function stopped(member: ObservedMember): ReturnType<typeof seenIn> | undefined {
   const {host, status} = member.probes
-  if (!host.ok || status.ok || member.learner) return undefined
-  const {service} = host.value
-  return service === 'inactive' || service === 'failed'
-    ? seenIn(member, 'host', `the service of ${member.name} is ${service} on its host`)
-    : undefined
+  if (status.ok || member.learner || !host.ok || !isStoppedOnHost(member)) return undefined
+  return seenIn(member, 'host', `the service of ${member.name} is ${host.value.service} on its host`)
 }
 
 function answers(member: ObservedMember): ReturnType<typeof seenIn> | undefined {
@@ -82,7 +87,7 @@ function answers(member: ObservedMember): ReturnType<typeof seenIn> | undefined 
 }
 
 function subject(members: readonly ObservedMember[]): string {
-  const messages = members.flatMap(({probes: {status}}) => (status.ok ? [] : [status.message]))
+  const messages = members.flatMap(({probes: {status}}) => (status.ok ? [] : [reasonOf(status)]))
   const services = members.every(member => stopped(member)) ? `, ${serviceWords(members)}` : ''
   return `${names(members)} ${agree(members.length, 'does', 'do')} not answer (${[...new Set(messages)].join('; ')}${services})`
 }

@@ -17,6 +17,14 @@ export const noLeaderWithMajority: Cause = {
   scope: 'cluster',
   for: [
     {
+      text: 'a voter knows no leader',
+      strength: 'weak',
+      look: ({view}) => {
+        const without = upOf(view).filter(voter => leaderOf(voter) === null)
+        return without.length > 0 ? seenInAll(view, `${names(without)}: no leader known`) : undefined
+      },
+    },
+    {
       text: 'a majority answers and none of it knows a leader',
       strength: 'strong',
       look: ({view}) => leaderless(view),

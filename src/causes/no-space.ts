@@ -1,5 +1,5 @@
 import type {Cause, Evidence} from '../domain/diagnosis.ts'
-import {reported, seenInAll} from '../domain/evidence.ts'
+import {isFault, reported, seenInAll} from '../domain/evidence.ts'
 import {percent} from '../domain/units.ts'
 import type {ObservedMember} from '../domain/view.ts'
 
@@ -12,6 +12,11 @@ export const noSpace: Cause = {
   frame: 'no-space',
   scope: 'cluster',
   for: [
+    {
+      text: 'a member is close to its quota',
+      strength: 'weak',
+      look: seen => reported(seen, 'db-quota', isFault),
+    },
     {
       text: 'the NOSPACE alarm is raised',
       strength: 'decisive',

@@ -1,6 +1,14 @@
 import type {Cause} from '../domain/diagnosis.ts'
 import {seenIn} from '../domain/evidence.ts'
-import {hangs, isConclusive, isDefragmenting, refuses} from '../domain/silence.ts'
+import {
+  hangs,
+  isConclusive,
+  isDefragmenting,
+  isStoppedOnHost,
+  notAnswering,
+  reasonOf,
+  refuses,
+} from '../domain/silence.ts'
 import {majorityProven, spareWords} from '../domain/spare.ts'
 import type {ClusterView, ObservedMember} from '../domain/view.ts'
 import {agree, names} from '../domain/words.ts'
@@ -17,6 +25,14 @@ export const partitionOrUnreachable: Cause = {
   scope: 'member',
   for: [
     {
+      text: 'its Status does not answer',
+      strength: 'weak',
+      look: (_, member) =>
+        !member.learner && notAnswering(member)
+          ? seenIn(member, 'status', `${member.name} does not answer Status`)
+          : undefined,
+    },
+    {
       text: 'its Status hangs',
       strength: 'strong',
       look: (_, member) =>
@@ -26,7 +42,7 @@ export const partitionOrUnreachable: Cause = {
     },
     {
       text: 'nothing else of it answers either',
-      strength: 'weak',
+      strength: 'strong',
       look: (_, member) =>
         silentThroughout(member)
           ? seenIn(
@@ -69,7 +85,14 @@ export const partitionOrUnreachable: Cause = {
             )
           : undefined,
     },
-    {text: 'its service is stopped', strength: 'decisive', look: (_, member) => stopped(member)},
+    {
+      text: 'its service is stopped',
+      strength: 'decisive',
+      look: (_, member) =>
+        isStoppedOnHost(member)
+          ? seenIn(member, 'host', `the service of ${member.name} is stopped on its host`)
+          : undefined,
+    },
   ],
   decides: 'From the host of another member, connect to its ports 2379 and 2380, and the same back.',
   sentence: ({view}, members) => sentence(view, members),
@@ -77,18 +100,18 @@ export const partitionOrUnreachable: Cause = {
 }
 
 function wordsOf({probes: {status}}: ObservedMember): string {
-  return status.ok ? 'it answers' : status.message
+  return status.ok ? 'it answers' : reasonOf(status)
 }
 
-function silentThroughout({probes: {status, serializable, metrics}}: ObservedMember): boolean {
-  return !status.ok && hangs(serializable) && !metrics.ok
+function silentThroughout({learner, probes: {status, serializable, metrics}}: ObservedMember): boolean {
+  return !learner && hangs(status) && hangs(serializable) && !metrics.ok
 }
 
 function hostSilent(member: ObservedMember): Seen {
   const {host, status} = member.probes
   if (status.ok || host.ok || member.learner) return undefined
   if (host.code !== 'ssh/unreachable' && host.code !== 'ssh/deadline') return undefined
-  return seenIn(member, 'host', `the host of ${member.name} does not answer SSH either: ${host.message}`)
+  return seenIn(member, 'host', `the host of ${member.name} does not answer SSH either: ${reasonOf(host)}`)
 }
 
 function cutOff(member: ObservedMember, view: ClusterView): Seen {
@@ -105,14 +128,8 @@ function readFails(member: ObservedMember, view: ClusterView): Seen {
   return seenIn(
     member,
     'linearizable',
-    `a linearizable read through ${member.name} failed: ${linearizable.message}`,
+    `a linearizable read through ${member.name} failed: ${reasonOf(linearizable)}`,
   )
-}
-
-function stopped(member: ObservedMember): Seen {
-  const {host} = member.probes
-  if (!host.ok || (host.value.service !== 'inactive' && host.value.service !== 'failed')) return undefined
-  return seenIn(member, 'host', `the service of ${member.name} is ${host.value.service} on its host`)
 }
 
 function sentence(view: ClusterView, members: readonly ObservedMember[]): string {

@@ -1,6 +1,6 @@
 import type {Cause, Evidence} from '../domain/diagnosis.ts'
 import {seenInAll} from '../domain/evidence.ts'
-import {hangs, isConclusive, refuses} from '../domain/silence.ts'
+import {hangs, isConclusive, isStoppedOnHost, refuses, standing} from '../domain/silence.ts'
 import {bestMargin, majorityProven, upOf} from '../domain/spare.ts'
 import type {ClusterView} from '../domain/view.ts'
 import {agree, listed, names} from '../domain/words.ts'
@@ -20,6 +20,14 @@ export const quorumLost: Cause = {
   scope: 'cluster',
   for: [
     {
+      text: 'a voter does not serve',
+      strength: 'weak',
+      look: ({view}) => {
+        const failing = view.voters.filter(voter => standing(voter) === 'failing')
+        return failing.length > 0 ? seenInAll(view, `${names(failing)}: not serving`) : undefined
+      },
+    },
+    {
       text: 'too few voters answer, and those that do know no leader',
       strength: 'strong',
       look: ({view}) => survivorsLeaderless(view),
@@ -28,6 +36,11 @@ export const quorumLost: Cause = {
       text: 'reads that need a majority fail on the survivors',
       strength: 'strong',
       look: ({view}) => survivorsCannotRead(view),
+    },
+    {
+      text: 'the services of too many voters are stopped on their hosts',
+      strength: 'strong',
+      look: ({view}) => majorityStopped(view),
     },
     {text: 'too many voters refuse connections', strength: 'strong', look: ({view}) => majorityRefuses(view)},
   ],
@@ -87,6 +100,12 @@ function majorityRefuses(view: ClusterView): Seen {
   return seenInAll(view, `${names(refusing)} ${agree(refusing.length, 'refuses', 'refuse')} connections`)
 }
 
+function majorityStopped(view: ClusterView): Seen {
+  const stopped = view.voters.filter(isStoppedOnHost)
+  if (!isShort(view) || stopped.length <= view.voters.length - view.quorum.needed) return undefined
+  return seenInAll(view, `the hosts of ${names(stopped)} say that the service is stopped`)
+}
+
 function majorityUp(view: ClusterView): Seen {
   const up = upOf(view)
   if (up.length < view.quorum.needed) return undefined
@@ -101,6 +120,6 @@ function sentence({view}: Evidence): string {
   const gone = view.voters.filter(voter => !up.includes(voter))
   const who = up.length === 0 ? 'none answers' : `only ${names(up)} ${agree(up.length, 'answers', 'answer')}`
   const missing = view.quorum.needed - up.length
-  const back = missing === gone.length ? names(gone) : `${missing} of ${names(gone)}`
+  const back = missing === gone.length ? names(gone) : `${missing === 1 ? 'one' : missing} of ${names(gone)}`
   return `Quorum is lost: of ${view.voters.length} voters ${who}, ${view.quorum.needed} are needed; nothing can be written until ${back} ${agree(missing, 'is', 'are')} back.`
 }

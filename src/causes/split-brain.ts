@@ -16,14 +16,25 @@ export const splitBrain: Cause = {
   scope: 'cluster',
   for: [
     {
+      text: 'voters do not agree on a leader',
+      strength: 'weak',
+      look: seen =>
+        reported(
+          seen,
+          'leader-agreement',
+          finding => finding.severity !== 'unknown' && finding.evidence.claimed === undefined,
+        ),
+    },
+    {
       text: 'two members each claim to lead in the same term',
       strength: 'strong',
       look: seen => reported(seen, 'leader-agreement', rivals),
     },
     {
       text: 'member lists disagree',
-      strength: 'weak',
+      strength: 'strong',
       look: seen =>
+        reported(seen, 'leader-agreement', rivals) &&
         reported(
           seen,
           'membership-agreement',

@@ -1,6 +1,6 @@
 import type {Cause} from '../domain/diagnosis.ts'
 import {isAbout, reported, seenIn, seenInAll} from '../domain/evidence.ts'
-import {isConclusive} from '../domain/silence.ts'
+import {isConclusive, reasonOf} from '../domain/silence.ts'
 import {agree, names} from '../domain/words.ts'
 
 /** R21: a learner that does not progress. One observation cannot tell for how long, so a caught-up one is no fault. */
@@ -26,7 +26,7 @@ export const staleLearner: Cause = {
       look: (_, member) => {
         const {status} = member.probes
         return member.learner && !status.ok && isConclusive(status.code)
-          ? seenIn(member, 'status', `the learner ${member.name} does not answer: ${status.message}`)
+          ? seenIn(member, 'status', `the learner ${member.name} does not answer: ${reasonOf(status)}`)
           : undefined
       },
     },
@@ -34,7 +34,9 @@ export const staleLearner: Cause = {
       text: 'the learner is far behind',
       strength: 'strong',
       look: (seen, member) =>
-        member.learner ? reported(seen, 'raft-lag', finding => isAbout(member, finding)) : undefined,
+        member.learner
+          ? reported(seen, 'raft-lag', finding => isAbout(member, finding) && finding.severity !== 'unknown')
+          : undefined,
     },
   ],
   against: [],

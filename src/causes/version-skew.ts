@@ -21,9 +21,11 @@ export const versionSkewed: Cause = {
     },
     {
       text: 'every voter serves, as between two steps of an upgrade',
-      strength: 'weak',
-      look: ({view}) =>
-        view.voters.every(isHealthyVoter) ? seenInAll(view, 'every voter serves') : undefined,
+      strength: 'strong',
+      look: seen =>
+        reported(seen, 'version-skew', mixed) && seen.view.voters.every(isHealthyVoter)
+          ? seenInAll(seen.view, 'every voter serves')
+          : undefined,
     },
   ],
   against: [],

@@ -1,9 +1,11 @@
 import type {Diagnosis} from './diagnosis.ts'
 import type {ProbeName} from './observation.ts'
 import {subjectOf} from './run-checks.ts'
-import {isExpected, probeNames, probeWords} from './silence.ts'
+import {type Failed, isExpected, probeNames, probeWords, reasonOf} from './silence.ts'
 import type {ClusterView, ObservedMember} from './view.ts'
 import {listed} from './words.ts'
+
+const ETCD_PROBES = probeNames.length - 1
 
 /** What could not be seen, one line per member however many checks it blinds. */
 export function blindLines({members}: ClusterView): Diagnosis['blind'] {
@@ -14,20 +16,34 @@ export function blindLines({members}: ClusterView): Diagnosis['blind'] {
 }
 
 function whyOf(member: ObservedMember): string {
-  const silent = probeNames.filter(probe => !member.probes[probe].ok && !isExpected(member, probe))
-  const byReason = Map.groupBy(silent, probe => reasonOf(member, probe))
-  return [...byReason].map(([reason, probes]) => `${wordsOf(probes)}: ${reason}`).join('; ')
+  const silent = probeNames.flatMap(name => {
+    const probe = member.probes[name]
+    return probe.ok || isExpected(member, name) ? [] : [{name, probe}]
+  })
+  const etcd = silent.filter(({name}) => name !== 'host')
+  const all = etcd.length === ETCD_PROBES ? etcd[0] : undefined
+  if (all === undefined) return linesOf(silent)
+  const host = linesOf(silent.filter(({name}) => name === 'host'))
+  return [nothing(all.probe), ...(host === '' ? [] : [host])].join('; ')
 }
 
-function reasonOf({probes}: ObservedMember, name: ProbeName): string {
-  const probe = probes[name]
-  if (probe.ok) return ''
-  return probe.code === 'probe/pending' ? 'has not answered yet' : probe.message
+interface Silent {
+  readonly name: ProbeName
+  readonly probe: Failed
 }
 
-const etcdProbes = probeNames.length - 1
+function nothing(probe: Failed): string {
+  return probe.code === 'probe/pending'
+    ? 'nothing of it has answered yet'
+    : `nothing of it answers: ${reasonOf(probe)}`
+}
 
-function wordsOf(probes: readonly ProbeName[]): string {
-  if (probes.length >= etcdProbes && !probes.includes('host')) return 'nothing of it answers'
-  return listed(probes.map(probe => probeWords[probe]))
+/** Probes that failed alike in one phrase: the same kind of failure has the same words. */
+function linesOf(silent: readonly Silent[]): string {
+  return [...Map.groupBy(silent, ({probe}) => probe.code).values()]
+    .flatMap(alike => {
+      const [first] = alike
+      return first ? [`${listed(alike.map(({name}) => probeWords[name]))}: ${reasonOf(first.probe)}`] : []
+    })
+    .join('; ')
 }

@@ -10,7 +10,7 @@ import {
   type Hypothesis,
   type Rejected,
 } from './diagnosis.ts'
-import type {Finding, Subject} from './finding.ts'
+import type {Subject} from './finding.ts'
 import {propose, type Treated} from './proposals.ts'
 import {quorumLine} from './quorum.ts'
 import {subjectOf} from './run-checks.ts'
@@ -39,7 +39,7 @@ export function diagnose(input: DiagnoseInput): Diagnosis {
   const held = holding(weighings)
   const [lead] = held
   const sentence = lead
-    ? lead.cause.sentence(seen, lead.members)
+    ? sentenceOf(lead, seen)
     : plainSentence({severity, view, findings: seen.findings, blind})
   return {
     cluster: view.cluster,
@@ -47,7 +47,7 @@ export function diagnose(input: DiagnoseInput): Diagnosis {
     verdict: {severity, sentence},
     quorumLine: quorumLine(view.quorum),
     causes: held.map(({hypothesis}) => hypothesis),
-    rejected: rank(severity) >= rank('warning') ? rejectedOf(weighings, seen) : [],
+    rejected: rejectedOf(weighings),
     findings: seen.findings,
     results,
     blind,
@@ -107,6 +107,15 @@ function statesOf(results: readonly CheckResult[]): readonly Severity[] {
   return results.flatMap(({state}) => (state === 'not-applicable' ? [] : [state]))
 }
 
+/** A cause whose own sentence fails still leads, with its title and its first fact. */
+function sentenceOf({cause, members, hypothesis}: Held, seen: Evidence): string {
+  try {
+    return cause.sentence(seen, members)
+  } catch {
+    return `${cause.title}: ${hypothesis.facts[0]?.text ?? 'see the findings'}.`
+  }
+}
+
 interface Held {
   readonly cause: Cause
   readonly members: readonly ObservedMember[]
@@ -142,13 +151,21 @@ function merge({id, name, title, severity, decides}: Cause, same: readonly Weigh
     severity,
     confidence: leastSure(same),
     subjects: same.map(({member}) => subjectOf(member ?? 'cluster')),
-    facts: readings.flatMap(({side, fact}) => (side === 'for' && fact ? [fact] : [])),
+    facts: proofOf(same),
     doubts: [
       ...readings.flatMap(({side, fact}) => (side === 'against' && fact ? [fact] : [])),
       ...distinct(readings.flatMap(({blind}) => blind ?? [])),
     ],
     decides,
   }
+}
+
+/** Decisive facts before strong ones; a weak one only raised the question and proves nothing. */
+function proofOf(same: readonly Weighing[]): readonly Fact[] {
+  const signs = same.flatMap(({readings}) => readings.filter(({side}) => side === 'for'))
+  return (['decisive', 'strong'] as const).flatMap(strength =>
+    signs.flatMap(({clue, fact}) => (clue.strength === strength && fact ? [fact] : [])),
+  )
 }
 
 /** Several members under one cause are only as sure as the least sure of them. */
@@ -161,29 +178,31 @@ function distinct(facts: readonly Fact[]): readonly Fact[] {
   return [...new Map(facts.map(fact => [fact.text, fact])).values()]
 }
 
-/** Causes that were worth asking about and do not hold: of the cluster, and of members that show a symptom. */
-function rejectedOf(weighings: readonly Weighing[], {findings}: Evidence): readonly Rejected[] {
+/** Causes that something spoke for and something decisive against; the rest was never worth asking. */
+function rejectedOf(weighings: readonly Weighing[]): readonly Rejected[] {
   const held = new Set(weighings.filter(({outcome}) => outcome.kind === 'holds').map(({cause}) => cause))
-  const rejections = weighings.flatMap(({cause, member, outcome}) => {
+  const rejections = weighings.flatMap(({cause, readings, outcome}) => {
     if (outcome.kind !== 'rejected' || held.has(cause)) return []
-    if (member !== null && !suspicious(member, findings)) return []
+    if (!readings.some(({side, fact}) => side === 'for' && fact)) return []
     return [{frame: cause.frame, said: {cause: cause.id, title: cause.title, why: outcome.why}}]
   })
   const once = [...new Map(rejections.map(rejection => [rejection.said.cause, rejection])).values()]
   return once.toSorted((a, b) => frames.indexOf(a.frame) - frames.indexOf(b.frame)).map(({said}) => said)
 }
 
-function suspicious(member: ObservedMember, findings: readonly Finding[]): boolean {
-  return findings.some(
-    ({subject, severity}) =>
-      subject.kind === 'member' && subject.name === member.name && rank(severity) >= rank('warning'),
+function treatedOf({cause, members, hypothesis}: Held): Treated {
+  const targets = members.length === 0 ? [null] : members
+  const wishes = cause.treat.flatMap(treatment =>
+    targets.map(target => ({
+      runbook: treatment.runbook,
+      params: treatment.params(target === null ? [] : [target]),
+      why: whyOf(hypothesis, target),
+    })),
   )
+  return {wishes}
 }
 
-function treatedOf({cause, members, hypothesis}: Held): Treated {
-  const targets = members.length === 0 ? [[]] : members.map(member => [member])
-  const wishes = cause.treat.flatMap(treatment =>
-    targets.map(target => ({runbook: treatment.runbook, params: treatment.params(target)})),
-  )
-  return {hypothesis, wishes}
+function whyOf({title, facts}: Hypothesis, target: ObservedMember | null): string {
+  const own = facts.find(({subject}) => subject.kind === 'member' && subject.name === target?.name)
+  return `${title}: ${(own ?? facts[0])?.text ?? ''}`
 }

@@ -42,6 +42,10 @@ export interface Evidence {
 export interface Clue {
   /** What the clue looks for, for `--explain`. */
   readonly text: string
+  /**
+   * For: decisive proves it, strong is one independent sign, weak only raises the question, so that a rejection is
+   * worth showing. Against: decisive rejects, anything less is a doubt.
+   */
   readonly strength: 'decisive' | 'strong' | 'weak'
   /** Probes of the member without which it cannot look; a failed one makes the clue blind and the cause less sure. */
   readonly reads?: readonly ProbeName[]

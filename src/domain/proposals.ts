@@ -1,13 +1,12 @@
-import type {Diagnosis, Evidence, Hypothesis, Proposal} from './diagnosis.ts'
-import {standing} from './silence.ts'
+import type {Diagnosis, Evidence, Proposal} from './diagnosis.ts'
+import {reasonOf, standing} from './silence.ts'
 import {isWithin, parseVersion, versionFaults} from './version.ts'
 import {findMember} from './view.ts'
 import {names} from './words.ts'
 
-/** A cause that holds, with the runbooks it asks for. */
+/** The runbooks that a cause which holds asks for, best first. */
 export interface Treated {
-  readonly hypothesis: Hypothesis
-  readonly wishes: readonly {readonly runbook: string; readonly params: Readonly<Record<string, string>>}[]
+  readonly wishes: readonly Proposal[]
 }
 
 /** What the proposals depend on beside the evidence. */
@@ -37,9 +36,7 @@ export function propose(
 }
 
 function wishesOf(treated: readonly Treated[], runbooks: readonly string[]): readonly Proposal[] {
-  const wishes = treated.flatMap(({hypothesis, wishes}) =>
-    wishes.map(wish => ({...wish, why: `${hypothesis.title}: ${hypothesis.facts[0]?.text ?? ''}`})),
-  )
+  const wishes = treated.flatMap(one => one.wishes)
   const distinct = new Map<string, Proposal>()
   for (const wish of wishes.filter(({runbook}) => runbooks.includes(runbook))) {
     const key = `${wish.runbook} ${JSON.stringify(wish.params)}`
@@ -67,7 +64,8 @@ function againstRestart({member: name = ''}: Params, {view}: Evidence): string |
   const {host} = member.probes
   if (!host.ok && host.code === 'probe/not-configured')
     return `No host is configured for ${name}, so Quorate cannot reach its service.`
-  if (!host.ok) return `The host of ${name} does not answer: ${host.message}.`
+  if (!host.ok) return `The host of ${name} does not answer: ${reasonOf(host)}.`
+  if (host.value.service === 'activating') return `${name} is starting already; look again in a moment.`
   if (standing(member) === 'healthy' && view.quorum.margin < 1)
     return `${name} is healthy and there is no spare: restarting it would lose quorum.`
   return undefined

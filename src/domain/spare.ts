@@ -1,4 +1,4 @@
-import {standing} from './silence.ts'
+import {hangs, standing} from './silence.ts'
 import type {ClusterView, ObservedMember} from './view.ts'
 import {agree, counted} from './words.ts'
 
@@ -20,6 +20,10 @@ export function bestMargin({voters, quorum}: ClusterView): number {
   return quorum.margin + voters.filter(voter => standing(voter) === 'unproven').length
 }
 
+function missing(view: ClusterView): boolean {
+  return upOf(view).length < view.voters.length
+}
+
 /** What the next failure would mean: "2 of 3 voters are healthy, one more failure stops writes". */
 export function spareWords(view: ClusterView): string {
   const {voters, healthy, needed, margin} = view.quorum
@@ -27,7 +31,9 @@ export function spareWords(view: ClusterView): string {
   if (margin > 0) return `${now}, ${counted(margin, 'more failure')} can be survived`
   if (margin === 0) return `${now}, one more failure stops writes`
   if (majorityProven(view))
-    return `only ${now} from here, yet a read that needs a majority succeeds, so Quorate itself may be cut off from the others`
+    return `${now}, yet a read that needs a majority succeeds${missing(view) ? ': Quorate itself may be cut off from the others' : ''}`
   if (bestMargin(view) >= 0) return `${now}, ${needed} are needed, and the rest is not known`
+  if (voters > 0 && view.voters.every(({probes}) => hangs(probes.status)))
+    return `${now} as far as can be seen from here, ${needed} are needed`
   return `${now} and ${needed} are needed, so writes are stopped`
 }

@@ -2,7 +2,7 @@ import type {Diagnosis} from './diagnosis.ts'
 import type {Finding} from './finding.ts'
 import {rank, type Severity} from './severity.ts'
 import type {ClusterView} from './view.ts'
-import {counted} from './words.ts'
+import {agree, counted} from './words.ts'
 
 /** What is left to put into one sentence when no cause leads. */
 export interface Leaderless {
@@ -24,7 +24,8 @@ export function plainSentence(left: Leaderless): string {
 function state({voters, leader, quorum}: ClusterView): string {
   const answering = voters.filter(({probes}) => probes.status.ok).length
   const leads = leader === null ? 'no leader is agreed on' : `${leader.name} leads`
-  const serve = answering === quorum.healthy ? 'answer' : `answer, ${quorum.healthy} proven healthy`
+  const verb = agree(answering, 'answers', 'answer')
+  const serve = answering === quorum.healthy ? verb : `${verb}, ${quorum.healthy} proven healthy`
   return `${answering} of ${voters.length} voters ${serve}, ${leads}`
 }
 
@@ -39,7 +40,7 @@ function unclear({view, findings, blind}: Leaderless): string {
 function unexplained({findings, severity}: Leaderless): string {
   const signs = findings.filter(finding => rank(finding.severity) >= rank('warning')).slice(0, 2)
   const words = signs.map(({summary}) => summary).join('; ')
-  const lead =
-    severity === 'critical' ? 'No known cause explains this' : 'Needs a look, no known cause explains it'
-  return `${lead}. Strongest ${signs.length === 1 ? 'sign' : 'signs'}: ${words}.`
+  if (severity === 'critical')
+    return `No known cause explains this. Strongest ${signs.length === 1 ? 'sign' : 'signs'}: ${words}.`
+  return `Serving, but something needs a look that no known cause explains: ${words}.`
 }

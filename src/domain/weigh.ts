@@ -2,7 +2,7 @@ import type {Cause, Clue, Confidence, Evidence, Fact} from './diagnosis.ts'
 import {toFailure} from './errors.ts'
 import type {Subject} from './finding.ts'
 import {subjectOf} from './run-checks.ts'
-import {isExpected, probeWords} from './silence.ts'
+import {isExpected, probeWords, reasonOf} from './silence.ts'
 import type {ObservedMember} from './view.ts'
 
 /** What one clue came to for one subject: the fact it found, or why it could not look, or neither. */
@@ -74,7 +74,7 @@ function blindness({reads = []}: Clue, member: ObservedMember): Omit<Fact, 'subj
   for (const name of reads) {
     const probe = member.probes[name]
     if (!probe.ok && !isExpected(member, name))
-      return {text: `could not see ${probeWords[name]} of ${member.name}: ${probe.message}`, at: probe.at}
+      return {text: `could not see ${probeWords[name]} of ${member.name}: ${reasonOf(probe)}`, at: probe.at}
   }
   return undefined
 }
@@ -84,14 +84,14 @@ function outcomeOf(readings: readonly Reading[]): Weighing['outcome'] {
   const rejection = found.find(({side, clue}) => side === 'against' && clue.strength === 'decisive')
   if (rejection?.fact) return {kind: 'rejected', why: rejection.fact.text}
   const signs = found.filter(({side}) => side === 'for')
-  // A weak sign supports a stronger one; alone it would accuse every member of everything.
   if (signs.every(({clue}) => clue.strength === 'weak')) return {kind: 'no-evidence'}
   return {kind: 'holds', confidence: confidenceOf(signs, readings)}
 }
 
 /** etcd-facts 3.1: a decisive marker, two signs that agree, one sign; doubt and blindness each cost one level. */
 function confidenceOf(signs: readonly Reading[], readings: readonly Reading[]): Confidence {
-  const base = signs.some(({clue}) => clue.strength === 'decisive') ? 2 : signs.length > 1 ? 1 : 0
+  const strong = signs.filter(({clue}) => clue.strength === 'strong').length
+  const base = signs.some(({clue}) => clue.strength === 'decisive') ? 2 : strong > 1 ? 1 : 0
   const doubted = readings.some(({side, fact}) => side === 'against' && fact !== null)
   const blind = readings.some(reading => reading.blind !== null)
   return levels[Math.max(0, base - Number(doubted) - Number(blind))] ?? 'low'
