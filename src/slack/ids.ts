@@ -1,0 +1,87 @@
+import {createHash} from 'node:crypto'
+
+/** Our slash command, as the manifest declares it; listeners accept any name, since one app per environment is usual. */
+export const SLASH_COMMAND = '/etcd'
+/** `callback_id` of the message shortcut. */
+export const DIAGNOSE_ALERT = 'diagnose_alert'
+/** `metadata.event_type` of every message we post; its payload carries the outbox id and nothing else. */
+export const MESSAGE_EVENT = 'quorate_message'
+
+/** What a button of ours stands for. It names things; everything about them is read from the store at the click. */
+export type Button =
+  | {readonly on: 'plan'; readonly act: 'approve' | 'deny' | 'withdraw'; readonly id: string}
+  | {readonly on: 'run'; readonly act: 'cancel' | 'resume' | 'stop'; readonly id: string}
+  | {readonly on: 'incident'; readonly act: 'diagnose' | 'close'; readonly id: string}
+  | {readonly on: 'cluster'; readonly act: 'diagnose'; readonly id: string}
+  | {
+      readonly on: 'proposal'
+      readonly act: 'ask'
+      readonly cluster: string
+      readonly incident: string | null
+      readonly runbook: string
+      /** {@link paramsDigest} of what was shown; the parameters themselves come from a fresh diagnosis. */
+      readonly params: string
+    }
+
+/** A button as Slack carries it. */
+export interface WireButton {
+  readonly action_id: string
+  readonly value: string
+}
+
+const ACTS = {
+  plan: ['approve', 'deny', 'withdraw'],
+  run: ['cancel', 'resume', 'stop'],
+  incident: ['diagnose', 'close'],
+  cluster: ['diagnose'],
+} as const
+
+const ID = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/
+const NONE = '-'
+
+/** Writes a button down. `place` tells several proposals of one message apart: action ids must differ. */
+export function encodeButton(button: Button, place = 0): WireButton {
+  if (button.on !== 'proposal') return {action_id: `${button.on}.${button.act}`, value: button.id}
+  const {cluster, incident, runbook, params} = button
+  return {action_id: `proposal.ask.${place}`, value: [cluster, incident ?? NONE, runbook, params].join(' ')}
+}
+
+/** Reads a button back; null for anything we do not write today, such as a button of an older version. */
+export function decodeButton({action_id: action, value}: WireButton): Button | null {
+  const [on = '', act = ''] = action.split('.')
+  if (on === 'proposal') return decodeProposal(value)
+  const known = Object.entries(ACTS).some(([name, acts]) => name === on && acts.some(one => one === act))
+  return known && ID.test(value) ? ({on, act, id: value} as Button) : null
+}
+
+function decodeProposal(value: string): Button | null {
+  const parts = value.split(' ')
+  const [cluster = '', incident = '', runbook = '', params = ''] = parts
+  if (parts.length !== 4 || ![cluster, runbook, params].every(part => ID.test(part))) return null
+  if (incident !== NONE && !ID.test(incident)) return null
+  return {on: 'proposal', act: 'ask', cluster, incident: incident === NONE ? null : incident, runbook, params}
+}
+
+/** Fingerprint of a runbook's parameters, short enough for a button; it is compared, never trusted. */
+export function paramsDigest(params: Readonly<Record<string, string>>): string {
+  const sorted = Object.entries(params).toSorted(([a], [b]) => (a < b ? -1 : 1))
+  return createHash('sha256').update(JSON.stringify(sorted)).digest('hex').slice(0, 16)
+}
+
+/** Keys of our messages: what each message is, for ever. */
+export const keys = {
+  look: (id: string): string => `look:${id}`,
+  lookMembers: (id: string): string => `look:${id}:members`,
+  answer: (id: string): string => `answer:${id}`,
+  incident: (id: string): string => `incident:${id}`,
+  incidentMembers: (id: string): string => `incident:${id}:members`,
+  plan: (id: string): string => `plan:${id}`,
+  run: (id: string): string => `run:${id}`,
+  runEnd: (id: string): string => `run:${id}:end`,
+  runSettled: (id: string, fence: number): string => `run:${id}:settled:${fence}`,
+} as const
+
+/** The incident a message of ours belongs to, from its key. */
+export function incidentOfKey(key: string | null): string | null {
+  return /^incident:([^:]+)/.exec(key ?? '')?.[1] ?? null
+}
