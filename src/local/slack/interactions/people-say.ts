@@ -1,0 +1,66 @@
+import type {JsonObject} from '../json.ts'
+import {post} from '../posting.ts'
+import type {WorkspaceState} from '../state.ts'
+import type {Message} from '../store/model.ts'
+import {wireView} from '../wire.ts'
+import {openableChannel, personOf} from './parties.ts'
+
+export interface Saying {
+  readonly user: string
+  readonly channel: string
+  readonly text: string
+  readonly thread?: string
+}
+
+/** A person posts a message; they must be in the channel. */
+export function say(state: WorkspaceState, {user, channel: id, text, thread}: Saying): Message {
+  const channel = openableChannel(state, user, id)
+  if (!channel.members.includes(user))
+    throw new Error(`${personOf(state, user).name} is not in #${channel.name} and cannot post there.`)
+  const parent = thread === undefined ? undefined : state.messages.get(id, thread)
+  if (thread !== undefined && parent === undefined) throw new Error(`There is no message ${thread} in ${id}.`)
+  return post(state, {
+    channel: id,
+    user,
+    text,
+    clientMsgId: state.mint.uuid(),
+    ...(parent === undefined ? {} : {threadTs: parent.threadTs ?? parent.ts}),
+  })
+}
+
+export interface AlertMessage {
+  readonly channel: string
+  readonly username: string
+  readonly text?: string
+  readonly attachments: readonly JsonObject[]
+  /** An incoming webhook (the default) posts as `bot_message`; another app's bot token posts without subtype. */
+  readonly through?: 'webhook' | 'app'
+}
+
+/** A message by another bot, in Alertmanager's shape. */
+export function postAlert(state: WorkspaceState, alert: AlertMessage): Message {
+  const webhook = alert.through !== 'app'
+  return post(state, {
+    channel: alert.channel,
+    text: alert.text ?? '',
+    attachments: alert.attachments,
+    botId: 'BALERTS',
+    user: webhook ? '' : 'UALERTS',
+    username: alert.username,
+    ...(webhook ? {subtype: 'bot_message'} : {appId: 'AALERTS'}),
+  })
+}
+
+/** The person opens the app's Home tab. */
+export function openHome(state: WorkspaceState, user: string): void {
+  personOf(state, user)
+  const home = state.views.home(user)
+  state.delivery.event('app_home_opened', {
+    type: 'app_home_opened',
+    user,
+    channel: state.channels.direct(user).id,
+    tab: 'home',
+    event_ts: state.mint.ts(),
+    ...(home === undefined ? {} : {view: wireView(state, home)}),
+  })
+}
