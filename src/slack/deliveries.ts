@@ -99,23 +99,9 @@ export function readDelivery(body: unknown): Incoming | null {
   return event.success ? ofEvent(event.data) : null
 }
 
-/** True for a click, command or shortcut of which we cannot even say what it is: it must be answered all the same. */
-export function wantsAnswer(body: unknown): boolean {
-  const shape = z
-    .object({command: z.string()})
-    .or(
-      z.object({
-        type: z.enum([
-          'block_actions',
-          'message_action',
-          'shortcut',
-          'view_submission',
-          'view_closed',
-          'block_suggestion',
-        ]),
-      }),
-    )
-  return shape.safeParse(body).success
+/** True for a slash command, whatever else its body lacks: somebody waits for an answer. */
+export function isCommand(body: unknown): boolean {
+  return z.object({command: z.string()}).safeParse(body).success
 }
 
 /** The body as it is kept: without the verification token, which is of no use to us and a secret of Slack's. */

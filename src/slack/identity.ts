@@ -15,7 +15,6 @@ const UserInfo = z.object({
     profile: z.object({display_name: z.string().optional()}).optional(),
     deleted: z.boolean().default(false),
     is_bot: z.boolean().default(false),
-    is_app_user: z.boolean().default(false),
     is_workflow_bot: z.boolean().default(false),
     is_restricted: z.boolean().default(false),
     is_ultra_restricted: z.boolean().default(false),
@@ -85,8 +84,7 @@ function nameOf(info: SlackUser | null): string | undefined {
 
 function doubtOf(info: SlackUser, teamId: string | null): string | null {
   if (info.deleted) return 'this account is deactivated'
-  if (info.is_bot || info.is_app_user || info.is_workflow_bot)
-    return 'this is a bot, and bots are never people'
+  if (info.is_bot || info.is_workflow_bot) return 'this is a bot, and bots are never people'
   if (info.is_restricted || info.is_ultra_restricted) return 'guests may look but not act'
   const foreign = info.team_id !== undefined && teamId !== null && info.team_id !== teamId
   return info.is_stranger || foreign ? 'people of other workspaces may look but not act' : null

@@ -1,7 +1,7 @@
 import type {App, ReceiverEvent} from '@slack/bolt'
 import type {Clock, Log} from '../ports/runtime.ts'
 import type {Delivery, Store} from '../ports/store.ts'
-import {bodyToKeep, type Incoming, readDelivery, wantsAnswer} from './deliveries.ts'
+import {bodyToKeep, type Incoming, isCommand, readDelivery} from './deliveries.ts'
 
 /** A delivery older than this is not worked on after a restart: the person has long asked again. */
 const STALE_MS = 5 * 60_000
@@ -57,11 +57,19 @@ async function receive(
   const incoming = readDelivery(event.body)
   if (incoming === null) {
     // Slack shows a failure for a click nobody acknowledges; an event nobody reads needs only the acknowledgement.
-    return await event.ack(wantsAnswer(event.body) && 'command' in event.body ? {text: UNKNOWN} : undefined)
+    return await event.ack(isCommand(event.body) ? {response_type: 'ephemeral', text: UNKNOWN} : undefined)
   }
   const kept = await keep(incoming, event, parts)
-  if (kept === 'duplicate') return await event.ack()
-  if (kept === 'new') await work(incoming, event)
+  if (kept === 'answered') return
+  await acknowledge(event, parts.log)
+  if (kept === 'new') await work(incoming, {...event, ack: () => Promise.resolve()})
+}
+
+/** The socket may have closed meanwhile. The delivery is kept, so the work goes on; a redelivery is a duplicate. */
+async function acknowledge(event: ReceiverEvent, log: Log): Promise<void> {
+  await event.ack().catch((error: unknown) => {
+    log.warn({error}, 'delivery could not be acknowledged')
+  })
 }
 
 /** SAFETY: a delivery is acknowledged only once it is kept; guarded by test/slack/wire-faults.test.ts. */

@@ -141,13 +141,22 @@ export class OutboxSender {
       else await this.#pacing.post(row.message.channel, work)
     } catch (error) {
       if (this.#stopping.signal.aborted) return
-      // The store failed between Slack's answer and our note of it: look before sending again.
       this.#parts.log.error({error, key: row.message.key}, 'outbox cannot be written')
-      this.#pausedUntil.set(way.kind, this.#now() + POLL_MS)
-      await this.#parts.clock.sleep(POLL_MS, this.#stopping.signal).catch(() => undefined)
-      await this.#parts.store.outbox
-        .postpone(row.id, new Date(this.#now()).toISOString())
-        .catch(() => undefined)
+      await this.#putBackLater(row)
+    }
+  }
+
+  /** The store failed, perhaps between Slack's answer and our note of it: once it works, look before sending again. */
+  async #putBackLater(row: Outgoing): Promise<void> {
+    const {clock, store} = this.#parts
+    while (!this.#stopping.signal.aborted) {
+      await clock.sleep(POLL_MS, this.#stopping.signal).catch(() => undefined)
+      const now = new Date(this.#now()).toISOString()
+      const done = await store.outbox.postpone(row.id, now).then(
+        () => true,
+        () => false,
+      )
+      if (done) return
     }
   }
 
