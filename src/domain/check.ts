@@ -8,15 +8,21 @@ import type {ClusterView, ObservedMember} from './view.ts'
 /** A member whose needed probes all answered, with their values unwrapped. */
 export type Judged<K extends ProbeName> = ObservedMember & {readonly [P in K]: ProbeValue<P>}
 
-/** What a check returns for one subject; the engine adds check id, time and the common texts. */
+/**
+ * What a check returns for one subject; the engine adds check id, time and the common texts. `unknown` is for a value
+ * that the answer did not contain, such as a metric an old server does not have: absent is not zero.
+ */
 export interface Verdict<K extends ProbeName = ProbeName> {
   readonly subject: Judged<K> | ObservedMember | 'cluster'
-  readonly severity: Exclude<Severity, 'ok' | 'unknown'>
+  readonly severity: Exclude<Severity, 'ok'>
   readonly summary: string
   readonly evidence: Finding['evidence']
   readonly impact?: string
   readonly remedy?: Remedy
 }
+
+/** What silence itself proves about a member. It can only make things worse: never health, never a mere note. */
+export type SilenceVerdict = Omit<Verdict, 'subject'> & {readonly severity: 'warning' | 'critical'}
 
 /** What a check may look at: nothing but values already read. */
 export interface Bench<K extends ProbeName> {
@@ -39,6 +45,8 @@ export interface Check<K extends ProbeName = ProbeName> {
   readonly remedy: Remedy
   /** Called only with members whose `needs` answered; the engine reports `unknown` for the others. */
   judge(bench: Bench<K>): readonly Verdict<K>[]
+  /** Called for a member whose `needs` did not all answer; without a verdict the engine says `unknown`. */
+  silence?(member: ObservedMember, bench: Bench<K>): SilenceVerdict | undefined
 }
 
 /** A probe that did not answer, so that a check was blind there. */

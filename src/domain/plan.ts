@@ -53,7 +53,8 @@ export interface Plan {
   readonly steps: readonly PlannedStep[]
   /** Members left out and why, and anything else the approver should know. */
   readonly notes: readonly string[]
-  /** ISO 8601 time of the observation the plan was made from. */
+  /** The stored observation the plan was made from, and when it was made (ISO 8601). */
+  readonly observation: string
   readonly observedAt: string
 }
 

@@ -40,6 +40,8 @@ export interface Step<I = Readonly<Record<string, string>>> {
   commandLine(input: I, view: ClusterView): string
   forecast(input: I, view: ClusterView): Forecast
   guard(input: I, view: ClusterView): Guard
+  /** Why the step has nothing to do on this cluster any more; it is then skipped with that sentence. */
+  unneeded(input: I, view: ClusterView): string | null
   /** What to write down with the intent, so that a later look can tell whether the effect happened. */
   mark(input: I, view: ClusterView): Json
   /** Judges a fresh observation against the mark written with the intent. */
@@ -86,11 +88,12 @@ export interface Runbook {
 export function defineStep<I extends Readonly<Record<string, string>>>(step: Step<I>): Step {
   return {
     ...step,
-    input: step.input as unknown as Step['input'],
+    input: step.input,
     describe: input => step.describe(step.input.parse(input)),
     commandLine: (input, view) => step.commandLine(step.input.parse(input), view),
     forecast: (input, view) => step.forecast(step.input.parse(input), view),
     guard: (input, view) => step.guard(step.input.parse(input), view),
+    unneeded: (input, view) => step.unneeded(step.input.parse(input), view),
     mark: (input, view) => step.mark(step.input.parse(input), view),
     progress: (input, view, mark) => step.progress(step.input.parse(input), view, mark),
     deadlineMs: (input, view) => step.deadlineMs(step.input.parse(input), view),

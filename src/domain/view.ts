@@ -1,5 +1,12 @@
 import type {ClusterId, Member, MemberId} from './cluster.ts'
-import type {ClusterObservation, EndpointObservation, MemberProbes, Probe, ProbeName} from './observation.ts'
+import type {
+  ClusterObservation,
+  EndpointObservation,
+  MemberList,
+  MemberProbes,
+  Probe,
+  ProbeName,
+} from './observation.ts'
 import {type Quorum, quorum} from './quorum.ts'
 
 /** A member as we see it: what the member list says of it, joined with what its endpoint answered. */
@@ -31,16 +38,18 @@ export interface ClusterView {
 
 /** Resolves an observation into members, leader and quorum. Pure, so a recorded observation replays exactly. */
 export function viewOf(seen: ClusterObservation): ClusterView {
-  const memberList = prevailingList(seen)
-  const members = joinMembers(seen, memberList)
-  const voters = members.filter(member => !member.learner)
+  const prevailing = prevailingList(seen)
+  const {listed, strangers} = joinMembers(seen, prevailing)
+  const members = [...listed, ...strangers]
+  // An endpoint that the member list does not know has no vote, however healthy it looks (etcd-facts rule 4).
+  const voters = (prevailing === null ? strangers : listed).filter(member => !member.learner)
   return {
     cluster: seen.cluster,
     observedAt: seen.finishedAt,
     clusterId: single(members.flatMap(m => (m.probes.status.ok ? [m.probes.status.value.clusterId] : []))),
     members,
     voters,
-    memberList,
+    memberList: prevailing?.members ?? null,
     leader: agreedLeader(voters),
     quorum: quorum({voters: voters.length, healthy: voters.filter(isHealthyVoter).length}),
   }
@@ -67,39 +76,58 @@ export function findMember(view: ClusterView, nameOrId: string): ObservedMember 
   return view.members.find(m => m.name === nameOrId) ?? view.members.find(m => m.id === nameOrId)
 }
 
-function prevailingList(seen: ClusterObservation): readonly Member[] | null {
-  const lists = seen.endpoints.flatMap(({probes}) =>
-    probes.memberList.ok ? [probes.memberList.value.members] : [],
-  )
-  const votes = new Map<string, {count: number; list: readonly Member[]}>()
-  for (const list of lists) {
-    const key = list
-      .map(m => `${m.id}/${m.learner}`)
-      .toSorted()
-      .join()
-    votes.set(key, {count: (votes.get(key)?.count ?? 0) + 1, list})
-  }
-  return [...votes.values()].toSorted((a, b) => b.count - a.count)[0]?.list ?? null
+/** The list that most answering members hold, with the cluster id they hold it under. */
+function prevailingList(seen: ClusterObservation): MemberList | null {
+  const lists = seen.endpoints.flatMap(({probes}) => (probes.memberList.ok ? [probes.memberList.value] : []))
+  const votes = Map.groupBy(lists, list => `${list.clusterId} ${listKey(list.members)}`)
+  return [...votes.values()].toSorted((a, b) => b.length - a.length)[0]?.[0] ?? null
 }
 
-function joinMembers(seen: ClusterObservation, list: readonly Member[] | null): readonly ObservedMember[] {
-  const claimed = new Map(seen.endpoints.map(e => [e, identify(e, list)] as const))
-  const listed = (list ?? []).map(member => {
-    const endpoint = [...claimed].find(([, id]) => id === member.id)?.[0]
-    return fromList(member, endpoint, seen.finishedAt)
-  })
-  const strangers = [...claimed].filter(([, id]) => id === null || !list?.some(m => m.id === id))
-  return [...listed, ...strangers.map(([endpoint, id]) => unlisted(endpoint, id))]
+/** Text that is equal for two member lists with the same members, votes and addresses, in whatever order. */
+export function listKey(members: readonly Member[]): string {
+  return members
+    .map(m => [m.id, m.learner, m.peerUrls.toSorted(), m.clientUrls.toSorted()].join(' '))
+    .toSorted()
+    .join('; ')
+}
+
+interface Claim {
+  readonly seen: EndpointObservation
+  readonly id: MemberId | null
+}
+
+function joinMembers(
+  seen: ClusterObservation,
+  list: MemberList | null,
+): {readonly listed: readonly ObservedMember[]; readonly strangers: readonly ObservedMember[]} {
+  const claims = seen.endpoints.map((endpoint): Claim => ({seen: endpoint, id: identify(endpoint, list)}))
+  const home = new Map<MemberId, Claim>()
+  for (const claim of claims)
+    if (claim.id !== null && !isForeign(claim.seen, list) && !home.has(claim.id)) home.set(claim.id, claim)
+  const known = list?.members ?? []
+  const joined = new Set(known.flatMap(member => home.get(member.id) ?? []))
+  return {
+    listed: known.map(member => fromList(member, home.get(member.id)?.seen, seen.finishedAt)),
+    // Also a second endpoint that answers as a member already seen: it must not vanish behind the first.
+    strangers: claims.filter(claim => !joined.has(claim)).map(claim => unlisted(claim.seen, claim.id)),
+  }
+}
+
+/** An endpoint of another cluster is no member of this one, even if the ids happen to be equal (etcd-facts rule 9). */
+function isForeign({probes: {status}}: EndpointObservation, list: MemberList | null): boolean {
+  return list !== null && status.ok && status.value.clusterId !== list.clusterId
 }
 
 function identify(
   {endpoint, configuredName, probes}: EndpointObservation,
-  list: readonly Member[] | null,
+  list: MemberList | null,
 ): MemberId | null {
   if (probes.status.ok) return probes.status.value.memberId
   if (probes.memberList.ok) return probes.memberList.value.memberId
-  const byUrl = list?.find(member => member.clientUrls.some(url => sameUrl(url, endpoint)))
-  return (byUrl ?? list?.find(member => member.name !== '' && member.name === configuredName))?.id ?? null
+  const byUrl = list?.members.find(member => member.clientUrls.some(url => sameUrl(url, endpoint)))
+  return (
+    (byUrl ?? list?.members.find(member => member.name !== '' && member.name === configuredName))?.id ?? null
+  )
 }
 
 function fromList(member: Member, seen: EndpointObservation | undefined, at: string): ObservedMember {
@@ -153,7 +181,7 @@ function single<T>(values: readonly T[]): T | null {
 }
 
 /** Two client URLs are the same when scheme, host and port are; a trailing slash is not a difference. */
-function sameUrl(a: string, b: string): boolean {
+export function sameUrl(a: string, b: string): boolean {
   return URL.parse(a)?.origin === URL.parse(b)?.origin && URL.canParse(a)
 }
 

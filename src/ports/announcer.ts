@@ -2,6 +2,7 @@ import type {Approval, PlanRecord} from '../domain/approval.ts'
 import type {Diagnosis} from '../domain/diagnosis.ts'
 import type {Incident} from '../domain/incident.ts'
 import type {ClusterObservation} from '../domain/observation.ts'
+import type {FactChange} from '../domain/plan.ts'
 import type {RunRecord, StepRecord} from '../domain/run.ts'
 import type {ClusterSettings} from '../domain/settings.ts'
 
@@ -41,6 +42,8 @@ export type Announcement =
       readonly cluster: ClusterSettings
       readonly diagnosis: Diagnosis | null
       readonly observation: ClusterObservation | null
+      /** Id under which that observation is stored; buttons name it, so that they mean what was shown. */
+      readonly evidence: string | null
       /** True while members still answer; the same message is completed in place later. */
       readonly partial: boolean
     }
@@ -67,6 +70,8 @@ export type Announcement =
       readonly steps: readonly StepRecord[]
       readonly cluster: ClusterSettings
       readonly help: Help | null
+      /** What no longer fits, when the run stopped for that. */
+      readonly changes?: readonly FactChange[]
     }
   | {
       readonly kind: 'run-settled'

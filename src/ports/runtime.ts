@@ -33,3 +33,11 @@ export interface Log {
   warn(fields: object, message: string): void
   error(fields: object, message: string): void
 }
+
+/** Work that goes on after its request was answered: runs and follow-up diagnoses. Ends before the process does. */
+export interface Background {
+  /** Starts work; its failure is logged under `name`, since nobody waits for it. */
+  start(name: string, work: () => Promise<void>): void
+  /** Resolves when nothing is under way any more. */
+  idle(): Promise<void>
+}

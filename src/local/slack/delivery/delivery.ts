@@ -24,6 +24,7 @@ export class Delivery {
   readonly #retries = new Set<NodeJS.Timeout>()
   #last: Envelope | undefined
   #lastEvent: Envelope | undefined
+  #stopped = false
 
   constructor(parts: Parts) {
     this.#parts = parts
@@ -79,13 +80,14 @@ export class Delivery {
   }
 
   stop(): void {
+    this.#stopped = true
     for (const timer of this.#retries) clearTimeout(timer)
     this.#retries.clear()
   }
 
   async #repeat(envelope: Envelope, attempts: number): Promise<void> {
     const outcome = await this.#attempt(envelope)
-    if (outcome.kind === 'acked') return
+    if (outcome.kind === 'acked' || this.#stopped) return
     this.#parts.journal.violate(
       `events_api: not acknowledged (${outcome.reason}): ${nameOf(envelope.payload)}`,
     )

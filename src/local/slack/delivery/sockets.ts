@@ -1,7 +1,7 @@
 import {randomInt} from 'node:crypto'
 import type {IncomingMessage} from 'node:http'
 import type {Duplex} from 'node:stream'
-import {WebSocket, WebSocketServer} from 'ws'
+import {type RawData, type WebSocket, WebSocketServer} from 'ws'
 import {z} from 'zod'
 import type {Changes} from '../changes.ts'
 import type {Journal} from '../journal.ts'
@@ -100,7 +100,7 @@ export class Sockets {
     }
     this.#open.add(socket)
     const ping = setInterval(() => socket.ping(`Ping from ${this.#parts.appId}`), this.#parts.timings.pingMs)
-    socket.on('message', data => this.#receive(String(data)))
+    socket.on('message', data => this.#receive(textOf(data)))
     socket.on('error', () => socket.terminate())
     socket.on('close', () => {
       clearInterval(ping)
@@ -130,6 +130,11 @@ export class Sockets {
       this.#waiting.delete(envelope.id)
     })
   }
+}
+
+function textOf(data: RawData): string {
+  if (Array.isArray(data)) return Buffer.concat(data).toString('utf8')
+  return Buffer.from(data instanceof ArrayBuffer ? new Uint8Array(data) : data).toString('utf8')
 }
 
 function helloFrame(appId: string, connections: number): string {

@@ -46,7 +46,7 @@ function refused(state: WorkspaceState, {method}: ApiRequest, {code, extra}: Sla
   if (code === 'ratelimited')
     return {
       status: 429,
-      headers: {'retry-after': String(extra.retryAfter ?? 1)},
+      headers: {'retry-after': typeof extra.retryAfter === 'number' ? String(extra.retryAfter) : '1'},
       body: {ok: false, error: code},
     }
   const metadata = isObject(extra.response_metadata) ? extra.response_metadata.messages : undefined

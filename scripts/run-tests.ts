@@ -1,0 +1,120 @@
+/**
+ * Runs groups of test files with Node's own runner and ends with one line, `N passed, N failed`.
+ *
+ *   node scripts/run-tests.ts unit|full          groups that exist, `full` being all of them
+ *   node scripts/run-tests.ts test/config ...    directories or files
+ *
+ * Exit code 1 on a failure, and also when no test was executed: an empty run proves nothing.
+ */
+import {existsSync, globSync, statSync} from 'node:fs'
+import {run} from 'node:test'
+import {spec} from 'node:test/reporters'
+
+const unit = [
+  'domain',
+  'checks',
+  'causes',
+  'diagnosis',
+  'steps',
+  'runbooks',
+  'engine',
+  'config',
+  'operations',
+  'slack',
+  'http',
+  'cli',
+  'runtime',
+  'repo',
+]
+const beyondUnit = ['contract', 'local', 'adapters', 'acceptance', 'demo', 'browser']
+
+/** What one run of the test runner counted; a skipped test is neither passed nor failed. */
+export type Totals = {readonly passed: number; readonly failed: number; readonly skipped: readonly string[]}
+
+type Batch = {readonly files: readonly string[]; readonly timeout: number}
+
+/** Longest a test file may take before it is killed, in ms; beyond the unit tests, files start real etcd clusters. */
+const fileTimeout = {unit: 60_000, beyondUnit: 300_000}
+
+/**
+ * The test files named on the command line, in batches that share a time limit per file.
+ * @throws when an argument names nothing.
+ */
+export function selectBatches(args: readonly string[], root: string): readonly Batch[] {
+  const [first, ...rest] = args
+  const group = rest.length === 0 ? first : undefined
+  if (group === 'unit' || group === 'full') {
+    const fast = {files: filesUnder(unit, root), timeout: fileTimeout.unit}
+    const slow = {files: filesUnder(beyondUnit, root), timeout: fileTimeout.beyondUnit}
+    return group === 'unit' ? [fast] : [fast, slow]
+  }
+  const files = args.flatMap(path => testFiles(path, root))
+  if (files.length === 0) throw new Error(`no test file in: ${args.join(' ') || '(nothing was named)'}`)
+  return [{files, timeout: fileTimeout.beyondUnit}]
+}
+
+function filesUnder(directories: readonly string[], root: string): readonly string[] {
+  return directories.flatMap(directory => testFiles(`test/${directory}`, root))
+}
+
+function testFiles(path: string, root: string): readonly string[] {
+  if (!existsSync(`${root}/${path}`)) return []
+  if (statSync(`${root}/${path}`).isFile()) return [path]
+  return globSync(`${path}/**/*.test.ts`, {cwd: root}).sort()
+}
+
+/** Test directories that belong to no group, and so would never be run. */
+export function forgottenDirectories(root: string): readonly string[] {
+  const known = new Set([...unit, ...beyondUnit, 'crash', 'bench', 'lab'])
+  const found = globSync('test/**/*.test.ts', {cwd: root}).map(file => file.split('/')[1] ?? '')
+  return [...new Set(found)].filter(directory => !known.has(directory))
+}
+
+async function runBatch({files, timeout}: Batch): Promise<Totals> {
+  if (files.length === 0) return {passed: 0, failed: 0, skipped: []}
+  const concurrency = Number(process.env['QUORATE_TEST_CONCURRENCY'] ?? 2)
+  const skipped: string[] = []
+  const totals = {passed: 0, failed: 0}
+  const stream = run({files: [...files], concurrency, timeout})
+  stream.on('test:pass', event => {
+    if (event.details.type === 'suite') return
+    if (event.skip === undefined) totals.passed += 1
+    else skipped.push(`${event.name}: ${event.skip === true ? 'no reason given' : event.skip}`)
+  })
+  stream.on('test:fail', event => {
+    if (event.details.type !== 'suite') totals.failed += 1
+  })
+  for await (const text of stream.compose(spec)) process.stdout.write(String(text))
+  return {...totals, skipped}
+}
+
+/** The closing line that people and machines read. */
+export function closingLine({passed, failed, skipped}: Totals): string {
+  const line = `${passed} passed, ${failed} failed`
+  return skipped.length === 0 ? line : `${line}, ${skipped.length} skipped`
+}
+
+async function main(): Promise<number> {
+  const root = process.cwd()
+  const forgotten = forgottenDirectories(root)
+  if (forgotten.length > 0)
+    throw new Error(`no group in scripts/run-tests.ts runs test/${forgotten.join(', test/')}`)
+  const results: Totals[] = []
+  for (const batch of selectBatches(process.argv.slice(2), root)) results.push(await runBatch(batch))
+  const totals = {
+    passed: sum(results.map(({passed}) => passed)),
+    failed: sum(results.map(({failed}) => failed)),
+    skipped: results.flatMap(({skipped}) => skipped),
+  }
+  const lines = totals.skipped.map(reason => `skipped: ${reason}`)
+  const executed = totals.passed + totals.failed
+  if (executed === 0) lines.push('No test was executed; that counts as a failure.')
+  process.stdout.write(`${[...lines, closingLine(totals)].join('\n')}\n`)
+  return executed === 0 || totals.failed > 0 ? 1 : 0
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0)
+}
+
+if (import.meta.main) process.exitCode = await main()

@@ -1,0 +1,104 @@
+import {EtcdPermissionDeniedError, type IRangeResponse} from 'etcd3'
+import {MemberList, MemberStatus, ReadAnswer} from '../../domain/observation.ts'
+import type {Call, EtcdReader} from '../../ports/etcd.ts'
+import {type Ask, ask} from './ask.ts'
+import type {Clients} from './clients.ts'
+import {hexId} from './ids.ts'
+import type {Reachability} from './reachability.ts'
+
+/** Nobody is expected to have it; the read costs a lookup and returns no data either way. */
+const PROBE_KEY = Buffer.from('quorate/probe')
+
+/** What all calls of one adapter share. */
+export interface Connections {
+  readonly clients: Clients
+  readonly reachability: Reachability
+}
+
+/** The gRPC half of {@link EtcdReader}. */
+export function createReads(
+  connections: Connections,
+): Pick<EtcdReader, 'status' | 'memberList' | 'linearizableRead' | 'serializableRead'> {
+  return {
+    status: (endpoint, call) => readStatus(connections, endpoint, call),
+    memberList: (endpoint, call) => readMemberList(connections, endpoint, call),
+    linearizableRead: (endpoint, call) => probe(connections, {endpoint, call, serializable: false}),
+    serializableRead: (endpoint, call) => probe(connections, {endpoint, call, serializable: true}),
+  }
+}
+
+function readStatus(
+  {clients, reachability}: Connections,
+  endpoint: string,
+  call: Call,
+): Promise<MemberStatus> {
+  const run: Ask<MemberStatus>['run'] = async options => {
+    const answer = await clients.of(endpoint).reads.maintenance.status(options)
+    return MemberStatus.parse({
+      clusterId: hexId(answer.header.cluster_id),
+      memberId: hexId(answer.header.member_id),
+      version: answer.version,
+      dbSize: Number(answer.dbSize),
+      dbSizeInUse: Number(answer.dbSizeInUse),
+      leader: answer.leader === '0' ? null : hexId(answer.leader),
+      raftIndex: answer.raftIndex,
+      raftAppliedIndex: answer.raftAppliedIndex,
+      raftTerm: answer.raftTerm,
+      revision: answer.header.revision,
+      learner: answer.isLearner,
+      errors: answer.errors,
+    })
+  }
+  return ask({what: 'read the status of', endpoint, call, run}, reachability)
+}
+
+function readMemberList(
+  {clients, reachability}: Connections,
+  endpoint: string,
+  call: Call,
+): Promise<MemberList> {
+  const run: Ask<MemberList>['run'] = async options => {
+    // Said explicitly: the linearizable form is what hangs without quorum.
+    const {header, members} = await clients
+      .of(endpoint)
+      .reads.cluster.memberList({linearizable: false}, options)
+    return MemberList.parse({
+      clusterId: hexId(header.cluster_id),
+      memberId: hexId(header.member_id),
+      members: members.map(one => ({
+        id: hexId(one.ID),
+        name: one.name,
+        peerUrls: one.peerURLs,
+        clientUrls: one.clientURLs,
+        learner: one.isLearner,
+      })),
+    })
+  }
+  return ask({what: 'read the member list of', endpoint, call, run}, reachability)
+}
+
+function probe(
+  {clients, reachability}: Connections,
+  {
+    endpoint,
+    call,
+    serializable,
+  }: {readonly endpoint: string; readonly call: Call; readonly serializable: boolean},
+): Promise<ReadAnswer> {
+  const run: Ask<ReadAnswer>['run'] = async options => {
+    const request = {key: PROBE_KEY, limit: 1, keys_only: true, serializable}
+    const answer = await clients.of(endpoint).reads.kv.range(request, options).catch(deniedIsProof)
+    return ReadAnswer.parse({revision: answer?.header.revision ?? '0'})
+  }
+  const what = serializable ? 'make a local read through' : 'make a linearizable read through'
+  return ask({what, endpoint, call, run}, reachability)
+}
+
+/**
+ * etcd asks for quorum before it asks for permission, so a refusal proves as much as an answer
+ * (https://github.com/etcd-io/etcd/blob/v3.5.30/server/etcdserver/v3_server.go, EtcdServer.Range).
+ */
+function deniedIsProof(error: unknown): IRangeResponse | undefined {
+  if (error instanceof EtcdPermissionDeniedError) return undefined
+  throw error
+}

@@ -1,0 +1,6 @@
+/** PEM material for connections to one cluster. */
+export interface TlsMaterial {
+  readonly ca: Buffer
+  readonly cert?: Buffer
+  readonly key?: Buffer
+}

@@ -1,0 +1,102 @@
+import {type ErrorCode, OpsError} from '../../domain/errors.ts'
+import {remoteReadSeconds, sudoersLine} from './commands.ts'
+import {firstLine} from './errors.ts'
+import {type Outcome, outputLimit} from './execute.ts'
+import {addressOf, type HostOptions} from './options.ts'
+
+type Exited = Extract<Outcome, {kind: 'exited'}>
+
+/** A command that did not end well. */
+export interface Failed {
+  readonly host: HostOptions
+  readonly intent: 'read' | 'restart'
+  readonly outcome: Outcome
+  /** Milliseconds the caller gave. */
+  readonly deadlineMs: number
+  readonly cancelled: boolean
+}
+
+/** What failed, in the host's own words, and what to do now. For a restart it also says whether it may have happened. */
+export function commandFailure(failed: Failed): OpsError {
+  const {outcome} = failed
+  switch (outcome.kind) {
+    case 'exited':
+      return exitFailure(failed, outcome)
+    case 'flooded':
+      return failure(failed, 'ssh/command-failed', {
+        why: `it answered more than ${outputLimit} bytes`,
+        remedy:
+          'Run the same command there by hand; a start-up file of the login shell may print something endless.',
+      })
+    case 'lost':
+      return failure(failed, 'ssh/unreachable', {
+        why: `no answer arrived, ${firstLine(outcome.why)}`,
+        remedy: 'Check the network between the bot and that host.',
+      })
+    case 'not-sent':
+      return failure(failed, 'ssh/unreachable', {
+        why: `the command was not accepted, ${firstLine(outcome.why)}`,
+        remedy: 'Check sshd there: MaxSessions, ForceCommand and the rights of this key.',
+      })
+    case 'given-up':
+      return failure(failed, 'ssh/deadline', {
+        why: failed.cancelled ? 'it was cancelled here' : `no answer within ${failed.deadlineMs} ms`,
+        remedy: 'Check load and network of that host; other hosts are not affected.',
+      })
+    default:
+      return outcome satisfies never
+  }
+}
+
+function exitFailure(failed: Failed, outcome: Exited): OpsError {
+  const {code} = outcome
+  const said = firstLine(outcome.stderr) || firstLine(outcome.stdout)
+  const why = said === '' ? `it ended with status ${code} and said nothing` : `"${said}" (status ${code})`
+  // 124 and 137 are what timeout(1) returns after it ended or killed a command.
+  if (failed.intent === 'read' && (code === 124 || code === 137))
+    return failure(failed, 'ssh/deadline', {
+      why: `the host ended it after ${remoteReadSeconds} s`,
+      remedy: 'Its service manager does not answer: look at `systemctl list-jobs` and the load there.',
+    })
+  return failure(failed, 'ssh/command-failed', {why, remedy: exitRemedy(failed.host, outcome)})
+}
+
+function exitRemedy(host: HostOptions, {code, stdout, stderr}: Exited): string {
+  const words = `${stderr}\n${stdout}`
+  if (code === 127 || code === 126 || /^sudo: .*command not found/m.test(words))
+    return 'Install the missing program there, or add its directory to the PATH of non-interactive logins.'
+  // sudo speaks English under LC_ALL=C; where a wrapper drops that, its own prefix is still `sudo:`.
+  if (/^sudo: |not allowed to (?:execute|run)|not in the sudoers file/m.test(words))
+    return `Allow exactly this command there, with \`visudo -f /etc/sudoers.d/quorate\`: ${sudoersLine(host.ssh.user, host)}`
+  const {kind, unit} = host.service
+  return kind === 'systemd'
+    ? `Look at \`systemctl status ${unit}\` and \`journalctl -u ${unit}\` there.`
+    : `Look at \`quorate-supervisor show ${unit}\` there.`
+}
+
+function failure(
+  {host, intent, outcome}: Failed,
+  code: ErrorCode,
+  {why, remedy}: {readonly why: string; readonly remedy: string},
+): OpsError {
+  const {service, member, ssh} = host
+  const what = intent === 'read' ? `read the state of ${service.unit}` : `restart ${service.unit}`
+  const told = `Could not ${what} on the host of ${member} (${addressOf(ssh)}): ${why}.`
+  if (intent === 'read') return new OpsError(code, told, {remedy, retryable: code !== 'ssh/command-failed'})
+  if (outcome.kind === 'exited') return new OpsError(code, told, {remedy})
+  if (outcome.kind === 'not-sent' || (outcome.kind === 'given-up' && !outcome.began))
+    return new OpsError(code, `${told} The restart was not sent.`, {remedy})
+  // SAFETY: an act whose fate is open is never marked retryable; test/contract/host.test.ts.
+  return new OpsError(code, `${told} The outcome is unknown: the restart may have happened.`, {
+    remedy: `Do not repeat it. Look at the start time of ${service.unit} first. ${remedy}`,
+  })
+}
+
+/** The same connection failure, said of an act: nothing was sent, and the act is not ours to try again. */
+export function restartNotSent(error: unknown): unknown {
+  if (!(error instanceof OpsError)) return error
+  return new OpsError(error.code, `${error.message} The restart was not sent.`, {
+    remedy: error.remedy,
+    cause: error,
+  })
+}

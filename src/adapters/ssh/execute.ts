@@ -1,0 +1,129 @@
+import type {Client, ClientChannel} from 'ssh2'
+
+/** How one remote command ended, as far as can be known from here. */
+export type Outcome =
+  | {readonly kind: 'exited'; readonly code: number; readonly stdout: string; readonly stderr: string}
+  /** More than {@link outputLimit} bytes. */
+  | {readonly kind: 'flooded'}
+  /** The host never took the command, for certain. */
+  | {readonly kind: 'not-sent'; readonly why: string}
+  /** The host may have taken the command; no exit status arrived. */
+  | {readonly kind: 'lost'; readonly why: string}
+  /** The signal fired first; `began` says whether the command may have been sent by then. */
+  | {readonly kind: 'given-up'; readonly began: boolean}
+
+/** Bytes of stdout, and of stderr, that are kept. Ours: fixed commands answer in under 1 KiB, a broken host in megabytes. */
+export const outputLimit = 64 * 1024
+
+/** Milliseconds the host has to confirm that a channel we gave up is closed. Loopback needs under 50; a WAN a few hundred. */
+const closeGraceMs = 1000
+
+export interface Execution {
+  readonly client: Client
+  readonly line: string
+  /** Its abort ends the waiting. Whoever owns it knows whether that was a deadline or a cancellation. */
+  readonly signal: AbortSignal
+  /** Whether giving up also kills the command. True for reads; an act that was begun is left alone. */
+  readonly killOnGiveUp: boolean
+  /** Called when a given-up channel does not close: the connection should take no further commands. */
+  readonly onStuck: () => void
+}
+
+/** Sends one command line and settles when it ended, the connection broke, or the signal fired, whichever is first. */
+export function execute(execution: Execution): Promise<Outcome> {
+  const {promise, resolve} = Promise.withResolvers<Outcome>()
+  const {client, signal} = execution
+  if (signal.aborted) return Promise.resolve({kind: 'given-up', began: false})
+  const giveUp = () => {
+    resolve({kind: 'given-up', began: true})
+  }
+  const connectionLost = () => {
+    resolve({kind: 'lost', why: 'the connection closed'})
+  }
+  signal.addEventListener('abort', giveUp, {once: true})
+  client.once('close', connectionLost)
+  send(execution, resolve)
+  return promise.finally(() => {
+    signal.removeEventListener('abort', giveUp)
+    client.removeListener('close', connectionLost)
+  })
+}
+
+function send(execution: Execution, resolve: (outcome: Outcome) => void): void {
+  const stuck = watchGiveUp(execution)
+  try {
+    execution.client.exec(execution.line, (error, channel) => {
+      if (error === undefined) stuck.hasChannel(channel)
+      else stuck.cancel()
+      if (error === undefined) collect(channel, resolve)
+      else resolve(refusedChannel(error))
+    })
+  } catch (error) {
+    // ssh2 throws "Not connected" before it writes anything.
+    stuck.cancel()
+    resolve({kind: 'not-sent', why: error instanceof Error ? error.message : String(error)})
+  }
+}
+
+/** A refusal carries a reason code or is ssh2's own "Unable to exec"; anything else is a connection that went away. */
+function refusedChannel(error: Error): Outcome {
+  const refused = 'reason' in error || error.message === 'Unable to exec'
+  return {kind: refused ? 'not-sent' : 'lost', why: error.message}
+}
+
+function collect(channel: ClientChannel, resolve: (outcome: Outcome) => void): void {
+  const stdout: Buffer[] = []
+  const stderr: Buffer[] = []
+  const keep = (kept: Buffer[]) => {
+    let bytes = 0
+    return (chunk: Buffer) => {
+      bytes += chunk.length
+      if (bytes <= outputLimit) kept.push(chunk)
+      else resolve({kind: 'flooded'})
+      if (bytes > outputLimit) channel.close()
+    }
+  }
+  // Both are always consumed: ssh2 never reports the end of a channel whose output waits to be read.
+  channel.on('data', keep(stdout))
+  channel.stderr.on('data', keep(stderr))
+  channel.on('error', () => undefined)
+  channel.once('close', (code: number | null | undefined, killedBy?: string) => {
+    if (typeof code === 'number') resolve({kind: 'exited', code, stdout: text(stdout), stderr: text(stderr)})
+    else resolve({kind: 'lost', why: killedBy ? `ended by signal ${killedBy}` : 'no exit status arrived'})
+  })
+  channel.end()
+}
+
+function text(chunks: readonly Buffer[]): string {
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+/** Once given up: kills what may be killed, closes the channel, and reports a host that does not even confirm that. */
+function watchGiveUp({signal, killOnGiveUp, onStuck}: Execution): {
+  hasChannel(channel: ClientChannel): void
+  cancel(): void
+} {
+  let channel: ClientChannel | undefined
+  let timer: NodeJS.Timeout | undefined
+  const close = () => {
+    if (killOnGiveUp) channel?.signal('KILL')
+    channel?.close()
+  }
+  const onAbort = () => {
+    close()
+    timer = setTimeout(onStuck, closeGraceMs).unref()
+  }
+  const cancel = () => {
+    clearTimeout(timer)
+    signal.removeEventListener('abort', onAbort)
+  }
+  signal.addEventListener('abort', onAbort, {once: true})
+  return {
+    cancel,
+    hasChannel: opened => {
+      channel = opened
+      opened.once('close', cancel)
+      if (signal.aborted) close()
+    },
+  }
+}

@@ -1,0 +1,35 @@
+/** How one SSH server is reached and how its identity is proved. Texts and keys, never paths: reading files is not done here. */
+export interface SshServer {
+  readonly host: string
+  /** TCP port, 22 when absent. */
+  readonly port?: number
+  readonly user: string
+  /** PEM or OpenSSH text. At least one of `privateKey` and `agent` is needed. */
+  readonly privateKey?: Buffer | string
+  readonly passphrase?: string
+  /** Socket path of an ssh-agent. */
+  readonly agent?: string
+  /** Content of a `known_hosts` file. A host whose key is not in it is never talked to. */
+  readonly knownHosts: string
+}
+
+/** The unit that runs etcd and who manages it. */
+export interface Service {
+  readonly kind: 'systemd' | 'supervisor'
+  readonly unit: string
+}
+
+/** One member's machine. */
+export interface HostOptions {
+  /** The configured member name. */
+  readonly member: string
+  readonly ssh: SshServer & {readonly jump?: SshServer}
+  readonly service: Service
+  /** Whether a restart goes through `sudo -n`. Defaults to true for systemd and false for the supervisor. */
+  readonly sudo?: boolean
+}
+
+/** `10.0.0.11:22`, as people read it in messages. */
+export function addressOf(ssh: SshServer): string {
+  return `${ssh.host}:${ssh.port ?? 22}`
+}

@@ -1,0 +1,86 @@
+import {defineCheck, type Judged, type Verdict} from '../domain/check.ts'
+import {agree, names} from '../domain/words.ts'
+
+type Voter = Judged<'status'>
+
+/**
+ * C11, C12, C15. Never counts distinct leader values: a member without a leader says null, and a stale view names an
+ * old one. Split brain is two members that each claim to lead themselves in the same term (etcd-facts rule 8).
+ */
+export const leaderAgreement = defineCheck({
+  id: 'leader-agreement',
+  catalogue: ['C11', 'C12', 'C15'],
+  title: 'One leader, known to every voter',
+  needs: ['status'],
+  source: 'https://etcd.io/docs/v3.5/faq/',
+  impact: 'Without a leader nothing can be written; with two, acknowledged writes can be lost.',
+  remedy: {text: 'Look at the connections between the members on the peer port, both ways.'},
+  judge: ({members}) => {
+    const voters = members.filter(member => !member.learner)
+    return [...Map.groupBy(voters, voter => voter.status.clusterId).values()].flatMap(judgeCluster)
+  },
+})
+
+function judgeCluster(voters: readonly Voter[]): readonly Verdict<'status'>[] {
+  const without = voters.filter(({status}) => status.leader === null)
+  if (without.length === voters.length) return [leaderless(voters)]
+  return [...claims(voters), ...without.map(withoutLeader)]
+}
+
+function leaderless(voters: readonly Voter[]): Verdict<'status'> {
+  const summary =
+    voters.length === 1
+      ? `${names(voters)} answers and knows no leader`
+      : `None of the ${voters.length} voters that answer knows a leader`
+  return {
+    subject: 'cluster',
+    severity: 'critical',
+    summary,
+    evidence: {voters: voters.length, terms: terms(voters)},
+  }
+}
+
+function withoutLeader(voter: Voter): Verdict<'status'> {
+  return {
+    subject: voter,
+    severity: 'warning',
+    summary: `${voter.name} knows no leader although others do`,
+    evidence: {leader: null, raftTerm: voter.status.raftTerm},
+    impact: 'It serves only stale local reads until it finds the leader again.',
+  }
+}
+
+function claims(voters: readonly Voter[]): readonly Verdict<'status'>[] {
+  const leading = voters.filter(({status}) => status.leader === status.memberId)
+  const rivals = [...Map.groupBy(leading, ({status}) => status.raftTerm).values()].find(
+    same => same.length > 1,
+  )
+  if (rivals) return [splitBrain(rivals)]
+  const named = new Set(voters.flatMap(({status}) => status.leader ?? []))
+  return named.size > 1 ? [unsettled(voters, named.size)] : []
+}
+
+function splitBrain(rivals: readonly Voter[]): Verdict<'status'> {
+  return {
+    subject: 'cluster',
+    severity: 'critical',
+    summary: `${names(rivals)} each claim to lead in term ${terms(rivals)}`,
+    evidence: {claimed: rivals.length, term: terms(rivals)},
+    remedy: {text: 'Look again at once. If it stays, stop the clients that write and call a second person.'},
+  }
+}
+
+function unsettled(voters: readonly Voter[], count: number): Verdict<'status'> {
+  return {
+    subject: 'cluster',
+    severity: 'info',
+    summary: `${names(voters)} ${agree(voters.length, 'names', 'name')} ${count} different leaders: an election, or a stale view`,
+    evidence: {leaders: count, terms: terms(voters)},
+    impact: 'Normal for a second or two; a fault only when it stays.',
+    remedy: {text: 'Look again in a few seconds.'},
+  }
+}
+
+function terms(voters: readonly Voter[]): string {
+  return [...new Set(voters.map(({status}) => status.raftTerm))].join(', ')
+}

@@ -1,0 +1,31 @@
+import type {Command} from 'commander'
+import type {CliEnvironment} from '../environment.ts'
+import {exitCodes} from '../exit-codes.ts'
+import type {Ending} from '../index.ts'
+
+/** Registers `config validate|print|schema` and `manifest`. */
+export function configCommands(program: Command, environment: CliEnvironment, ending: Ending): void {
+  const config = program.command('config').description('the configuration')
+  config
+    .command('validate')
+    .description('all problems at once, with file, line and column')
+    .action(() => {
+      const {problems, warnings} = environment.config.validate()
+      for (const line of [...problems, ...warnings.map(warning => `warning: ${warning}`)])
+        environment.out(`${line}\n`)
+      if (problems.length === 0) environment.out('The configuration is valid.\n')
+      ending.code = problems.length === 0 ? exitCodes.fine : exitCodes.usage
+    })
+  config
+    .command('print')
+    .description('the effective configuration: who may do what, secrets masked')
+    .action(() => environment.out(`${environment.config.print()}\n`))
+  config
+    .command('schema')
+    .description('JSON Schema of quorate.yaml, for your editor')
+    .action(() => environment.out(`${JSON.stringify(environment.config.schema(), null, 2)}\n`))
+  program
+    .command('manifest')
+    .description('the Slack app manifest to paste when creating the app')
+    .action(() => environment.out(environment.manifest()))
+}

@@ -1,0 +1,32 @@
+import type {ChainVerdict, StoredAuditEntry} from '../domain/audit.ts'
+import type {ClusterObservation} from '../domain/observation.ts'
+import type {Looked} from '../engine/look.ts'
+import type {Operations} from '../operations/index.ts'
+
+/** The audit trail as the command line reads it. */
+export interface AuditReader {
+  verify(): Promise<ChainVerdict>
+  entries(): AsyncIterable<StoredAuditEntry>
+  close(): Promise<void>
+}
+
+/** Everything the command line needs from the rest; `compose.ts` provides it. */
+export interface CliEnvironment {
+  readonly out: (text: string) => void
+  readonly err: (text: string) => void
+  /** The operations without Slack, for as long as one command runs. */
+  readonly open: () => Promise<{readonly operations: Operations; readonly close: () => Promise<void>}>
+  readonly openAudit: () => Promise<AuditReader>
+  /** Judges a recorded observation as the running bot would. */
+  readonly replay: (observation: ClusterObservation) => Omit<Looked, 'complete'>
+  readonly readFile: (path: string) => Promise<string>
+  readonly config: {
+    /** Problems and warnings, each with file, line and column. */
+    readonly validate: () => {readonly problems: readonly string[]; readonly warnings: readonly string[]}
+    readonly print: () => string
+    readonly schema: () => object
+  }
+  readonly manifest: () => string
+  readonly serve: () => Promise<void>
+  readonly demo: (options: {readonly tour: boolean; readonly port: number}) => Promise<number>
+}

@@ -1,0 +1,23 @@
+/** The known word closest to what was typed, when it is close enough to be a slip of the thumb. */
+export function nearest(typed: string, known: readonly string[]): string | undefined {
+  const limit = Math.max(2, Math.floor(typed.length / 3))
+  const ranked = known
+    .map(word => ({word, distance: editDistance(typed.toLowerCase(), word.toLowerCase())}))
+    .filter(({distance}) => distance <= limit)
+    .toSorted((a, b) => a.distance - b.distance)
+  return ranked[0]?.word
+}
+
+/** Levenshtein distance, one row at a time. */
+export function editDistance(a: string, b: string): number {
+  let row = Array.from({length: b.length + 1}, (_, i) => i)
+  for (const [i, letter] of a.split('').entries()) {
+    const next = [i + 1]
+    for (const [j, other] of b.split('').entries())
+      next.push(
+        Math.min((next[j] ?? 0) + 1, (row[j + 1] ?? 0) + 1, (row[j] ?? 0) + (letter === other ? 0 : 1)),
+      )
+    row = next
+  }
+  return row.at(-1) ?? 0
+}

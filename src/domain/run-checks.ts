@@ -1,0 +1,151 @@
+import type {Blind, Check, CheckResult, Judged, SilenceVerdict, Verdict} from './check.ts'
+import {toFailure} from './errors.ts'
+import type {Finding, Subject} from './finding.ts'
+import type {ProbeName} from './observation.ts'
+import {worst} from './severity.ts'
+import {probeNames, probeWords, remedyOf} from './silence.ts'
+import type {Thresholds} from './thresholds.ts'
+import type {ClusterView, ObservedMember} from './view.ts'
+
+/** Runs every check over one view, in the given order. */
+export function runChecks(
+  checks: readonly Check[],
+  view: ClusterView,
+  limits: Thresholds,
+): readonly CheckResult[] {
+  return checks.map(check => runCheck(check, view, limits))
+}
+
+/**
+ * Runs one check. Members whose needed probes did not answer never reach `judge`: they become `blind` and `unknown`,
+ * unless the check knows what their silence proves. A check that throws is unknown too, never a crash.
+ */
+export function runCheck<K extends ProbeName>(
+  check: Check<K>,
+  view: ClusterView,
+  limits: Thresholds,
+): CheckResult {
+  const asked = view.members.filter(member => !lacksHost(check, member))
+  if (view.members.length > 0 && asked.length === 0) return notApplicable(check)
+  const silent = asked.filter(member => unanswered(check, member).length > 0)
+  const members = asked.map(unwrapped).filter(member => isJudged(check.needs, member))
+  const bench = {members, view, limits}
+  const findings = [
+    ...(view.members.length === 0 ? [nobodyKnown(check, view)] : []),
+    ...guarded(check, view, () => check.judge(bench).map(said => findingOf(check, view, said))),
+    ...silent.flatMap(member =>
+      guarded(check, view, () => [
+        silenceFinding(check, view, {member, said: check.silence?.(member, bench)}),
+      ]),
+    ),
+  ]
+  return {
+    check: check.id,
+    title: check.title,
+    state: worst(findings.map(finding => finding.severity)),
+    findings,
+    blind: silent.flatMap(member => unanswered(check, member)),
+  }
+}
+
+/** The subject that stands for a member in findings and facts. */
+export function subjectOf(member: ObservedMember | 'cluster'): Subject {
+  return member === 'cluster' ? {kind: 'cluster'} : {kind: 'member', name: member.name, id: member.id}
+}
+
+function lacksHost(check: Check, {probes: {host}}: ObservedMember): boolean {
+  return check.needs.includes('host') && !host.ok && host.code === 'probe/not-configured'
+}
+
+function notApplicable({id, title}: Check): CheckResult {
+  const reason = 'No host is configured for any member of this cluster.'
+  return {check: id, title, state: 'not-applicable', findings: [], blind: [], reason}
+}
+
+function unanswered({needs}: Check, member: ObservedMember): readonly Blind[] {
+  return needs.flatMap(probe => {
+    const read = member.probes[probe]
+    return read.ok ? [] : [{subject: subjectOf(member), probe, code: read.code, message: read.message}]
+  })
+}
+
+/** The member with the values of its answered probes beside it, under the probes' names. */
+function unwrapped(member: ObservedMember): ObservedMember {
+  const values = probeNames.flatMap(probe => {
+    const read = member.probes[probe]
+    return read.ok ? [[probe, read.value] as const] : []
+  })
+  return {...Object.fromEntries(values), ...member}
+}
+
+function isJudged<K extends ProbeName>(needs: readonly K[], member: ObservedMember): member is Judged<K> {
+  return needs.every(probe => Object.hasOwn(member, probe))
+}
+
+function findingOf(check: Check, view: ClusterView, said: Verdict): Finding {
+  const measured = said.subject === 'cluster' ? view.members : [said.subject]
+  return {
+    check: check.id,
+    subject: subjectOf(said.subject),
+    severity: said.severity,
+    summary: said.summary,
+    evidence: said.evidence,
+    at: oldest(check, view, measured),
+    impact: said.impact ?? check.impact,
+    remedy: said.remedy ?? check.remedy,
+  }
+}
+
+function silenceFinding(
+  check: Check,
+  view: ClusterView,
+  {member, said}: {readonly member: ObservedMember; readonly said: SilenceVerdict | undefined},
+): Finding {
+  if (said) return findingOf(check, view, {...said, subject: member})
+  const [first] = unanswered(check, member)
+  const why = first === undefined ? 'a probe did not answer' : inWords(member, first)
+  return {
+    ...findingOf(check, view, {subject: member, severity: 'unknown', summary: why, evidence: {}}),
+    evidence: {probe: first?.probe ?? null, code: first?.code ?? null},
+    impact: `${check.title} is not judged for ${member.name}, so nothing here vouches for it.`,
+    remedy: {text: remedyOf(first?.code ?? 'internal/bug')},
+  }
+}
+
+function inWords({name}: ObservedMember, {probe, code, message}: Blind): string {
+  if (code === 'probe/pending') return `${name}: ${probeWords[probe]} has not answered yet`
+  return `${name}: ${probeWords[probe]} could not be read: ${message}`
+}
+
+/** When the oldest of the values behind a finding was measured. */
+function oldest({needs}: Check, view: ClusterView, members: readonly ObservedMember[]): string {
+  const probes: readonly ProbeName[] = needs.length === 0 ? ['status'] : needs
+  const times = members.flatMap(member => probes.map(probe => member.probes[probe].at))
+  return times.toSorted()[0] ?? view.observedAt
+}
+
+function guarded(check: Check, view: ClusterView, say: () => readonly Finding[]): readonly Finding[] {
+  try {
+    return say()
+  } catch (thrown) {
+    const {message} = toFailure(thrown)
+    return [ownFailure(check, view, `The check ${check.id} itself failed: ${message}`)]
+  }
+}
+
+function nobodyKnown(check: Check, view: ClusterView): Finding {
+  return ownFailure(check, view, 'No member of this cluster is known, so there is nothing to judge')
+}
+
+function ownFailure(check: Check, view: ClusterView, summary: string): Finding {
+  return {
+    check: check.id,
+    subject: {kind: 'cluster'},
+    severity: 'unknown',
+    summary,
+    evidence: {},
+    at: view.observedAt,
+    impact: `${check.title} is not judged.`,
+    remedy: {text: 'Keep the observation and report it; until then judge this by hand.'},
+  }
+}

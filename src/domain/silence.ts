@@ -1,0 +1,101 @@
+import type {ErrorCode} from './errors.ts'
+import type {Probe, ProbeName} from './observation.ts'
+import {isHealthyVoter, type ObservedMember} from './view.ts'
+
+type Failed = Extract<Probe<unknown>, {ok: false}>
+
+/** Every probe, in the order people read them. */
+export const probeNames = [
+  'status',
+  'memberList',
+  'linearizable',
+  'serializable',
+  'health',
+  'metrics',
+  'host',
+] as const satisfies readonly ProbeName[]
+
+/** The probes in the words of a person. */
+export const probeWords: Readonly<Record<ProbeName, string>> = {
+  status: 'status',
+  memberList: 'member list',
+  linearizable: 'linearizable read',
+  serializable: 'local read',
+  health: '/health',
+  metrics: 'metrics',
+  host: 'host',
+}
+
+/**
+ * Failures that say something about the member. All others (TLS, rights, not asked yet) say something about us, and
+ * from those nothing may be concluded about it (etcd-facts rule 1).
+ */
+const aboutTheMember: ReadonlySet<ErrorCode> = new Set([
+  'etcd/refused',
+  'etcd/deadline',
+  'etcd/unavailable',
+  'etcd/no-leader',
+  'etcd/corrupt',
+])
+
+/** True for a failure from which something follows about the member itself. */
+export function isConclusive(code: ErrorCode): boolean {
+  return aboutTheMember.has(code)
+}
+
+/** True when something answered at that address that nobody listens: the host lives, the process does not. */
+export function refuses(probe: Probe<unknown>): boolean {
+  return !probe.ok && probe.code === 'etcd/refused'
+}
+
+/** True when nothing at all came back: a hung process, a lost host or a broken path look alike from here. */
+export function hangs(probe: Probe<unknown>): boolean {
+  return !probe.ok && (probe.code === 'etcd/deadline' || probe.code === 'etcd/unavailable')
+}
+
+/** True when the member says it is rewriting its database, during which its other answers hang (C36). */
+export function isDefragmenting({probes: {metrics}}: ObservedMember): boolean {
+  return metrics.ok && metrics.value.defragInFlight === true
+}
+
+/** True for a probe whose failure is by design: an unconfigured host, or a learner asked for a linearizable read. */
+export function isExpected(member: ObservedMember, probe: ProbeName): boolean {
+  const read = member.probes[probe]
+  if (read.ok) return false
+  if (probe === 'host') return read.code === 'probe/not-configured'
+  return probe === 'linearizable' && member.learner && isAnswerOfLearner(member, read)
+}
+
+function isAnswerOfLearner({probes: {status}}: ObservedMember, read: Failed): boolean {
+  return read.code === 'etcd/learner' || (status.ok && read.code !== 'probe/pending')
+}
+
+/** Whether a voter counts for quorum, is shown not to, or nothing can be said about it yet. */
+export function standing(voter: ObservedMember): 'healthy' | 'failing' | 'unproven' {
+  if (isHealthyVoter(voter)) return 'healthy'
+  if (!voter.started) return 'failing'
+  const {status, linearizable} = voter.probes
+  if (!status.ok) return isConclusive(status.code) ? 'failing' : 'unproven'
+  if (!linearizable.ok) return isConclusive(linearizable.code) ? 'failing' : 'unproven'
+  return 'failing'
+}
+
+/** What to do about a probe that failed, by the kind of failure. */
+export function remedyOf(code: ErrorCode): string {
+  return remedies[code] ?? 'Find out on the host why this probe fails, then diagnose again.'
+}
+
+const remedies: Readonly<Partial<Record<ErrorCode, string>>> = {
+  'probe/pending': 'Wait for the probe to answer or to reach its deadline.',
+  'probe/not-configured': 'Add the endpoint of this member to the configuration.',
+  'etcd/refused': 'See on its host whether the process runs, and why it stopped.',
+  'etcd/deadline': 'See from another host whether the member answers, before calling it dead.',
+  'etcd/unavailable': 'See from another host whether the member answers, before calling it dead.',
+  'etcd/tls': 'Check the certificates on both sides: expiry, names and the CA.',
+  'etcd/auth': 'Check the etcd user and password in the configuration.',
+  'etcd/permission-denied': 'Grant the etcd user the rights this probe needs.',
+  'http/unreachable': 'Check the metrics address and port in the configuration.',
+  'ssh/unreachable': 'Check that the host is up and its SSH port is open to Quorate.',
+  'ssh/host-key-mismatch': 'Compare the host key with the pinned one before trusting it.',
+  'ssh/auth': 'Check the SSH user and key in the configuration.',
+}

@@ -1,0 +1,52 @@
+import {isFitForNextStep} from '../domain/gate.ts'
+import type {Guard} from '../domain/runbook.ts'
+import type {GatePolicy} from '../domain/settings.ts'
+import type {ClusterView} from '../domain/view.ts'
+import type {Clock} from '../ports/runtime.ts'
+
+/** How the wait between two steps ended. */
+export type Gate =
+  | {readonly passed: true; readonly view: ClusterView; readonly sentence: string}
+  | {readonly passed: false; readonly reason: string; readonly cancelled: boolean}
+
+/**
+ * Health gate G2: waits until the cluster was fit several times in a row and the settling time is over. Never goes on
+ * after a time-out (the mistake that takes a second member down).
+ */
+export async function passHealthGate(options: {
+  readonly policy: GatePolicy
+  readonly look: () => Promise<ClusterView>
+  readonly cancelled: () => Promise<boolean>
+  readonly report: (sentence: string) => Promise<void>
+  readonly clock: Clock
+}): Promise<Gate> {
+  const {policy, clock} = options
+  const began = clock.now().getTime()
+  let inARow = 0
+  for (;;) {
+    if (await options.cancelled()) return {passed: false, reason: 'a person asked to stop', cancelled: true}
+    const view = await options.look()
+    const verdict = isFitForNextStep(view)
+    inARow = verdict.allow ? inARow + 1 : 0
+    const waited = clock.now().getTime() - began
+    if (inARow >= policy.looks && waited >= policy.settleMs)
+      return {passed: true, view, sentence: sentenceOf(verdict, inARow, policy)}
+    if (waited >= policy.giveUpMs)
+      return {
+        passed: false,
+        reason: `not fit after ${Math.round(waited / 1000)} s: ${reasonOf(verdict)}`,
+        cancelled: false,
+      }
+    await options.report(sentenceOf(verdict, inARow, policy))
+    await clock.sleep(policy.everyMs)
+  }
+}
+
+function sentenceOf(verdict: Guard, inARow: number, {looks, settleMs}: GatePolicy): string {
+  const streak = `${Math.min(inARow, looks)} of ${looks} healthy looks, settling for ${Math.round(settleMs / 1000)} s`
+  return `Safe to go on? ${reasonOf(verdict)} (${streak})`
+}
+
+function reasonOf(verdict: Guard): string {
+  return verdict.allow ? verdict.because : verdict.reason
+}

@@ -1,0 +1,135 @@
+import type {Approval, PlanRecord} from '../domain/approval.ts'
+import type {AuditKind} from '../domain/audit.ts'
+import {OpsError} from '../domain/errors.ts'
+import type {Json} from '../domain/json.ts'
+import {type Actor, quorateItself} from '../domain/person.ts'
+import {nextRunState, type RunEvent, type RunRecord, type StepRecord, type StopReason} from '../domain/run.ts'
+import type {Announcement} from '../ports/announcer.ts'
+import type {ClusterAccess} from '../ports/clusters.ts'
+import type {Tables} from '../ports/store.ts'
+import type {Context} from './context.ts'
+
+/** A run with everything that belongs to it, as the store holds it at this moment. */
+export interface LoadedRun {
+  readonly record: PlanRecord
+  readonly approvals: readonly Approval[]
+  readonly run: RunRecord
+  readonly steps: readonly StepRecord[]
+  readonly access: ClusterAccess
+}
+
+/** One durable change of a run: state, step, audit event and messages are kept together or not at all. */
+export interface RunChange {
+  readonly event?: RunEvent
+  readonly stopReason?: StopReason
+  /** New holder of the run, when a person resumed it. */
+  readonly holder?: {readonly fence: number; readonly instance: string}
+  readonly step?: StepRecord
+  readonly note?: string
+  readonly audit?: {
+    readonly kind: AuditKind
+    readonly summary: string
+    readonly step?: number
+    readonly detail?: Readonly<Record<string, Json>>
+    readonly actor?: Actor
+  }
+  /** Gives the lease back in the same transaction. */
+  readonly release?: boolean
+  /** What to tell people, given the run as it will be stored. */
+  readonly tell?: (loaded: LoadedRun) => readonly Announcement[]
+}
+
+/** Reads a run afresh. Throws `input/not-found` for an id nobody knows. */
+export async function loadRun(
+  id: string,
+  context: Context,
+  tables: Tables = context.store,
+): Promise<LoadedRun> {
+  const run = await tables.runs.get(id)
+  const record = run === null ? null : await tables.plans.get(run.plan)
+  const access = run === null ? undefined : context.clusters.find(run.cluster)
+  if (run === null || record === null || access === undefined)
+    throw new OpsError('input/not-found', `There is no run ${id} on a configured cluster.`, {
+      remedy: 'See `/etcd runs` for those there are.',
+    })
+  const [approvals, steps] = [await tables.approvals.of(record.id), await tables.runs.steps(id)]
+  return {record, approvals, run, steps, access}
+}
+
+/**
+ * Applies one change in one transaction. The fence the caller works under must still be the stored one, so a process
+ * that lost the run cannot write a word; the state is taken from the store, so a cancel that came meanwhile is kept.
+ */
+export async function changeRun(
+  id: string,
+  fence: number,
+  change: RunChange,
+  context: Context,
+): Promise<LoadedRun> {
+  return context.store.transaction(async tables => {
+    const before = await loadRun(id, context, tables)
+    if (before.run.fence !== fence) throw lost(id)
+    const at = context.clock.now().toISOString()
+    const run = changedRecord(before.run, change, at)
+    if (change.step !== undefined && !(await tables.runs.updateStep(change.step, fence))) throw lost(id)
+    if (!(await tables.runs.update(run, {fence, state: before.run.state}))) throw lost(id)
+    if (change.release === true) await tables.leases.release(run.cluster, run.fence)
+    if (change.audit !== undefined) await tables.audit.append(auditOf(before.record, run, change.audit), at)
+    const after = {...before, run, steps: await tables.runs.steps(id)}
+    for (const announcement of change.tell?.(after) ?? [runCard(after, run.note)])
+      for (const message of context.announce(announcement)) await tables.outbox.add(message, at)
+    return after
+  })
+}
+
+/** The run's card, with the sentence about what is going on now. */
+export function runCard({record, approvals, run, steps, access}: LoadedRun, now: string): Announcement {
+  return {kind: 'run', record, approvals, run, steps, cluster: access.settings, now}
+}
+
+function changedRecord(run: RunRecord, {event, stopReason, holder, note}: RunChange, at: string): RunRecord {
+  const state = event === undefined ? run.state : nextRunState(run.state, event)
+  if (state === null)
+    throw new OpsError('refused/state', `The run is ${run.state}.`, {
+      remedy: 'Look at its card for what is possible now.',
+    })
+  const ended = state === 'succeeded' || state === 'stopped'
+  return {
+    ...run,
+    ...holder,
+    state,
+    note: note ?? run.note,
+    stopReason: stopReason ?? run.stopReason,
+    finishedAt: ended ? at : null,
+  }
+}
+
+function auditOf(
+  record: PlanRecord,
+  run: RunRecord,
+  audit: NonNullable<RunChange['audit']>,
+): Parameters<Tables['audit']['append']>[0] {
+  return {
+    kind: audit.kind,
+    actor: audit.actor ?? quorateItself,
+    cluster: run.cluster,
+    channel: record.channel,
+    incident: record.incident,
+    plan: record.id,
+    planHash: record.hash,
+    run: run.id,
+    step: audit.step ?? null,
+    summary: audit.summary,
+    detail: audit.detail ?? {},
+  }
+}
+
+function lost(id: string): OpsError {
+  return new OpsError(
+    'store/conflict',
+    `Another process holds run ${id} now; this one writes nothing more.`,
+    {
+      remedy: 'Nothing to do: the other process goes on.',
+    },
+  )
+}

@@ -1,0 +1,119 @@
+import {toFailure} from '../domain/errors.ts'
+import {canonicalJson} from '../domain/json.ts'
+import {planAsJson} from '../domain/plan.ts'
+import type {Context} from './context.ts'
+import {didItHelp} from './did-it-help.ts'
+import {changeRun, type LoadedRun, loadRun, runCard} from './loaded-run.ts'
+import {lookNow} from './look.ts'
+import {type Halt, runStep} from './run-step.ts'
+
+/**
+ * Carries an approved run through to its end, step by step. Every exit is recorded: succeeded, stopped with its reason,
+ * or interrupted when this process is asked to end or loses the store.
+ */
+export async function carryOut(runId: string, fence: number, context: Context): Promise<void> {
+  try {
+    const halt = await takeSteps(runId, fence, context)
+    if (halt === 'interrupted')
+      await interrupt(runId, fence, context, 'Quorate was stopped between two steps.')
+    else if (halt === null) await finish(runId, fence, context)
+    else await stop(runId, fence, halt, context)
+  } catch (thrown) {
+    const {code, message} = toFailure(thrown)
+    context.log.error({run: runId, code, err: thrown}, 'a run ended unexpectedly')
+    if (code === 'store/conflict') return
+    await interrupt(runId, fence, context, `Quorate could not go on: ${message}`)
+  }
+}
+
+async function takeSteps(
+  runId: string,
+  fence: number,
+  context: Context,
+): Promise<Halt | 'interrupted' | null> {
+  const first = await loadRun(runId, context)
+  if (context.digest.sha256(canonicalJson(planAsJson(first.record.plan))) !== first.record.hash)
+    return {
+      reason: 'plan_changed',
+      sentence: 'The stored plan is not the one that was approved: its hash differs.',
+    }
+  for (const [index] of first.record.plan.steps.entries()) {
+    const loaded = await loadRun(runId, context)
+    if (loaded.run.state === 'cancelling')
+      return {reason: 'cancelled', sentence: 'A person asked to stop before the next step.'}
+    if (context.stopping.aborted) return 'interrupted'
+    const halt = await runStep({loaded, index, fence, context})
+    if (halt !== null) return halt
+  }
+  return null
+}
+
+async function finish(runId: string, fence: number, context: Context): Promise<void> {
+  const loaded = await loadRun(runId, context)
+  const help = await didItHelp(loaded, (await lookNow(loaded.access, context)).view, context)
+  context.instants.reach('run.finishing')
+  await changeRun(
+    runId,
+    fence,
+    {
+      event: 'finish',
+      release: true,
+      note: help.sentence,
+      audit: {
+        kind: 'run-finished',
+        summary: `${loaded.record.plan.title} finished. ${help.sentence}`,
+        detail: {verdict: help.verdict, rows: help.rows.map(row => ({...row}))},
+      },
+      tell: after => [runCard(after, help.sentence), {...ended(after), help}],
+    },
+    context,
+  )
+  context.instants.reach('run.finished')
+}
+
+async function stop(runId: string, fence: number, halt: Halt, context: Context): Promise<void> {
+  await changeRun(
+    runId,
+    fence,
+    {
+      event: 'stop',
+      stopReason: halt.reason,
+      release: true,
+      note: halt.sentence,
+      audit: {
+        kind: 'run-stopped',
+        summary: halt.sentence,
+        detail: {reason: halt.reason, changes: (halt.changes ?? []).map(change => ({...change}))},
+      },
+      tell: after => [
+        runCard(after, halt.sentence),
+        {...ended(after), help: null, ...(halt.changes === undefined ? {} : {changes: halt.changes})},
+      ],
+    },
+    context,
+  )
+}
+
+async function interrupt(runId: string, fence: number, context: Context, sentence: string): Promise<void> {
+  try {
+    await changeRun(
+      runId,
+      fence,
+      {event: 'lose-process', note: sentence, audit: {kind: 'run-interrupted', summary: sentence}},
+      context,
+    )
+  } catch (thrown) {
+    // The next start settles it: the intent of every step is already in the store.
+    context.log.error({run: runId, err: thrown}, 'an interrupted run could not be recorded')
+  }
+}
+
+function ended({record, run, steps, access}: LoadedRun): {
+  readonly kind: 'run-ended'
+  readonly record: LoadedRun['record']
+  readonly run: LoadedRun['run']
+  readonly steps: LoadedRun['steps']
+  readonly cluster: LoadedRun['access']['settings']
+} {
+  return {kind: 'run-ended', record, run, steps, cluster: access.settings}
+}

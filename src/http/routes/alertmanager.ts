@@ -1,0 +1,91 @@
+import {createHash, timingSafeEqual} from 'node:crypto'
+import type {FastifyInstance, FastifyReply, FastifyRequest} from 'fastify'
+import type {z} from 'zod'
+import {AlertGroup} from '../../domain/alert.ts'
+import {toFailure} from '../../domain/errors.ts'
+import type {HttpOptions} from '../options.ts'
+
+/** Problems named in one answer; the rest only makes the answer long. */
+const MAX_PROBLEMS = 5
+
+/**
+ * `POST /alerts/alertmanager`: answers after the alerts are in the store, works on them afterwards. A store that is
+ * away gives 503, so that Alertmanager keeps them and tries again.
+ */
+export function alertmanagerRoute(server: FastifyInstance, options: HttpOptions): void {
+  server.post(
+    '/alerts/alertmanager',
+    {preHandler: async (request, reply) => authenticate(request, reply, options)},
+    async (request, reply) => {
+      const parsed = AlertGroup.safeParse(request.body)
+      if (!parsed.success) {
+        options.log.warn({problems: problemsOf(parsed.error)}, 'a webhook body was refused')
+        return reply.code(400).send({
+          error: 'This is not an Alertmanager webhook of version 4.',
+          problems: problemsOf(parsed.error),
+          remedy: 'Point an Alertmanager webhook_config at this URL.',
+        })
+      }
+      return take(parsed.data, reply, options)
+    },
+  )
+}
+
+async function take(
+  group: AlertGroup,
+  reply: FastifyReply,
+  {operations, background, store, clock, log}: HttpOptions,
+): Promise<FastifyReply> {
+  const receivedAt = clock.now().toISOString()
+  try {
+    const received = await operations.keepAlerts(group)
+    const key = `alertmanager:${receivedAt}:${received.incidents.join()}`
+    await store.inbox.record({
+      key,
+      source: 'alertmanager',
+      body: JSON.stringify(received.incidents),
+      receivedAt,
+    })
+    background.start('follow up alerts', async () => {
+      await operations.followUpAlerts(received.incidents)
+      await store.inbox.finish(key, clock.now().toISOString())
+    })
+    return reply.code(200).send(received)
+  } catch (thrown) {
+    log.error({code: toFailure(thrown).code, err: thrown}, 'alerts could not be kept')
+    return reply.code(503).send({error: 'The store is not available; send this again.'})
+  }
+}
+
+async function authenticate(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  {webhookToken, log}: HttpOptions,
+): Promise<void> {
+  if (webhookToken !== null && sameSecret(request.headers.authorization ?? '', `Bearer ${webhookToken}`))
+    return
+  log.warn({remote: request.ip}, 'a webhook call without the right token was refused')
+  await reply
+    .code(401)
+    .header('www-authenticate', 'Bearer')
+    .send({
+      error:
+        webhookToken === null
+          ? 'No webhook token is configured, so no alert is taken.'
+          : 'The bearer token is missing or wrong.',
+      remedy:
+        'Set http_config.authorization.credentials in Alertmanager to the value of QUORATE_WEBHOOK_TOKEN.',
+    })
+}
+
+/** Compares digests, so neither content nor length of the secret shows in the time it takes. */
+function sameSecret(given: string, wanted: string): boolean {
+  const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
+  return timingSafeEqual(digest(given), digest(wanted))
+}
+
+function problemsOf(error: z.ZodError): readonly string[] {
+  return error.issues
+    .slice(0, MAX_PROBLEMS)
+    .map(({path, message}) => `${path.join('.') || 'body'}: ${message}`)
+}

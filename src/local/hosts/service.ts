@@ -1,0 +1,14 @@
+import type {HostStatus} from '../../domain/observation.ts'
+
+/** What stands behind a local host: something that can be looked at and restarted, as systemd would do it. */
+export interface ServiceUnderControl {
+  status(): {
+    readonly service: HostStatus['service']
+    /** 0 when no process runs. */
+    readonly mainPid: number
+    /** Unix seconds, null when it never ran. */
+    readonly startedAt: number | null
+    readonly restarts: number
+  }
+  restart(): Promise<void>
+}

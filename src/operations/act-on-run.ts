@@ -1,0 +1,172 @@
+import type {Refusal} from '../domain/approval.ts'
+import {isFitForNextStep} from '../domain/gate.ts'
+import type {Actor} from '../domain/person.ts'
+import {nextRunState, type RunEvent} from '../domain/run.ts'
+import type {Context} from '../engine/context.ts'
+import {changeRun, type LoadedRun, loadRun, type RunChange} from '../engine/loaded-run.ts'
+import {lookNow} from '../engine/look.ts'
+import {settleRun} from '../engine/settle.ts'
+import {recordRefusal} from './record-refusal.ts'
+
+/** One click on a run's card. */
+export interface RunRequest {
+  readonly run: string
+  readonly action: 'cancel' | 'resume' | 'stop'
+  readonly by: Actor
+  readonly channel: string
+}
+
+export type RunActed =
+  | {
+      readonly ok: true
+      readonly sentence: string
+      readonly resumed: {readonly run: string; readonly fence: number} | null
+    }
+  | {readonly ok: false; readonly refusal: Refusal}
+
+const events: Readonly<Record<RunRequest['action'], RunEvent>> = {
+  cancel: 'ask-cancel',
+  resume: 'resume',
+  stop: 'stop',
+}
+
+/** Cancels a live run after its current step, or resumes or stops one whose process died. Operators only. */
+export async function actOnRun(request: RunRequest, context: Context): Promise<RunActed> {
+  const loaded = await loadRun(request.run, context)
+  const refusal = await mayAct(request, loaded, context)
+  if (refusal !== null) return refuse(request, loaded, {refusal, context})
+  if (request.action === 'resume') return resume(request, loaded, context)
+  const {change, sentence} = request.action === 'cancel' ? cancelled(request) : stopped(request)
+  await changeRun(loaded.run.id, loaded.run.fence, change, context)
+  return {ok: true, sentence, resumed: null}
+}
+
+async function mayAct(
+  {action, by}: RunRequest,
+  {run, access}: LoadedRun,
+  context: Context,
+): Promise<Refusal | null> {
+  const roles = await context.directory.roles(by, access.settings.people)
+  if (!roles.operator && !roles.approver)
+    return {
+      code: 'refused/not-operator',
+      reason: `${by.name} is neither operator nor approver of ${run.cluster}${roles.doubt === undefined ? '' : ` (${roles.doubt})`}.`,
+      remedy: 'Ask an operator; `people` in quorate.yaml names them.',
+    }
+  if (nextRunState(run.state, events[action]) !== null && (action !== 'stop' || run.state === 'interrupted'))
+    return null
+  return {
+    code: 'refused/state',
+    reason: `The run is ${run.state}; there is nothing to ${action}.`,
+    remedy: 'Look at its card for what is possible now.',
+  }
+}
+
+function cancelled({by}: RunRequest): {readonly change: RunChange; readonly sentence: string} {
+  const sentence = 'It will stop after the current step.'
+  return {
+    sentence,
+    change: {
+      event: 'ask-cancel',
+      note: `${by.name} asked to stop. ${sentence}`,
+      audit: {kind: 'run-cancel-asked', actor: by, summary: `${by.name} asked to stop the run.`},
+    },
+  }
+}
+
+function stopped({by}: RunRequest): {readonly change: RunChange; readonly sentence: string} {
+  const sentence = `${by.name} stopped the interrupted run; its remaining steps will not be taken.`
+  return {
+    sentence,
+    change: {
+      event: 'stop',
+      stopReason: 'cancelled',
+      release: true,
+      note: sentence,
+      audit: {kind: 'run-stopped', actor: by, summary: sentence},
+    },
+  }
+}
+
+/** A takeover needs a person and a healthy cluster: what was left open is looked up again first. */
+async function resume(request: RunRequest, before: LoadedRun, context: Context): Promise<RunActed> {
+  await settleRun(before.run, context)
+  const loaded = await loadRun(request.run, context)
+  const unclear = loaded.steps.find(step => step.state === 'started' || step.state === 'unknown')
+  if (unclear !== undefined)
+    return refuse(request, loaded, {
+      refusal: {
+        code: 'refused/guard',
+        reason: unclear.note,
+        remedy: 'Stop the run and look at the member by hand.',
+      },
+      context,
+    })
+  const fit = isFitForNextStep((await lookNow(loaded.access, context)).view)
+  if (!fit.allow)
+    return refuse(request, loaded, {
+      refusal: {
+        code: 'refused/guard',
+        reason: `The cluster is not fit to go on: ${fit.reason}.`,
+        remedy: fit.remedy,
+      },
+      context,
+    })
+  const at = context.clock.now().toISOString()
+  const lease = await context.store.leases.takeOver(loaded.run.cluster, {
+    run: loaded.run.id,
+    instance: context.instance,
+    at,
+  })
+  if (lease === null)
+    return refuse(request, loaded, {
+      refusal: {
+        code: 'refused/busy',
+        reason: 'Another run holds this cluster now.',
+        remedy: 'Wait for it, or stop this run.',
+      },
+      context,
+    })
+  const sentence = `${request.by.name} resumed the run.`
+  await changeRun(
+    loaded.run.id,
+    loaded.run.fence,
+    {
+      event: 'resume',
+      holder: {fence: lease.fence, instance: context.instance},
+      note: sentence,
+      audit: {
+        kind: 'run-resumed',
+        actor: request.by,
+        summary: `${sentence} The cluster was healthy: ${fit.because}.`,
+      },
+    },
+    context,
+  )
+  return {
+    ok: true,
+    sentence: 'The run goes on with its next step.',
+    resumed: {run: loaded.run.id, fence: lease.fence},
+  }
+}
+
+async function refuse(
+  request: RunRequest,
+  {record, run}: LoadedRun,
+  {refusal, context}: {refusal: Refusal; context: Context},
+): Promise<RunActed> {
+  await recordRefusal(
+    {
+      kind: 'run-refused',
+      by: request.by,
+      cluster: run.cluster,
+      channel: request.channel,
+      plan: record,
+      run: run.id,
+      what: `tried to ${request.action} the run`,
+      refusal,
+    },
+    context,
+  )
+  return {ok: false, refusal}
+}

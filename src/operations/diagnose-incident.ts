@@ -1,0 +1,62 @@
+import type {Incident} from '../domain/incident.ts'
+import type {ClusterObservation} from '../domain/observation.ts'
+import type {Context} from '../engine/context.ts'
+import type {Looked} from '../engine/look.ts'
+import type {ClusterAccess} from '../ports/clusters.ts'
+import type {Tables} from '../ports/store.ts'
+import {lookAtCluster} from './look-at-cluster.ts'
+
+/** Queues an incident's root message, with the diagnosis when there is one. */
+export async function announceIncident(
+  incident: Incident,
+  {
+    access,
+    context,
+    tables,
+    look,
+  }: {
+    readonly access: ClusterAccess
+    readonly context: Context
+    readonly tables: Tables
+    readonly look?: Looked & {readonly evidence?: string}
+  },
+): Promise<void> {
+  const messages = context.announce({
+    kind: 'incident',
+    incident,
+    cluster: access.settings,
+    diagnosis: look?.diagnosis ?? null,
+    observation: look?.observation ?? null,
+    evidence: look?.evidence ?? null,
+    partial: look !== undefined && !look.complete,
+  })
+  for (const message of messages) await tables.outbox.add(message, context.clock.now().toISOString())
+}
+
+/**
+ * Looks at the incident's cluster and keeps its root message current: the verdict so far at once when somebody is
+ * silent, the whole in place afterwards. Null when the incident or its cluster is gone.
+ */
+export async function diagnoseIncident(id: string, context: Context): Promise<ClusterObservation | null> {
+  const incident = await context.store.incidents.get(id)
+  const access = incident === null ? undefined : context.clusters.find(incident.cluster)
+  if (incident === null || access === undefined) return null
+  const headlines: Promise<void>[] = []
+  const look = await lookAtCluster(access, context, partial =>
+    headlines.push(show(id, partial, {access, context})),
+  )
+  await Promise.all(headlines)
+  await show(id, look, {access, context})
+  return look.observation
+}
+
+async function show(
+  id: string,
+  look: Looked & {readonly evidence?: string},
+  {access, context}: {access: ClusterAccess; context: Context},
+): Promise<void> {
+  await context.store.transaction(async tables => {
+    const incident = await tables.incidents.get(id)
+    if (incident !== null) await announceIncident(incident, {access, context, tables, look})
+  })
+}

@@ -1,0 +1,135 @@
+import {approvalsNeeded, type PlanRecord, type Refusal} from '../domain/approval.ts'
+import {canonicalJson} from '../domain/json.ts'
+import type {Actor} from '../domain/person.ts'
+import {type Plan, planAsJson} from '../domain/plan.ts'
+import type {Context} from '../engine/context.ts'
+import type {ClusterAccess} from '../ports/clusters.ts'
+import type {Tables} from '../ports/store.ts'
+import {firstRefusal, makePlan} from './make-plan.ts'
+import {recordRefusal} from './record-refusal.ts'
+import {clusterNamed} from './resolve-cluster.ts'
+
+/** Who asks for which runbook, and where the answer belongs. */
+export interface ProposeRequest {
+  readonly cluster: string
+  readonly runbook: string
+  readonly params: Readonly<Record<string, string>>
+  readonly by: Actor
+  readonly channel: string
+  readonly incident: string | null
+  readonly threadKey: string | null
+  /** Same key, same plan: a delivery that comes twice proposes once. */
+  readonly requestKey: string
+}
+
+/** A plan waiting for approval, or the reason there is none. */
+export type Proposed =
+  | {readonly ok: true; readonly record: PlanRecord}
+  | {readonly ok: false; readonly refusal: Refusal}
+
+/** Freezes a runbook into a plan, records who asked, and posts the card on which others decide. */
+export async function proposePlan(request: ProposeRequest, context: Context): Promise<Proposed> {
+  const access = clusterNamed(context.clusters, request.cluster)
+  const existing = await context.store.plans.byRequest(request.requestKey)
+  if (existing !== null) return {ok: true, record: existing}
+  const refusal = await mayAsk(request, access, context)
+  if (refusal !== null) return refuse(request, refusal, context)
+  const made = await makePlan({access, runbook: request.runbook, params: request.params}, context)
+  if (!made.ok) return refuse(request, made.refusal, context)
+  const guarded = firstRefusal(made)
+  if (guarded !== null) return refuse(request, guarded, context)
+  return {ok: true, record: await keep(request, made.plan, {access, context})}
+}
+
+/** May this person ask for a change of this cluster at all? */
+async function mayAsk(
+  {by}: ProposeRequest,
+  {settings}: ClusterAccess,
+  {directory}: Context,
+): Promise<Refusal | null> {
+  if (settings.actions !== 'enabled')
+    return {
+      code: 'refused/read-only',
+      reason: `Quorate only looks at ${settings.id}: actions are not enabled for it.`,
+      remedy: 'Set `actions: enabled` for this cluster in quorate.yaml to allow plans.',
+    }
+  const roles = await directory.roles(by, settings.people)
+  if (roles.operator) return null
+  return {
+    code: 'refused/not-operator',
+    reason: `${by.name} is not an operator of ${settings.id}${roles.doubt === undefined ? '' : ` (${roles.doubt})`}.`,
+    remedy: 'Ask an operator; `people.operators` in quorate.yaml names them.',
+  }
+}
+
+async function keep(
+  request: ProposeRequest,
+  plan: Plan,
+  {access, context}: {access: ClusterAccess; context: Context},
+): Promise<PlanRecord> {
+  const now = context.clock.now()
+  const record: PlanRecord = {
+    id: context.ids.next('plan'),
+    plan,
+    hash: context.digest.sha256(canonicalJson(planAsJson(plan))),
+    state: 'awaiting-approval',
+    requestedBy: request.by,
+    requestedAt: now.toISOString(),
+    expiresAt: new Date(now.getTime() + context.policy.approvalTtlMs).toISOString(),
+    channel: request.channel,
+    incident: request.incident,
+    threadKey: request.threadKey,
+    approvalsNeeded: approvalsNeeded(plan.risk, context.policy),
+  }
+  return context.store.transaction(async tables => {
+    if ((await tables.plans.insert(record, request.requestKey)) === 'duplicate')
+      return (await tables.plans.byRequest(request.requestKey)) ?? record
+    await tables.audit.append(
+      {
+        kind: 'plan-proposed',
+        actor: request.by,
+        cluster: record.plan.cluster,
+        channel: record.channel,
+        incident: record.incident,
+        plan: record.id,
+        planHash: record.hash,
+        run: null,
+        step: null,
+        summary: `${request.by.name} asked for "${plan.title}" on ${plan.cluster}: ${plan.steps.map(step => step.title).join(', ')}.`,
+        detail: {observation: plan.observation, quorum: {...plan.quorum}},
+      },
+      record.requestedAt,
+    )
+    await announcePlan(record, {access, context, tables})
+    return record
+  })
+}
+
+/** Queues the plan's card as it stands in the transaction. */
+export async function announcePlan(
+  record: PlanRecord,
+  {
+    access,
+    context,
+    tables,
+  }: {readonly access: ClusterAccess; readonly context: Context; readonly tables: Tables},
+): Promise<void> {
+  const approvals = await tables.approvals.of(record.id)
+  for (const message of context.announce({kind: 'plan', record, approvals, cluster: access.settings}))
+    await tables.outbox.add(message, context.clock.now().toISOString())
+}
+
+async function refuse(request: ProposeRequest, refusal: Refusal, context: Context): Promise<Proposed> {
+  await recordRefusal(
+    {
+      by: request.by,
+      cluster: request.cluster,
+      channel: request.channel,
+      incident: request.incident,
+      what: `asked for "${request.runbook}"`,
+      refusal,
+    },
+    context,
+  )
+  return {ok: false, refusal}
+}

@@ -1,0 +1,17 @@
+import type {ClusterSettings} from '../domain/settings.ts'
+import type {EtcdPort} from './etcd.ts'
+import type {HostPort} from './host.ts'
+
+/** One configured cluster with the ways to reach it. */
+export interface ClusterAccess {
+  readonly settings: ClusterSettings
+  readonly etcd: EtcdPort
+  /** Null when no hosts are configured: host checks are then unknown and host actions unavailable. */
+  readonly hosts: HostPort | null
+}
+
+/** Every configured cluster by id. */
+export interface Clusters {
+  readonly all: readonly ClusterAccess[]
+  find(id: string): ClusterAccess | undefined
+}

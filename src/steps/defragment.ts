@@ -1,0 +1,110 @@
+import {z} from 'zod'
+import {mayTakeAway, refuse} from '../domain/gate.ts'
+import {MemberInput, memberNamed} from '../domain/member-name.ts'
+import {defineStep, type Progress} from '../domain/runbook.ts'
+import {bytes, duration, MiB} from '../domain/units.ts'
+import {isWithin, parseVersion, versionFaults} from '../domain/version.ts'
+import type {ObservedMember} from '../domain/view.ts'
+
+/** Planning speed: lab runs reached 45 MB/s of data in use; half of it keeps the forecast honest (etcd-facts A02). */
+const BYTES_PER_SECOND = 20_000_000
+
+/** What a defragmented file may keep free before it counts as fragmented: etcd never packs it to the last page. */
+const FREE_SHARE_LEFT = 0.05
+const FREE_BYTES_LEFT = MiB
+
+/** Shortest deadline of the call; a slow disk deserves at least a minute (etcd-facts A02). */
+const MIN_DEADLINE_MS = 60_000
+
+const Mark = z.strictObject({processStart: z.number().nullable(), defragCount: z.number().nullable()})
+
+/** A02: rewrite one member's database file, giving free pages back to the file system. */
+export const defragment = defineStep({
+  id: 'defragment',
+  input: MemberInput,
+  moves: [],
+  undo: 'Nothing to undo: the data is the same, only the file is smaller.',
+  describe: ({member}) => `Defragment ${member}`,
+  commandLine: ({member}, view) => `etcdctl --endpoints=${memberNamed(view, member).endpoint} defrag`,
+  forecast: ({member}, view) => {
+    const stallMs = expectedMs(memberNamed(view, member))
+    if (stallMs === null)
+      return {stallMs, votersAway: 1, sentence: 'duration unknown: its size could not be read'}
+    return {stallMs, votersAway: 1, sentence: `answers nobody for about ${duration(stallMs)}`}
+  },
+  guard: ({member}, view) => {
+    const target = memberNamed(view, member)
+    const {status, metrics} = target.probes
+    if (target.learner)
+      return refuse(`${member} is a learner`, 'Learners are not defragmented; promote or remove it first.')
+    if (!status.ok)
+      return refuse(`${member} does not answer (${status.message})`, `Bring ${member} back first.`)
+    if (mayCorrupt(status.value.version))
+      return refuse(
+        `etcd ${status.value.version} can lose consistency when it crashes during a defragmentation`,
+        'Upgrade to 3.5.6 or newer first.',
+      )
+    if (!metrics.ok)
+      return refuse(
+        `the metrics of ${member} cannot be read (${metrics.message})`,
+        'Without them nobody could tell whether it is done.',
+      )
+    if (view.leader === target)
+      return refuse(`${member} leads the cluster`, 'Move leadership to another member first.')
+    return mayTakeAway(target, view)
+  },
+  unneeded: ({member}, view) => {
+    const free = freeBytes(memberNamed(view, member))
+    return free !== null && isPacked(memberNamed(view, member))
+      ? `only ${bytes(free)} are free in its file`
+      : null
+  },
+  mark: ({member}, view) => {
+    const {metrics} = memberNamed(view, member).probes
+    const {processStart = null, defragCount = null} = metrics.ok ? metrics.value : {}
+    return {processStart, defragCount}
+  },
+  progress: ({member}, view, mark) => defragProgress(memberNamed(view, member), Mark.safeParse(mark).data),
+  deadlineMs: ({member}, view) => Math.max(MIN_DEADLINE_MS, 3 * (expectedMs(memberNamed(view, member)) ?? 0)),
+  run: ({member}, {view, tools, deadlineMs}) =>
+    tools.defragment(memberNamed(view, member).endpoint ?? '', deadlineMs),
+})
+
+/**
+ * The server counts finished defragmentations per process. The same process with a higher count did it; a process that
+ * was replaced meanwhile took the half-written copy with it, and then only the file itself can tell.
+ */
+function defragProgress(member: ObservedMember, mark: z.infer<typeof Mark> | undefined): Progress {
+  const {metrics} = member.probes
+  if (!metrics.ok || mark === undefined) return 'cannot-tell'
+  const {defragInFlight, defragCount, processStart} = metrics.value
+  if (defragInFlight === true) return 'in-progress'
+  if (defragCount === undefined || processStart === undefined || mark.defragCount === null)
+    return 'cannot-tell'
+  if (processStart === mark.processStart) return defragCount > mark.defragCount ? 'done' : 'not-done'
+  return isPacked(member) ? 'done' : 'not-done'
+}
+
+/** etcd-facts 2.12: refuse where a crash meanwhile could leave the data inconsistent; an unreadable version counts as one. */
+function mayCorrupt(text: string): boolean {
+  const version = parseVersion(text)
+  const fault = versionFaults.find(({id}) => id === 'online-defragmentation')
+  return version === null || fault === undefined || isWithin(version, fault.ranges)
+}
+
+function expectedMs({probes: {status}}: ObservedMember): number | null {
+  return status.ok ? Math.ceil((status.value.dbSizeInUse / BYTES_PER_SECOND) * 1000) : null
+}
+
+function freeBytes({probes: {status}}: ObservedMember): number | null {
+  return status.ok ? status.value.dbSize - status.value.dbSizeInUse : null
+}
+
+function isPacked(member: ObservedMember): boolean {
+  const {status} = member.probes
+  if (!status.ok) return false
+  return (
+    status.value.dbSize - status.value.dbSizeInUse <=
+    Math.max(FREE_BYTES_LEFT, FREE_SHARE_LEFT * status.value.dbSize)
+  )
+}

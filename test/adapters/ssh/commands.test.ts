@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict'
+import {describe, it} from 'node:test'
+import * as fc from 'fast-check'
+import {allowedCommandLines, restartLine, showLine, sudoersLine} from '../../../src/adapters/ssh/commands.ts'
+
+const systemd = (unit: string) => ({service: {kind: 'systemd', unit}}) as const
+const supervisor = (unit: string) => ({service: {kind: 'supervisor', unit}}) as const
+
+describe('the closed list of remote commands', () => {
+  it('is exactly these lines', () => {
+    const show =
+      '--no-pager --property=LoadState,ActiveState,SubState,MainPID,NRestarts,ExecMainStartTimestamp'
+
+    assert.deepEqual(allowedCommandLines([systemd('etcd'), supervisor('etcd-1')]), [
+      `env LC_ALL=C TZ=UTC timeout -k 2 10 systemctl show etcd ${show}`,
+      'env LC_ALL=C TZ=UTC sudo -n systemctl restart etcd',
+      'env LC_ALL=C TZ=UTC timeout -k 2 10 quorate-supervisor show etcd-1',
+      'env LC_ALL=C TZ=UTC quorate-supervisor restart etcd-1',
+    ])
+  })
+
+  it('restarts without sudo where configuration says so', () => {
+    assert.equal(restartLine({...systemd('etcd'), sudo: false}), 'env LC_ALL=C TZ=UTC systemctl restart etcd')
+  })
+
+  for (const unit of [
+    '',
+    '-f',
+    '--force',
+    'a b',
+    'a;reboot',
+    '$(id)',
+    "a'b",
+    'a\nb',
+    '../x',
+    'é',
+    'x'.repeat(129),
+  ])
+    it(`refuses the unit name ${JSON.stringify(unit).slice(0, 20)}`, () => {
+      assert.throws(() => showLine(systemd(unit)), {code: 'config/invalid'})
+      assert.throws(() => restartLine(supervisor(unit)), {code: 'config/invalid'})
+    })
+
+  it('never lets a unit name become more than one plain word', () => {
+    fc.assert(
+      fc.property(fc.string({unit: 'binary', maxLength: 30}), unit => {
+        try {
+          assert.match(
+            restartLine(systemd(unit)),
+            /^env LC_ALL=C TZ=UTC sudo -n systemctl restart [\w@.:][\w@.:-]*$/,
+          )
+        } catch (error) {
+          assert.equal((error as {code?: string}).code, 'config/invalid')
+        }
+      }),
+    )
+  })
+
+  it('names the sudoers line that permits this restart only', () => {
+    assert.equal(
+      sudoersLine('ops', systemd('etcd@a:b.service')),
+      String.raw`ops ALL=(root) NOPASSWD: /usr/bin/systemctl restart etcd@a\:b.service`,
+    )
+  })
+})

@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict'
+import {spawnSync} from 'node:child_process'
+import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join, resolve} from 'node:path'
+import {afterEach, beforeEach, describe, it} from 'node:test'
+
+const script = resolve('scripts/run-tests.ts')
+
+describe('run-tests', () => {
+  let root = ''
+
+  beforeEach(() => {
+    root = mkdtempSync(join(tmpdir(), 'quorate-run-tests-'))
+  })
+
+  afterEach(() => rmSync(root, {recursive: true}))
+
+  const write = (file: string, body: string) => {
+    mkdirSync(join(root, file, '..'), {recursive: true})
+    writeFileSync(join(root, file), `import {it} from 'node:test'\n${body}\n`)
+  }
+  // NODE_TEST_CONTEXT tells a child that it is a test file of this very run.
+  const env = {...process.env, NODE_TEST_CONTEXT: undefined}
+  const runTests = (...args: string[]) => {
+    const result = spawnSync(process.execPath, [script, ...args], {cwd: root, env, encoding: 'utf8'})
+    return {code: result.status, lines: result.stdout.trimEnd().split('\n'), errors: result.stderr}
+  }
+
+  it('ends with the totals of all groups and says why a test was skipped', () => {
+    write('test/domain/a.test.ts', `it('passes', () => {})`)
+    write('test/contract/b.test.ts', `it('waits', {skip: 'etcd is missing'}, () => {})`)
+
+    const {code, lines} = runTests('full')
+
+    assert.deepEqual(lines.slice(-2), ['skipped: waits: etcd is missing', '1 passed, 0 failed, 1 skipped'])
+    assert.equal(code, 0)
+  })
+
+  it('runs only unit groups when asked for unit', () => {
+    write('test/domain/a.test.ts', `it('passes', () => {})`)
+    write('test/contract/b.test.ts', `it('fails', () => {throw new Error('no')})`)
+
+    assert.equal(runTests('unit').lines.at(-1), '1 passed, 0 failed')
+  })
+
+  it('fails when a test fails', () => {
+    write('test/domain/a.test.ts', `it('fails', () => {throw new Error('no')})`)
+
+    const {code, lines} = runTests('unit')
+
+    assert.equal(lines.at(-1), '0 passed, 1 failed')
+    assert.equal(code, 1)
+  })
+
+  it('fails when a test file cannot be loaded', () => {
+    write('test/domain/a.test.ts', `import './absent.ts'`)
+
+    const {code, lines} = runTests('unit')
+
+    assert.equal(lines.at(-1), '0 passed, 1 failed')
+    assert.equal(code, 1)
+  })
+
+  it('fails when no test was executed', () => {
+    const {code, lines} = runTests('unit')
+
+    assert.equal(lines.at(-1), '0 passed, 0 failed')
+    assert.equal(code, 1)
+  })
+
+  it('refuses a directory that holds no test', () => {
+    const {code, errors} = runTests('test/crash')
+
+    assert.match(errors, /no test file in: test\/crash/)
+    assert.equal(code, 1)
+  })
+
+  it('refuses to leave out a test directory that belongs to no group', () => {
+    write('test/elsewhere/a.test.ts', `it('passes', () => {})`)
+
+    const {code, errors} = runTests('unit')
+
+    assert.match(errors, /no group .* runs test\/elsewhere/)
+    assert.equal(code, 1)
+  })
+})
