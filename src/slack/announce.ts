@@ -21,7 +21,7 @@ export const announce: Announce = announcement => {
     case 'run-ended':
       return [
         ofRun(announcement, keys.run(announcement.run.id), runCard(announcement, {approvals: [], now: ''})),
-        ofRun(announcement, keys.runEnd(announcement.run.id), runEndedCard(announcement, announcement.help)),
+        ofRun(announcement, keys.runEnd(announcement.run.id), runEndedCard(announcement, announcement)),
       ]
     case 'run-settled':
       return [

@@ -1,5 +1,3 @@
-import {createHash} from 'node:crypto'
-
 /** Our slash command, as the manifest declares it; listeners accept any name, since one app per environment is usual. */
 export const SLASH_COMMAND = '/etcd'
 /** `callback_id` of the message shortcut. */
@@ -16,11 +14,10 @@ export type Button =
   | {
       readonly on: 'proposal'
       readonly act: 'ask'
-      readonly cluster: string
+      /** Id of the kept observation whose diagnosis was shown. */
+      readonly evidence: string
+      readonly index: number
       readonly incident: string | null
-      readonly runbook: string
-      /** {@link paramsDigest} of what was shown; the parameters themselves come from a fresh diagnosis. */
-      readonly params: string
     }
 
 /** A button as Slack carries it. */
@@ -39,11 +36,12 @@ const ACTS = {
 const ID = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/
 const NONE = '-'
 
-/** Writes a button down. `place` tells several proposals of one message apart: action ids must differ. */
-export function encodeButton(button: Button, place = 0): WireButton {
+/** Writes a button down. */
+export function encodeButton(button: Button): WireButton {
   if (button.on !== 'proposal') return {action_id: `${button.on}.${button.act}`, value: button.id}
-  const {cluster, incident, runbook, params} = button
-  return {action_id: `proposal.ask.${place}`, value: [cluster, incident ?? NONE, runbook, params].join(' ')}
+  const {evidence, index, incident} = button
+  // Action ids must differ within one message.
+  return {action_id: `proposal.ask.${index}`, value: [evidence, index, incident ?? NONE].join(' ')}
 }
 
 /** Reads a button back; null for anything we do not write today, such as a button of an older version. */
@@ -56,16 +54,16 @@ export function decodeButton({action_id: action, value}: WireButton): Button | n
 
 function decodeProposal(value: string): Button | null {
   const parts = value.split(' ')
-  const [cluster = '', incident = '', runbook = '', params = ''] = parts
-  if (parts.length !== 4 || ![cluster, runbook, params].every(part => ID.test(part))) return null
+  const [evidence = '', index = '', incident = ''] = parts
+  if (parts.length !== 3 || !ID.test(evidence) || !/^\d{1,2}$/.test(index)) return null
   if (incident !== NONE && !ID.test(incident)) return null
-  return {on: 'proposal', act: 'ask', cluster, incident: incident === NONE ? null : incident, runbook, params}
-}
-
-/** Fingerprint of a runbook's parameters, short enough for a button; it is compared, never trusted. */
-export function paramsDigest(params: Readonly<Record<string, string>>): string {
-  const sorted = Object.entries(params).toSorted(([a], [b]) => (a < b ? -1 : 1))
-  return createHash('sha256').update(JSON.stringify(sorted)).digest('hex').slice(0, 16)
+  return {
+    on: 'proposal',
+    act: 'ask',
+    evidence,
+    index: Number(index),
+    incident: incident === NONE ? null : incident,
+  }
 }
 
 /** Keys of our messages: what each message is, for ever. */

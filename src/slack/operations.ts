@@ -18,6 +18,11 @@ export interface Looked {
   readonly complete: boolean
 }
 
+/** A complete look, with the id under which its observation is kept; buttons name it, so they mean what was shown. */
+export interface KeptLook extends Looked {
+  readonly evidence: string
+}
+
 /** What a person asks to have planned. */
 export interface PlanWish {
   readonly cluster: string
@@ -61,7 +66,16 @@ export interface Operations {
     readonly by: Actor
     readonly channel: string
     readonly onProgress?: (partial: Looked) => void
-  }): Promise<Looked>
+  }): Promise<KeptLook>
+  /** The n-th proposal of the diagnosis of a kept observation; throws `input/not-found` once that is pruned. */
+  proposal(
+    evidence: string,
+    index: number,
+  ): Promise<{
+    readonly cluster: string
+    readonly runbook: string
+    readonly params: Readonly<Record<string, string>>
+  }>
   /** Queues the plan's card itself. The same `requestKey` gives the same plan. */
   propose(
     request: PlanWish & {readonly threadKey: string | null; readonly requestKey: string},

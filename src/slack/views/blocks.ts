@@ -111,14 +111,13 @@ export function button(options: {
   readonly button: Button
   readonly text: string
   readonly label: string
-  readonly place?: number
   readonly style?: 'primary' | 'danger'
   readonly confirm?: {readonly title: string; readonly text: string; readonly yes: string}
 }): ButtonElement {
   const {confirm, style} = options
   return {
     type: 'button',
-    ...encodeButton(options.button, options.place ?? 0),
+    ...encodeButton(options.button),
     text: plainText(options.text),
     accessibility_label: options.label,
     ...(style === undefined ? {} : {style}),

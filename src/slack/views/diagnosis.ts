@@ -1,7 +1,7 @@
 import type {Diagnosis, Hypothesis, Proposal} from '../../domain/diagnosis.ts'
 import type {ClusterSettings} from '../../domain/settings.ts'
 import {when} from '../escape.ts'
-import {paramsDigest} from '../ids.ts'
+import type {Button} from '../ids.ts'
 import {
   actions,
   atMost,
@@ -18,15 +18,17 @@ import {badge, factLine, place, proposalTitle, short, spoken, subjectName} from 
 /** More than this many proposals is a menu, not advice. */
 const PROPOSALS = 4
 
+/** What a diagnosis is shown for. */
+export interface About {
+  readonly cluster: ClusterSettings
+  readonly incident: string | null
+  /** Id of the kept observation behind it; null while members still owe an answer, and then nothing is offered. */
+  readonly evidence: string | null
+}
+
 /** Verdict, proof, what else was considered, what could not be seen, and what to press. */
-export function diagnosisCard(
-  diagnosis: Diagnosis,
-  {
-    cluster,
-    incident,
-    complete,
-  }: {readonly cluster: ClusterSettings; readonly incident: string | null; readonly complete: boolean},
-): Card {
+export function diagnosisCard(diagnosis: Diagnosis, about: About): Card {
+  const {cluster, evidence} = about
   const {severity, sentence} = diagnosis.verdict
   return {
     text: spoken(cluster, diagnosis),
@@ -38,9 +40,9 @@ export function diagnosisCard(
       context('diagnosis.blind', blindLines(diagnosis)),
       context('diagnosis.seen', [
         short(diagnosis.quorumLine),
-        complete ? `Seen ${when(diagnosis.at)}` : '⏳ Still asking',
+        evidence === null ? '⏳ Still asking' : `Seen ${when(diagnosis.at)}`,
       ]),
-      ...proposalBlocks(diagnosis, {cluster, incident}),
+      ...proposalBlocks(diagnosis, about),
     ]),
   }
 }
@@ -48,10 +50,19 @@ export function diagnosisCard(
 /** The proposals of a diagnosis as buttons, and why the others are not offered. */
 export function proposalBlocks(
   {proposals, withheld}: Diagnosis,
-  about: {readonly cluster: ClusterSettings; readonly incident: string | null},
+  {cluster, incident, evidence}: About,
   extra: readonly (ButtonElement | null)[] = [],
 ): readonly (Block | null)[] {
-  const offered = proposals.slice(0, PROPOSALS)
+  const offered = evidence === null ? [] : proposals.slice(0, PROPOSALS)
+  const buttons = offered.map((p, index) =>
+    proposalButton(proposalTitle(p), cluster, {
+      on: 'proposal',
+      act: 'ask',
+      evidence: evidence ?? '',
+      index,
+      incident,
+    }),
+  )
   return [
     offered.length === 0
       ? null
@@ -59,31 +70,21 @@ export function proposalBlocks(
           'proposals.why',
           offered.map(p => `→ *${short(proposalTitle(p))}*: ${short(p.why, 200)}`),
         ),
-    actions('proposals.actions', [...offered.map((p, index) => proposalButton(p, about, index)), ...extra]),
+    actions('proposals.actions', [...buttons, ...extra]),
     context('proposals.withheld', withheldLines(withheld)),
   ]
 }
 
 function proposalButton(
-  proposal: Proposal,
-  {cluster, incident}: {readonly cluster: ClusterSettings; readonly incident: string | null},
-  index: number,
+  title: string,
+  cluster: ClusterSettings,
+  named: Extract<Button, {on: 'proposal'}>,
 ): ButtonElement {
-  const title = proposalTitle(proposal)
-  const {runbook, params} = proposal
   return button({
-    button: {
-      on: 'proposal',
-      act: 'ask',
-      cluster: cluster.id,
-      incident,
-      runbook,
-      params: paramsDigest(params),
-    },
-    place: index,
+    button: named,
     text: title,
     label: `Ask for the plan: ${title} on ${cluster.id}`,
-    ...(index === 0 ? {style: 'primary' as const} : {}),
+    ...(named.index === 0 ? {style: 'primary' as const} : {}),
     confirm: {
       title: `${title} on ${cluster.id}?`,
       text: 'This freezes a plan and shows it to the approvers. Nothing runs before they agree.',

@@ -27,6 +27,7 @@ export interface IncidentMatter {
   readonly incident: Incident
   readonly cluster: ClusterSettings
   readonly diagnosis: Diagnosis | null
+  readonly evidence: string | null
   readonly partial: boolean
 }
 
@@ -75,7 +76,7 @@ function alertLine({status, name, severity, summary, startsAt}: IncidentAlert): 
   return `${mark} · ${short(name, 80)} (${short(severity, 20)}, since ${when(startsAt)})${what}`
 }
 
-function buttonBlocks({incident, cluster, diagnosis}: IncidentMatter): readonly (Block | null)[] {
+function buttonBlocks({incident, cluster, diagnosis, evidence}: IncidentMatter): readonly (Block | null)[] {
   if (incident.state === 'closed') return []
   const always: readonly ButtonElement[] = [
     button({
@@ -91,7 +92,7 @@ function buttonBlocks({incident, cluster, diagnosis}: IncidentMatter): readonly 
     }),
   ]
   if (diagnosis === null) return [actions('incident.actions', always)]
-  return proposalBlocks(diagnosis, {cluster, incident: incident.id}, always)
+  return proposalBlocks(diagnosis, {cluster, incident: incident.id, evidence}, always)
 }
 
 function spokenIncident({incident, cluster, diagnosis}: IncidentMatter): string {

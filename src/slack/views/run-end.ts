@@ -1,4 +1,4 @@
-import {changedFacts, type FactChange} from '../../domain/plan.ts'
+import type {FactChange} from '../../domain/plan.ts'
 import type {StopReason} from '../../domain/run.ts'
 import type {Help} from '../../ports/announcer.ts'
 import {cut, plain} from '../escape.ts'
@@ -23,9 +23,11 @@ const REASONS: Readonly<Record<StopReason, string>> = {
 }
 
 /** The proof: before and after, and whether it helped; or why it stopped, with what changed. */
-export function runEndedCard(matter: RunMatter, help: Help | null): Card {
+export function runEndedCard(
+  matter: RunMatter,
+  {help, changes = []}: {readonly help: Help | null; readonly changes?: readonly FactChange[]},
+): Card {
   const {record, run, cluster} = matter
-  const changes = changesOf(matter)
   const verdict = help === null ? [] : [`${HELPED[help.verdict]}: ${short(help.sentence, 400)}`]
   return {
     text: [spokenRun(matter), reasonOf(matter), ...verdict, nextOf(matter)]
@@ -104,15 +106,6 @@ function nextOf({run}: RunMatter): string {
   if (run.stopReason === 'plan_changed')
     return 'Next: ask for a new plan; it will fit the cluster as it is now.'
   return 'Next: diagnose before asking for a new plan.'
-}
-
-/** What changed between the facts the next step expected and those that were found. */
-function changesOf({record, run, steps}: RunMatter): readonly FactChange[] {
-  if (run.stopReason !== 'plan_changed') return []
-  const at = steps.findIndex(({state}) => state !== 'done' && state !== 'skipped')
-  const found = steps[at]?.factsAfter ?? null
-  const expected = steps.slice(0, Math.max(at, 0)).findLast(({factsAfter}) => factsAfter !== null)?.factsAfter
-  return found === null ? [] : changedFacts(expected ?? record.plan.facts, found)
 }
 
 function endTable(changes: readonly FactChange[], help: Help | null): Block | null {

@@ -1,5 +1,5 @@
 import type {Ask, Services} from '../../ask.ts'
-import {type Button, decodeButton, paramsDigest, type WireButton} from '../../ids.ts'
+import {type Button, decodeButton, type WireButton} from '../../ids.ts'
 import {refusalCard} from '../../views/notice.ts'
 import {lookAndPost, renderDiagnosis} from '../commands/look.ts'
 import {propose} from '../commands/plan.ts'
@@ -50,28 +50,13 @@ async function pressed(button: Button, ask: Ask, services: Services): Promise<vo
   }
 }
 
-/** The button names a proposal; what it stands for comes from a fresh diagnosis, never from the message. */
+/** The button names a proposal of a kept diagnosis; nothing of it is taken from the message. */
 async function askForPlan(
-  button: Extract<Button, {on: 'proposal'}>,
+  {evidence, index, incident}: Extract<Button, {on: 'proposal'}>,
   ask: Ask,
   services: Services,
 ): Promise<void> {
   const {by, channel} = ask
-  const {diagnosis} = await services.operations.look({cluster: button.cluster, by, channel})
-  const found = diagnosis.proposals.find(
-    ({runbook, params}) => runbook === button.runbook && paramsDigest(params) === button.params,
-  )
-  if (found === undefined)
-    return await services.say.whisper(ask, refusalCard(notProposed(diagnosis.verdict.sentence)))
-  const {runbook, params} = found
-  const wish = {cluster: button.cluster, runbook, params, by, channel, incident: button.incident}
-  await propose(wish, ask, services)
-}
-
-function notProposed(verdict: string): typeof OUTDATED | Parameters<typeof refusalCard>[0] {
-  return {
-    code: 'refused/state',
-    reason: `This is not proposed any more; nothing was changed. The cluster now: ${verdict}`,
-    remedy: 'Diagnose again, or ask for the plan yourself with `/etcd run`.',
-  }
+  const proposal = await services.operations.proposal(evidence, index)
+  await propose({...proposal, by, channel, incident}, ask, services)
 }

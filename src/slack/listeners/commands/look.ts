@@ -9,7 +9,8 @@ import {memberTable} from '../../views/member-table.ts'
 import {statusCard} from '../../views/status.ts'
 import {type CommandWord, clusterOf} from './word.ts'
 
-type Render = (looked: Looked, cluster: ClusterSettings) => Card
+/** `evidence` is null while members still owe an answer. */
+type Render = (looked: Looked & {readonly evidence: string | null}, cluster: ClusterSettings) => Card
 
 /** Looks, posts what is known after 600 ms, and completes it in place. */
 export async function lookAndPost(
@@ -20,7 +21,7 @@ export async function lookAndPost(
   const key = keys.look(ask.key)
   let posted = Promise.resolve()
   const onProgress = (partial: Looked): void => {
-    posted = say.post(ask, {key, card: render(partial, cluster)})
+    posted = say.post(ask, {key, card: render({...partial, evidence: null}, cluster)})
   }
   const looked = await operations.look({cluster: cluster.id, by: ask.by, channel: ask.channel, onProgress})
   await posted
@@ -29,8 +30,8 @@ export async function lookAndPost(
 }
 
 /** The diagnosis as a command or a button asks for it. */
-export const renderDiagnosis: Render = ({diagnosis, complete}, cluster) =>
-  diagnosisCard(diagnosis, {cluster, incident: null, complete})
+export const renderDiagnosis: Render = ({diagnosis, evidence}, cluster) =>
+  diagnosisCard(diagnosis, {cluster, incident: null, evidence})
 
 export const status: CommandWord = {
   word: 'status',

@@ -1,7 +1,7 @@
 import {OpsError} from '../../../domain/errors.ts'
+import {nearest} from '../../../domain/nearest.ts'
 import type {Runbook} from '../../../domain/runbook.ts'
 import type {Ask, Services} from '../../ask.ts'
-import {nearest} from '../../near.ts'
 import type {PlanWish} from '../../operations.ts'
 import {refusalCard} from '../../views/notice.ts'
 import {previewCard} from '../../views/preview.ts'
@@ -104,11 +104,11 @@ function runbookOf(id: string | undefined, {operations}: Services): Runbook {
   const ids = operations.runbooks.map(runbook => runbook.id)
   const found = operations.runbooks.find(runbook => runbook.id === id)
   if (found !== undefined) return found
-  const near = id === undefined ? null : nearest(id, ids)
+  const near = id === undefined ? undefined : nearest(id, ids)
   const what = id === undefined ? 'No runbook was named.' : `There is no runbook \`${id.slice(0, 60)}\`.`
   throw new OpsError('input/unknown-runbook', what, {
     remedy:
-      near === null
+      near === undefined
         ? `Runbooks: ${ids.join(', ')}.`
         : `Did you mean \`${near}\`? Runbooks: ${ids.join(', ')}.`,
   })

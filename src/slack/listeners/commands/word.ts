@@ -1,7 +1,7 @@
 import {OpsError} from '../../../domain/errors.ts'
+import {nearest} from '../../../domain/nearest.ts'
 import type {ClusterSettings} from '../../../domain/settings.ts'
 import type {Ask, Services} from '../../ask.ts'
-import {nearest} from '../../near.ts'
 
 /** One word people may type, with everything help, completion and the manifest say about it. */
 export interface CommandWord {
@@ -33,6 +33,6 @@ export function splitCluster(
 export function unknownWord(word: string, known: readonly string[]): OpsError {
   const near = nearest(word, known)
   return new OpsError('input/unknown-command', `There is no command \`${word.slice(0, 60)}\`.`, {
-    remedy: near === null ? 'Type `/etcd help` for the list.' : `Did you mean \`/etcd ${near}\`?`,
+    remedy: near === undefined ? 'Type `/etcd help` for the list.' : `Did you mean \`/etcd ${near}\`?`,
   })
 }
