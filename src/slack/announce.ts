@@ -11,28 +11,16 @@ import {runEndedCard, runSettledCard} from './views/run-end.ts'
 
 /** Turns what happened into messages. Pure and usable before Slack is connected: it only renders. */
 export const announce: Announce = announcement => {
-  switch (announcement.kind) {
-    case 'incident':
-      return ofIncident(announcement)
-    case 'plan':
-      return [ofPlan(announcement)]
-    case 'run':
-      return [ofRun(announcement, keys.run(announcement.run.id), runCard(announcement, announcement))]
-    case 'run-ended':
-      return [
-        ofRun(announcement, keys.run(announcement.run.id), runCard(announcement, {approvals: [], now: ''})),
-        ofRun(announcement, keys.runEnd(announcement.run.id), runEndedCard(announcement, announcement)),
-      ]
-    case 'run-settled':
-      return [
-        ofRun(announcement, keys.run(announcement.run.id), runCard(announcement, {approvals: [], now: ''})),
-        ofRun(
-          announcement,
-          keys.runSettled(announcement.run.id, announcement.run.fence),
-          runSettledCard(announcement, announcement.found),
-        ),
-      ]
-  }
+  if (announcement.kind === 'incident') return ofIncident(announcement)
+  if (announcement.kind === 'plan') return [ofPlan(announcement)]
+  const {run} = announcement
+  const card = keys.run(run.id)
+  if (announcement.kind === 'run') return [ofRun(announcement, card, runCard(announcement, announcement))]
+  const over = ofRun(announcement, card, runCard(announcement, {approvals: [], now: ''}))
+  if (announcement.kind === 'run-ended')
+    return [over, ofRun(announcement, keys.runEnd(run.id), runEndedCard(announcement, announcement))]
+  const settled = runSettledCard(announcement, announcement.found)
+  return [over, ofRun(announcement, keys.runSettled(run.id, run.fence), settled)]
 }
 
 /** A card as a message: fitted to Slack's limits here, so that nothing leaves unfitted. */

@@ -58,7 +58,7 @@ export async function startSlack(options: SlackOptions): Promise<SlackSkin> {
     clock,
     log,
     pace: options.pace ?? slackPace,
-    onDropped: say.dropped,
+    onDropped: (row, error) => say.dropped(row, error),
   })
   const services = {operations, store, gateway, identity, say, clock, log}
   const connection = new Connection({...options, services})

@@ -67,18 +67,10 @@ interface Origin {
 }
 
 function originOf(incoming: Incoming): Origin | null {
-  switch (incoming.kind) {
-    case 'command':
-      return ofCommand(incoming.body)
-    case 'action':
-      return ofAction(incoming.body)
-    case 'shortcut':
-      return ofShortcut(incoming.body)
-    case 'mention':
-      return ofMention(incoming.body, incoming.team)
-    case 'home':
-      return null
-  }
+  if (incoming.kind === 'command') return ofCommand(incoming.body)
+  if (incoming.kind === 'action') return ofAction(incoming.body)
+  if (incoming.kind === 'shortcut') return ofShortcut(incoming.body)
+  return incoming.kind === 'mention' ? ofMention(incoming.body, incoming.team) : null
 }
 
 function ofCommand(body: Command): Origin {

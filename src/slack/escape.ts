@@ -1,7 +1,8 @@
-/** Control characters, bidirectional overrides and invisible ones: they can make a line read as something else. */
-const HIDDEN =
-  // biome-ignore lint: these are the characters to be removed
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/gu
+/**
+ * Control characters (Cc), invisible and bidirectional ones (Cf, which covers overrides, isolates and zero-width
+ * marks) and private or unassigned ones: they can make a line read as something else.
+ */
+const HIDDEN = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}]/gu
 const BROADCAST = /@(?=(?:here|channel|everyone)\b)/giu
 /** A word joiner: invisible, and enough for Slack not to see a mention. */
 const JOINER = '\u2060'

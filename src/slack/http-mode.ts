@@ -27,7 +27,8 @@ export function httpListener(parts: {
     const stamp = Number(request.headers['x-slack-request-timestamp'])
     if (!(stamp <= clock.now().getTime() / 1_000 + AHEAD_S)) {
       log.warn({stamp}, 'Slack request refused: its timestamp lies in the future or is missing')
-      return void response.writeHead(401).end()
+      response.writeHead(401).end()
+      return
     }
     // Bolt compares the whole header; a charset is legal and changes nothing.
     const type = request.headers['content-type']

@@ -28,7 +28,7 @@ export function formsOf({blocks}: OutgoingMessage): readonly (readonly object[])
 
 function monospace({block_id: id, rows}: Table): Block {
   const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map(row => [...(row[column]?.text ?? '')].length)),
+    Math.max(...rows.map(row => (row[column]?.text ?? '').length)),
   )
   const lines = rows.map(row =>
     row

@@ -89,7 +89,7 @@ async function connectOnce(parts: SocketParts, {signal, opened}: Watch): Promise
     logger,
     autoReconnectEnabled: false,
     installerOptions: {clientOptions: clientOptions(slackApiUrl)},
-  } as ConstructorParameters<typeof SocketModeReceiver>[0])
+  })
   // A receiver calls nothing of the App but `processEvent`.
   receiver.init(front as unknown as App)
   const over = new AbortController()
