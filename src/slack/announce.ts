@@ -1,0 +1,55 @@
+import {viewOf} from '../domain/view.ts'
+import type {Announce, Announcement, OutgoingMessage} from '../ports/announcer.ts'
+import {keys} from './ids.ts'
+import {normalise} from './limits.ts'
+import type {Card} from './views/blocks.ts'
+import {incidentCard} from './views/incident.ts'
+import {memberTable} from './views/member-table.ts'
+import {planCard} from './views/plan.ts'
+import {runCard} from './views/run.ts'
+import {runEndedCard, runSettledCard} from './views/run-end.ts'
+
+/** Turns what happened into messages. Pure and usable before Slack is connected: it only renders. */
+export const announce: Announce = announcement => {
+  if (announcement.kind === 'incident') return ofIncident(announcement)
+  if (announcement.kind === 'plan') return [ofPlan(announcement)]
+  const {run} = announcement
+  const card = keys.run(run.id)
+  if (announcement.kind === 'run') return [ofRun(announcement, card, runCard(announcement, announcement))]
+  const over = ofRun(announcement, card, runCard(announcement, {approvals: [], now: ''}))
+  if (announcement.kind === 'run-ended')
+    return [over, ofRun(announcement, keys.runEnd(run.id), runEndedCard(announcement, announcement))]
+  const settled = runSettledCard(announcement, announcement.found)
+  return [over, ofRun(announcement, keys.runSettled(run.id, run.fence), settled)]
+}
+
+/** A card as a message: fitted to Slack's limits here, so that nothing leaves unfitted. */
+export function message(where: Omit<OutgoingMessage, 'text' | 'blocks'>, card: Card): OutgoingMessage {
+  return {...where, ...normalise(card)}
+}
+
+function ofIncident(announcement: Extract<Announcement, {kind: 'incident'}>): readonly OutgoingMessage[] {
+  const {incident, observation} = announcement
+  const root = message(
+    {key: keys.incident(incident.id), channel: incident.channel},
+    incidentCard(announcement),
+  )
+  if (observation === null) return [root]
+  const where = {
+    key: keys.incidentMembers(incident.id),
+    channel: incident.channel,
+    threadKey: keys.incident(incident.id),
+  }
+  return [root, message(where, memberTable(viewOf(observation)))]
+}
+
+function ofPlan(announcement: Extract<Announcement, {kind: 'plan'}>): OutgoingMessage {
+  const {record} = announcement
+  const thread = record.threadKey === null ? {} : {threadKey: record.threadKey}
+  return message({key: keys.plan(record.id), channel: record.channel, ...thread}, planCard(announcement))
+}
+
+function ofRun({record}: Extract<Announcement, {run: unknown}>, key: string, card: Card): OutgoingMessage {
+  const threadKey = record.threadKey ?? keys.plan(record.id)
+  return message({key, channel: record.channel, threadKey}, card)
+}

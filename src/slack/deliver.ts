@@ -1,0 +1,92 @@
+import type {Clock, Log} from '../ports/runtime.ts'
+import type {Outgoing, Posted, Store} from '../ports/store.ts'
+import {findPosted} from './correlate.ts'
+import type {Gateway, Written} from './gateway.ts'
+import {MESSAGE_EVENT} from './ids.ts'
+import type {Way} from './outbox-sender.ts'
+import {formsOf, isFormError} from './plain-form.ts'
+
+/** What became of one attempt to send one message. */
+export type Verdict =
+  | {readonly kind: 'sent'; readonly posted: Posted | null}
+  | {readonly kind: 'later'; readonly afterMs: number; readonly why: string; readonly wholeMethod: boolean}
+  | {readonly kind: 'given-up'; readonly error: string}
+
+interface Parts {
+  readonly gateway: Gateway
+  readonly store: Store
+  readonly clock: Clock
+  readonly log: Log
+}
+
+const FIRST_BACKOFF_MS = 1_000
+const LONGEST_BACKOFF_MS = 60_000
+/** Somebody deleted our message, or it can no longer be edited: it is said anew. */
+const GONE = new Set(['message_not_found', 'cant_update_message', 'edit_window_closed'])
+
+/** One attempt: looks first when an earlier attempt may have succeeded, then sends, in a plainer form if it must. */
+export async function deliver(row: Outgoing, way: Way, parts: Parts): Promise<Verdict> {
+  const {channel} = row.message
+  if (way.kind === 'post' && row.attempts > 0) {
+    const found = await lookBefore(row, way.threadTs, parts)
+    if (found !== 'not-there') return found
+  }
+  const written = await sendForms(row, way, parts)
+  if (written.outcome === 'refused' && way.kind === 'edit' && GONE.has(written.error))
+    return await deliver(row, {kind: 'post', threadTs: row.message.threadTs ?? null}, parts)
+  if (written.outcome === 'refused') return {kind: 'given-up', error: written.error}
+  if (written.outcome === 'later')
+    return {kind: 'later', afterMs: written.afterMs, why: written.why, wholeMethod: true}
+  if (written.outcome === 'in-doubt')
+    return {kind: 'later', afterMs: backoff(row.attempts), why: written.why, wholeMethod: false}
+  return {kind: 'sent', posted: way.kind === 'whisper' ? null : {channel, ts: tsOf(written, way)}}
+}
+
+function tsOf({ts}: Extract<Written, {outcome: 'sent'}>, way: Way): string {
+  return way.kind === 'edit' ? way.ts : (ts ?? '')
+}
+
+async function lookBefore(
+  row: Outgoing,
+  threadTs: string | null,
+  parts: Parts,
+): Promise<Verdict | 'not-there'> {
+  try {
+    const posted = await findPosted(row, {...parts, threadTs})
+    return posted === null ? 'not-there' : {kind: 'sent', posted}
+  } catch (error) {
+    // Posting without having looked could say it twice; a minute later is better than twice.
+    const why = error instanceof Error ? error.message : String(error)
+    return {kind: 'later', afterMs: backoff(row.attempts), why, wholeMethod: false}
+  }
+}
+
+async function sendForms(row: Outgoing, way: Way, {gateway, log}: Parts): Promise<Written> {
+  const forms = formsOf(row.message)
+  let last: Written = {outcome: 'refused', error: 'no_text'}
+  for (const [index, blocks] of forms.entries()) {
+    last = await gateway.write(methodOf(way), argsOf(row, way, blocks))
+    if (last.outcome !== 'refused' || !isFormError(last.error)) return last
+    log.warn({key: row.message.key, form: index, error: last.error}, 'Slack refused the form of a message')
+  }
+  return last
+}
+
+function methodOf({kind}: Way): string {
+  if (kind === 'edit') return 'chat.update'
+  return kind === 'whisper' ? 'chat.postEphemeral' : 'chat.postMessage'
+}
+
+function argsOf({id, message}: Outgoing, way: Way, blocks: readonly object[]): Record<string, unknown> {
+  const {channel, text, onlyFor} = message
+  const content = {channel, text, blocks}
+  if (way.kind === 'edit') return {...content, ts: way.ts}
+  const thread = way.threadTs === null ? {} : {thread_ts: way.threadTs}
+  if (way.kind === 'whisper') return {...content, ...thread, user: onlyFor}
+  const metadata = {event_type: MESSAGE_EVENT, event_payload: {outbox_id: id}}
+  return {...content, ...thread, metadata, unfurl_links: false, unfurl_media: false}
+}
+
+function backoff(attempts: number): number {
+  return Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** Math.min(attempts, 10))
+}

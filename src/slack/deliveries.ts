@@ -1,0 +1,142 @@
+import {createHash} from 'node:crypto'
+import {z} from 'zod'
+
+/** What Slack sends, as far as we read it. Anything else in a body is let through untouched. */
+const person = z.object({
+  id: z.string(),
+  name: z.string().optional(),
+  username: z.string().optional(),
+  team_id: z.string().optional(),
+})
+const team = z.object({id: z.string()}).nullish()
+const channel = z.object({id: z.string()}).nullish()
+
+const Command = z.object({
+  command: z.string(),
+  text: z.string().default(''),
+  team_id: z.string(),
+  channel_id: z.string(),
+  user_id: z.string(),
+  user_name: z.string().default(''),
+  response_url: z.string().optional(),
+  trigger_id: z.string().optional(),
+})
+const Action = z.object({
+  type: z.literal('block_actions'),
+  user: person,
+  team,
+  channel,
+  container: z
+    .object({message_ts: z.string(), channel_id: z.string(), thread_ts: z.string(), view_id: z.string()})
+    .partial()
+    .optional(),
+  message: z.object({ts: z.string(), thread_ts: z.string().optional()}).optional(),
+  actions: z
+    .array(
+      z.object({action_id: z.string(), value: z.string().default(''), action_ts: z.string().default('')}),
+    )
+    .min(1),
+  response_url: z.string().optional(),
+  trigger_id: z.string().optional(),
+})
+const Shortcut = z.object({
+  type: z.literal('message_action'),
+  callback_id: z.string(),
+  user: person,
+  team,
+  channel,
+  message_ts: z.string().optional(),
+  message: z.object({ts: z.string(), thread_ts: z.string().optional()}).optional(),
+  action_ts: z.string().default(''),
+  response_url: z.string().optional(),
+  trigger_id: z.string().optional(),
+})
+const Mention = z.object({
+  type: z.literal('app_mention'),
+  user: z.string().optional(),
+  bot_id: z.string().optional(),
+  team: z.string().optional(),
+  text: z.string().default(''),
+  channel: z.string(),
+  ts: z.string(),
+  thread_ts: z.string().optional(),
+})
+const HomeOpened = z.object({
+  type: z.literal('app_home_opened'),
+  user: z.string(),
+  tab: z.string().optional(),
+})
+const Event = z.object({
+  type: z.literal('event_callback'),
+  team_id: z.string(),
+  event_id: z.string(),
+  event: z.discriminatedUnion('type', [Mention, HomeOpened]),
+})
+
+export type Command = z.infer<typeof Command>
+export type Action = z.infer<typeof Action>
+export type Shortcut = z.infer<typeof Shortcut>
+export type Mention = z.infer<typeof Mention>
+export type HomeOpened = z.infer<typeof HomeOpened>
+
+/** One delivery we answer, with the key that is the same however often and wherever Slack delivers it. */
+export type Incoming =
+  | {readonly kind: 'command'; readonly key: string; readonly body: Command}
+  | {readonly kind: 'action'; readonly key: string; readonly body: Action}
+  | {readonly kind: 'shortcut'; readonly key: string; readonly body: Shortcut}
+  | {readonly kind: 'mention'; readonly key: string; readonly team: string; readonly body: Mention}
+  | {readonly kind: 'home'; readonly key: string; readonly team: string; readonly body: HomeOpened}
+
+/** Reads a body; null for everything we do not answer, such as events we never subscribed to. */
+export function readDelivery(body: unknown): Incoming | null {
+  const command = Command.safeParse(body)
+  if (command.success) return {kind: 'command', key: commandKey(command.data), body: command.data}
+  const action = Action.safeParse(body)
+  if (action.success) return {kind: 'action', key: actionKey(action.data), body: action.data}
+  const shortcut = Shortcut.safeParse(body)
+  if (shortcut.success) return {kind: 'shortcut', key: shortcutKey(shortcut.data), body: shortcut.data}
+  const event = Event.safeParse(body)
+  return event.success ? ofEvent(event.data) : null
+}
+
+/** True for a slash command, whatever else its body lacks: somebody waits for an answer. */
+export function isCommand(body: unknown): boolean {
+  return z.object({command: z.string()}).safeParse(body).success
+}
+
+/** The body as it is kept: without the verification token, which is of no use to us and a secret of Slack's. */
+export function bodyToKeep(body: object): string {
+  const {token: _token, ...rest} = body as {readonly token?: unknown}
+  return JSON.stringify(rest)
+}
+
+function ofEvent({team_id: team, event_id: id, event}: z.infer<typeof Event>): Incoming {
+  const key = `event:${id}`
+  return event.type === 'app_mention'
+    ? {kind: 'mention', key, team, body: event}
+    : {kind: 'home', key, team, body: event}
+}
+
+function commandKey(command: Command): string {
+  return `command:${command.trigger_id ?? digest(JSON.stringify(command))}`
+}
+
+function actionKey({message, container, actions, user}: Action): string {
+  const where = message?.ts ?? container?.message_ts ?? container?.view_id ?? ''
+  const first = actions[0]
+  return `action:${digest(JSON.stringify([where, first?.action_id, first?.value, first?.action_ts, user.id]))}`
+}
+
+function shortcutKey({
+  callback_id: callback,
+  message_ts: ts,
+  action_ts: at,
+  user,
+  trigger_id: trigger,
+}: Shortcut): string {
+  return `shortcut:${digest(JSON.stringify([callback, ts, at === '' ? trigger : at, user.id]))}`
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 24)
+}

@@ -1,0 +1,133 @@
+import type {App, ReceiverEvent} from '@slack/bolt'
+import type {Clock, Log} from '../ports/runtime.ts'
+import type {Delivery, Store} from '../ports/store.ts'
+import {bodyToKeep, type Incoming, isCommand, readDelivery} from './deliveries.ts'
+
+/** A delivery older than this is not worked on after a restart: the person has long asked again. */
+const STALE_MS = 5 * 60_000
+const UNKNOWN =
+  'Quorate does not know this kind of request. Nothing was done; `/etcd help` lists what it understands.'
+const STORE_DOWN =
+  'Quorate cannot write to its own store right now, so it did not start anything. Nothing was done; try again in a minute, or use the `quorate` command line.'
+
+/** What the inbox works with. */
+export interface InboxParts {
+  readonly store: Store
+  readonly clock: Clock
+  readonly log: Log
+  /** Answers a person outside the outbox, for when the store is what failed. */
+  readonly respond: (incoming: Incoming, sentence: string) => Promise<void>
+  /** Tells a person that their request was lost to a restart. */
+  readonly tellLate: (incoming: Incoming) => Promise<void>
+}
+
+/** Keeps every delivery before it is acknowledged, and lets each through once. */
+export interface InboxFront {
+  /** Stands where a receiver expects the App. */
+  readonly processEvent: (event: ReceiverEvent) => Promise<void>
+  /** Works on what a dead process had kept but not finished. */
+  readonly replayUnfinished: () => Promise<number>
+  /** Waits for what is being worked on, `withinMs` at most. */
+  readonly settle: (withinMs: number) => Promise<void>
+}
+
+/** Puts the inbox in front of an App. */
+export function inboxBefore(app: Pick<App, 'processEvent'>, parts: InboxParts): InboxFront {
+  const working = new Set<Promise<void>>()
+  const work = async (incoming: Incoming, event: ReceiverEvent): Promise<void> => {
+    const done = workOn(app, {incoming, event, parts})
+    working.add(done)
+    await done.finally(() => working.delete(done))
+  }
+  return {
+    processEvent: event => receive(event, {parts, work}),
+    replayUnfinished: () => replay({parts, work}),
+    settle: async withinMs => {
+      await Promise.race([Promise.allSettled(working), parts.clock.sleep(withinMs)])
+    },
+  }
+}
+
+type Work = (incoming: Incoming, event: ReceiverEvent) => Promise<void>
+
+async function receive(
+  event: ReceiverEvent,
+  {parts, work}: {readonly parts: InboxParts; readonly work: Work},
+): Promise<void> {
+  const incoming = readDelivery(event.body)
+  if (incoming === null) {
+    // Slack shows a failure for a click nobody acknowledges; an event nobody reads needs only the acknowledgement.
+    return await event.ack(isCommand(event.body) ? {response_type: 'ephemeral', text: UNKNOWN} : undefined)
+  }
+  const kept = await keep(incoming, event, parts)
+  if (kept === 'answered') return
+  await acknowledge(event, parts.log)
+  if (kept === 'new') await work(incoming, {...event, ack: () => Promise.resolve()})
+}
+
+/** The socket may have closed meanwhile. The delivery is kept, so the work goes on; a redelivery is a duplicate. */
+async function acknowledge(event: ReceiverEvent, log: Log): Promise<void> {
+  await event.ack().catch((error: unknown) => {
+    log.warn({error}, 'delivery could not be acknowledged')
+  })
+}
+
+/** SAFETY: a delivery is acknowledged only once it is kept; guarded by test/slack/wire-faults.test.ts. */
+async function keep(
+  incoming: Incoming,
+  event: ReceiverEvent,
+  {store, clock, log, respond}: InboxParts,
+): Promise<'new' | 'duplicate' | 'answered'> {
+  const delivery = {
+    key: incoming.key,
+    source: 'slack' as const,
+    body: bodyToKeep(event.body),
+    receivedAt: clock.now().toISOString(),
+  }
+  try {
+    return await store.inbox.record(delivery)
+  } catch (error) {
+    log.error({error, key: incoming.key}, 'delivery cannot be kept')
+    // Slack delivers events again, commands and clicks never.
+    if (incoming.kind === 'mention' || incoming.kind === 'home') throw error
+    await event.ack(incoming.kind === 'command' ? {response_type: 'ephemeral', text: STORE_DOWN} : undefined)
+    if (incoming.kind !== 'command') await respond(incoming, STORE_DOWN)
+    return 'answered'
+  }
+}
+
+async function workOn(
+  app: Pick<App, 'processEvent'>,
+  {
+    incoming,
+    event,
+    parts,
+  }: {readonly incoming: Incoming; readonly event: ReceiverEvent; readonly parts: InboxParts},
+): Promise<void> {
+  const {store, clock, log} = parts
+  await app.processEvent({...event, customProperties: {...event.customProperties, quorate: incoming}})
+  await store.inbox.finish(incoming.key, clock.now().toISOString()).catch((error: unknown) => {
+    log.error({error, key: incoming.key}, 'delivery cannot be marked as finished')
+  })
+}
+
+async function replay({parts, work}: {readonly parts: InboxParts; readonly work: Work}): Promise<number> {
+  const {store, clock, log, tellLate} = parts
+  const kept = (await store.inbox.unfinished()).filter(({source}) => source === 'slack')
+  for (const delivery of kept) {
+    const incoming = readDelivery(JSON.parse(delivery.body))
+    const stale = clock.now().getTime() - Date.parse(delivery.receivedAt) > STALE_MS
+    log.info({key: delivery.key, stale}, 'delivery from before a restart')
+    if (incoming !== null && !stale) await work({...incoming, key: delivery.key}, asEvent(delivery))
+    else {
+      if (incoming !== null) await tellLate(incoming)
+      await store.inbox.finish(delivery.key, clock.now().toISOString())
+    }
+  }
+  return kept.length
+}
+
+/** Slack was answered before the restart, so there is nobody left to acknowledge to. */
+function asEvent({body}: Delivery): ReceiverEvent {
+  return {body: JSON.parse(body) as ReceiverEvent['body'], ack: () => Promise.resolve()}
+}

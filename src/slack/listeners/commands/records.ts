@@ -1,0 +1,70 @@
+import {OpsError} from '../../../domain/errors.ts'
+import type {Ask, Services} from '../../ask.ts'
+import type {Done, Refused} from '../../operations.ts'
+import {auditCard} from '../../views/audit.ts'
+import {noticeCard, refusalCard} from '../../views/notice.ts'
+import {type CommandWord, clusterOf} from './word.ts'
+
+const AUDIT_DEFAULT = 15
+const AUDIT_MOST = 50
+
+export const cancel: CommandWord = {
+  word: 'cancel',
+  usage: 'cancel RUN',
+  help: 'Stops a run after its current step.',
+  async run([id], ask, services) {
+    if (id === undefined)
+      throw new OpsError('input/invalid', 'No run was named.', {remedy: 'Type `/etcd runs` for their ids.'})
+    const {by, channel} = ask
+    await answer(await services.operations.runAction({run: id, action: 'cancel', by, channel}), ask, services)
+  },
+}
+
+export const audit: CommandWord = {
+  word: 'audit',
+  usage: 'audit [n] [cluster]',
+  help: 'Who did what here, refusals included.',
+  async run(words, ask, services) {
+    const wanted = Number(words.find(word => /^\d+$/.test(word)) ?? AUDIT_DEFAULT)
+    const named = words.find(word => !/^\d+$/.test(word))
+    const {channel, by} = ask
+    const cluster =
+      named === undefined ? {} : {cluster: services.operations.resolveCluster(named, channel).id}
+    const limit = Math.min(AUDIT_MOST, Math.max(1, wanted))
+    const entries = await services.operations.audit({channel, by, limit, ...cluster})
+    await services.say.whisper(ask, auditCard(entries, named ?? 'this channel'))
+  },
+}
+
+export const incident: CommandWord = {
+  word: 'incident',
+  usage: 'incident close [cluster]',
+  help: 'Closes the open incident of a cluster.',
+  async run([verb, ...words], ask, services) {
+    if (verb !== 'close')
+      throw new OpsError('input/invalid', 'An incident can be closed here.', {
+        remedy: 'Type `/etcd incident close`.',
+      })
+    const {by, channel} = ask
+    const id = ask.incident ?? (await openIncident(words, ask, services))
+    await answer(
+      await services.operations.incidentAction({incident: id, action: 'close', by, channel}),
+      ask,
+      services,
+    )
+  },
+}
+
+/** Tells the person what became of it, in private. */
+export async function answer(result: Done | Refused, ask: Ask, {say}: Services): Promise<void> {
+  await say.whisper(ask, result.ok ? noticeCard(result.sentence) : refusalCard(result.refusal))
+}
+
+async function openIncident(words: readonly string[], ask: Ask, services: Services): Promise<string> {
+  const cluster = clusterOf(words, ask, services)
+  const current = await services.store.incidents.current(cluster.id)
+  if (current !== null) return current.id
+  throw new OpsError('input/not-found', `There is no open incident on ${cluster.id}.`, {
+    remedy: 'Nothing to close.',
+  })
+}

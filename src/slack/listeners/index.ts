@@ -1,0 +1,68 @@
+import type {App} from '@slack/bolt'
+import {type Ask, askOf, type Services} from '../ask.ts'
+import type {Incoming} from '../deliveries.ts'
+import {DIAGNOSE_ALERT} from '../ids.ts'
+import {errorCard, refusalCard} from '../views/notice.ts'
+import {press} from './actions/index.ts'
+import {runLine} from './commands/index.ts'
+import {openHome} from './events/home.ts'
+
+/** Connects Bolt's listeners. Deliveries were kept, acknowledged and parsed before they get here. */
+export function registerListeners(app: App, services: Services): void {
+  const listener = async ({context}: {readonly context: object}): Promise<void> => {
+    const incoming = (context as {readonly quorate?: Incoming}).quorate
+    if (incoming !== undefined) await handle(incoming, services)
+  }
+  app.command(/^/, listener)
+  app.action({type: 'block_actions'}, listener)
+  app.shortcut({type: 'message_action'}, listener)
+  app.event('app_mention', listener)
+  app.event('app_home_opened', listener)
+}
+
+/** One request from beginning to end. Whatever goes wrong, the person who asked is answered. */
+export async function handle(incoming: Incoming, services: Services): Promise<void> {
+  if (incoming.kind === 'home') return await openHome(incoming.body, services)
+  const ask = await askOf(incoming, services)
+  if (ask === null) return
+  try {
+    await work(incoming, ask, services)
+  } catch (error) {
+    await tellFailure(error, ask, services)
+  }
+}
+
+async function work(
+  incoming: Exclude<Incoming, {kind: 'home'}>,
+  ask: Ask,
+  services: Services,
+): Promise<void> {
+  switch (incoming.kind) {
+    case 'command':
+      return await runLine(incoming.body.text, ask, services)
+    case 'mention':
+      return await runLine(incoming.body.text.replaceAll(/<@[^>]*>/gu, ' '), ask, services)
+    case 'shortcut':
+      if (incoming.body.callback_id === DIAGNOSE_ALERT) return await runLine('diagnose', ask, services)
+      return await services.say.whisper(ask, refusalCard(UNKNOWN_SHORTCUT))
+    case 'action':
+      for (const action of incoming.body.actions) await press(action, ask, services)
+  }
+}
+
+const UNKNOWN_SHORTCUT = {
+  code: 'input/unknown-command',
+  reason: 'Quorate does not know this shortcut; nothing was done.',
+  remedy: 'Compare the app with manifests/slack/app.yaml.',
+} as const
+
+async function tellFailure(error: unknown, ask: Ask, {say, log}: Services): Promise<void> {
+  log.warn({error, key: ask.key}, 'request failed')
+  const card = errorCard(error, ask.key)
+  try {
+    await say.whisper(ask, card)
+  } catch (storeError) {
+    log.error({error: storeError, key: ask.key}, 'answer cannot be queued')
+    await say.direct(ask, card)
+  }
+}

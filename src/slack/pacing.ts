@@ -1,0 +1,48 @@
+import Bottleneck from 'bottleneck'
+
+/** How fast we may talk. Milliseconds. */
+export interface Pace {
+  /** Slack allows about one message a second in a channel. https://docs.slack.dev/apis/web-api/rate-limits */
+  readonly betweenPostsMs: number
+  /** One message is edited at most this often; what lies between is coalesced by the outbox. */
+  readonly betweenEditsMs: number
+  /** chat.update is tier 3 (50 a minute for all channels); some room is left for a person's own clicks. */
+  readonly editsPerMinute: number
+}
+
+export const slackPace: Pace = {betweenPostsMs: 1_000, betweenEditsMs: 3_000, editsPerMinute: 40}
+
+/** Several hundred posts a minute are allowed per workspace; this keeps well below. */
+const BETWEEN_ANY_MS = 100
+const MINUTE_MS = 60_000
+
+/** The queues every call to Slack that writes goes through. */
+export interface Pacing {
+  post<T>(channel: string, work: () => Promise<T>): Promise<T>
+  edit<T>(work: () => Promise<T>): Promise<T>
+  whisper<T>(work: () => Promise<T>): Promise<T>
+  stop(): Promise<void>
+}
+
+/** Builds the queues. They hold nothing that the outbox does not hold too. */
+export function pacing(pace: Pace): Pacing {
+  const workspace = new Bottleneck({minTime: Math.min(BETWEEN_ANY_MS, pace.betweenPostsMs)})
+  const channels = new Bottleneck.Group({maxConcurrent: 1, minTime: pace.betweenPostsMs})
+  channels.on('created', limiter => limiter.chain(workspace))
+  const edits = new Bottleneck({
+    reservoir: pace.editsPerMinute,
+    reservoirRefreshAmount: pace.editsPerMinute,
+    reservoirRefreshInterval: MINUTE_MS,
+    maxConcurrent: 5,
+  })
+  const whispers = new Bottleneck({maxConcurrent: 5})
+  return {
+    post: (channel, work) => channels.key(channel).schedule(work),
+    edit: work => edits.schedule(work),
+    whisper: work => whispers.schedule(work),
+    stop: async () => {
+      await channels.disconnect()
+      await Promise.all([workspace, edits, whispers].map(limiter => limiter.disconnect(true)))
+    },
+  }
+}

@@ -1,0 +1,135 @@
+import type {Diagnosis, Hypothesis, Proposal} from '../../domain/diagnosis.ts'
+import type {ClusterSettings} from '../../domain/settings.ts'
+import {when} from '../escape.ts'
+import type {Button} from '../ids.ts'
+import {
+  actions,
+  atMost,
+  type Block,
+  type ButtonElement,
+  button,
+  type Card,
+  context,
+  present,
+  section,
+} from './blocks.ts'
+import {badge, factLine, place, proposalTitle, short, spoken, subjectName} from './words.ts'
+
+/** More than this many proposals is a menu, not advice. */
+const PROPOSALS = 4
+
+/** What a diagnosis is shown for. */
+export interface About {
+  readonly cluster: ClusterSettings
+  readonly incident: string | null
+  /** Id of the kept observation behind it; null while members still owe an answer, and then nothing is offered. */
+  readonly evidence: string | null
+}
+
+/** Verdict, proof, what else was considered, what could not be seen, and what to press. */
+export function diagnosisCard(diagnosis: Diagnosis, about: About): Card {
+  const {cluster, evidence} = about
+  const {severity, sentence} = diagnosis.verdict
+  return {
+    text: spoken(cluster, diagnosis),
+    blocks: present([
+      section('diagnosis.verdict', [`${badge(severity)} · ${place(cluster)}`, `*${short(sentence, 600)}*`]),
+      ...causeBlocks(diagnosis.causes),
+      findingsBlock(diagnosis),
+      context('diagnosis.rejected', rejectedLines(diagnosis)),
+      context('diagnosis.blind', blindLines(diagnosis)),
+      context('diagnosis.seen', [
+        short(diagnosis.quorumLine),
+        evidence === null ? '⏳ Still asking' : `Seen ${when(diagnosis.at)}`,
+      ]),
+      ...proposalBlocks(diagnosis, about),
+    ]),
+  }
+}
+
+/** The proposals of a diagnosis as buttons, and why the others are not offered. */
+export function proposalBlocks(
+  {proposals, withheld}: Diagnosis,
+  {cluster, incident, evidence}: About,
+  extra: readonly (ButtonElement | null)[] = [],
+): readonly (Block | null)[] {
+  const offered = evidence === null ? [] : proposals.slice(0, PROPOSALS)
+  const buttons = offered.map((p, index) =>
+    proposalButton(proposalTitle(p), cluster, {
+      on: 'proposal',
+      act: 'ask',
+      evidence: evidence ?? '',
+      index,
+      incident,
+    }),
+  )
+  return [
+    offered.length === 0
+      ? null
+      : section(
+          'proposals.why',
+          offered.map(p => `→ *${short(proposalTitle(p))}*: ${short(p.why, 200)}`),
+        ),
+    actions('proposals.actions', [...buttons, ...extra]),
+    context('proposals.withheld', withheldLines(withheld)),
+  ]
+}
+
+function proposalButton(
+  title: string,
+  cluster: ClusterSettings,
+  named: Extract<Button, {on: 'proposal'}>,
+): ButtonElement {
+  return button({
+    button: named,
+    text: title,
+    label: `Ask for the plan: ${title} on ${cluster.id}`,
+    ...(named.index === 0 ? {style: 'primary' as const} : {}),
+    confirm: {
+      title: `${title} on ${cluster.id}?`,
+      text: 'This freezes a plan and shows it to the approvers. Nothing runs before they agree.',
+      yes: 'Make the plan',
+    },
+  })
+}
+
+function causeBlocks(causes: readonly Hypothesis[]): readonly Block[] {
+  return causes.slice(0, 3).map((cause, index) => {
+    const doubts = cause.doubts.map(fact => `• against: ${short(fact.text, 200)} (${when(fact.at)})`)
+    const decides = cause.confidence === 'high' ? '' : `_To be sure: ${short(cause.decides, 200)}_`
+    return section(`diagnosis.cause.${index}`, [
+      `${index === 0 ? 'Likely cause' : 'Also possible'}: *${short(cause.title, 120)}* (${cause.confidence} confidence)`,
+      ...atMost([...cause.facts.map(factLine), ...doubts], 5),
+      decides,
+    ])
+  })
+}
+
+/** Findings are shown only while no cause explains them; otherwise the facts above already say it. */
+function findingsBlock({causes, findings}: Diagnosis): Block | null {
+  const loud = findings.filter(({severity}) => severity !== 'info')
+  if (causes.length > 0 || loud.length === 0) return null
+  const lines = loud.map(f => `${badge(f.severity)} ${short(f.summary, 200)} (${when(f.at)})`)
+  return section('diagnosis.findings', atMost(lines, 6))
+}
+
+function rejectedLines({rejected}: Diagnosis): readonly string[] {
+  if (rejected.length === 0) return []
+  const lines = rejected.map(({title, why}) => `${short(title, 80)}: ${short(why, 140)}`)
+  return ['Considered and rejected:', ...atMost(lines, 4)]
+}
+
+/** What could not be seen, one line per member; shown wherever a verdict is. */
+export function blindLines({blind}: Diagnosis): readonly string[] {
+  return atMost(
+    blind.map(({subject, why}) => `❔ ${short(subjectName(subject), 60)} not seen: ${short(why, 140)}`),
+    4,
+  )
+}
+
+function withheldLines(withheld: readonly Proposal[]): readonly string[] {
+  return atMost(
+    withheld.map(proposal => `Not offered: ${short(proposalTitle(proposal))}, ${short(proposal.why, 160)}`),
+    3,
+  )
+}

@@ -1,0 +1,33 @@
+import {code} from '../escape.ts'
+import {type Card, context, present, section} from './blocks.ts'
+import {short} from './words.ts'
+
+/** What help needs to know of a command word. */
+export interface Topic {
+  readonly word: string
+  readonly usage: string
+  readonly help: string
+}
+
+/** All words, or one of them with its usage. */
+export function helpCard(topics: readonly Topic[], asked: string | null): Card {
+  const topic = topics.find(({word}) => word === asked)
+  if (topic !== undefined)
+    return {
+      text: `/etcd ${short(topic.usage)}: ${short(topic.help)}`,
+      blocks: [section('help.topic', [code(`/etcd ${topic.usage}`), short(topic.help, 600)])],
+    }
+  return {
+    text: `Quorate understands: ${topics.map(({word}) => word).join(', ')}.`,
+    blocks: present([
+      section('help.list', [
+        '*Quorate*',
+        ...topics.map(t => `${code(`/etcd ${t.usage}`)} ${short(t.help, 120)}`),
+      ]),
+      context('help.threads', [
+        'In threads, mention me with the same words: slash commands do not exist there.',
+        'Leave out the cluster to mean the one of this channel.',
+      ]),
+    ]),
+  }
+}

@@ -1,0 +1,160 @@
+import type {Approval, PlanRecord} from '../../domain/approval.ts'
+import type {Plan, PlannedStep} from '../../domain/plan.ts'
+import {quorumLine} from '../../domain/quorum.ts'
+import type {ClusterSettings, PeopleList} from '../../domain/settings.ts'
+import {bytes} from '../../domain/units.ts'
+import {code, cut, plain, utc, when} from '../escape.ts'
+import {
+  actions,
+  atMost,
+  type Block,
+  type ButtonElement,
+  button,
+  type Card,
+  context,
+  present,
+  section,
+  table,
+} from './blocks.ts'
+import {person, place, short} from './words.ts'
+
+const STATES: Readonly<Record<PlanRecord['state'], string>> = {
+  'awaiting-approval': '⏳ Waiting for approval',
+  approved: '✅ Approved',
+  denied: '⛔ Denied',
+  withdrawn: '↩️ Withdrawn',
+  expired: '⌛ Expired',
+  superseded: '↩️ Replaced by a newer plan',
+}
+
+/** A frozen plan together with what became of the request. */
+export interface PlanMatter {
+  readonly record: PlanRecord
+  readonly approvals: readonly Approval[]
+  readonly cluster: ClusterSettings
+}
+
+/** The card people approve: exactly these steps, on exactly this cluster, as it was at that instant. */
+export function planCard(matter: PlanMatter): Card {
+  const {record, cluster} = matter
+  const {plan} = record
+  const open = record.state === 'awaiting-approval'
+  return {
+    text: spokenPlan(matter),
+    blocks: present([
+      section('plan.title', [
+        `📋 *${short(plan.title, 150)}* · ${place(cluster)}`,
+        `${STATES[record.state]} · risk: *${plan.risk}*`,
+      ]),
+      ...planBody(plan),
+      section('plan.people', peopleLines(matter)),
+      context('plan.frozen', frozenLines(record)),
+      open ? actions('plan.actions', decisionButtons(record)) : null,
+    ]),
+  }
+}
+
+/** Steps, notes and the facts the plan stands on; the same for a request and for a preview. */
+export function planBody(plan: Plan): readonly (Block | null)[] {
+  return [
+    table(
+      'plan.steps',
+      ['>#', 'Step', 'Size (in use)', 'Expect', 'Quorum meanwhile'],
+      plan.steps.map((step, index) => stepRow(step, index, plan)),
+    ),
+    context(
+      'plan.notes',
+      atMost(
+        plan.notes.map(note => `• ${short(note, 200)}`),
+        5,
+      ),
+    ),
+    context('plan.facts', [short(quorumLine(plan.quorum)), factsLine(plan), `Seen ${when(plan.observedAt)}`]),
+  ]
+}
+
+/** First characters of a hash: enough to compare two cards by eye. */
+export function shortHash(hash: string): string {
+  return `#${hash.slice(0, 10)}`
+}
+
+function stepRow(
+  {title, input, forecast, quorumLine: meanwhile}: PlannedStep,
+  index: number,
+  plan: Plan,
+): readonly string[] {
+  const size = plan.sizes.find(({member}) => Object.values(input).includes(member))
+  return [
+    String(index + 1),
+    plain(cut(title, 80)),
+    size === undefined ? '–' : `${bytes(size.dbSize)} (${bytes(size.dbSizeInUse)})`,
+    plain(cut(forecast, 120)),
+    plain(cut(meanwhile, 80)),
+  ]
+}
+
+function factsLine({facts, revision}: Plan): string {
+  const leader = facts.members.find(({id}) => id === facts.leader)?.name ?? 'none'
+  const alarms =
+    facts.alarms.length === 0 ? 'no alarms' : facts.alarms.map(alarm => short(alarm, 60)).join(', ')
+  const list = [`leader ${short(leader, 60)}`, `term ${facts.term}`, `revision ${revision}`, alarms]
+  return `Only valid while: ${list.join(', ')}`
+}
+
+function peopleLines({record, approvals, cluster}: PlanMatter): readonly string[] {
+  const given = approvals.filter(
+    ({decision, person: who}) => decision === 'approve' && who.id !== record.requestedBy.id,
+  )
+  const counted = new Set(given.map(({person: who}) => who.id)).size
+  return [
+    `Asked by ${person(record.requestedBy)} · approvals *${counted} of ${record.approvalsNeeded}*`,
+    ...approvals
+      .slice(0, 6)
+      .map(a => `${a.decision === 'approve' ? '✅' : '⛔'} ${person(a.person)} ${when(a.at)}`),
+    record.state === 'awaiting-approval' ? `May approve: ${approversOf(cluster.people.approvers)}` : '',
+  ]
+}
+
+/** Who may approve, as Slack shows it; an empty list means nobody, and says so. */
+export function approversOf({users, groups}: PeopleList): string {
+  const all = [
+    ...groups.filter(id => /^S[A-Z0-9]+$/.test(id)).map(id => `<!subteam^${id}>`),
+    ...users.filter(id => /^[UW][A-Z0-9]+$/.test(id)).map(id => `<@${id}>`),
+  ]
+  return all.length === 0 ? 'nobody: `people.approvers` is empty' : atMost(all, 8).join(', ')
+}
+
+function frozenLines(record: PlanRecord): readonly string[] {
+  const ids = `Plan ${code(record.id)} ${shortHash(record.hash)}`
+  return record.state === 'awaiting-approval' ? [ids, `Expires ${when(record.expiresAt)}`] : [ids]
+}
+
+function decisionButtons({id, plan}: PlanRecord): readonly ButtonElement[] {
+  const what = cut(`${plan.title} on ${plan.cluster}`, 60)
+  return [
+    button({
+      button: {on: 'plan', act: 'approve', id},
+      text: 'Approve',
+      label: `Approve ${what}`,
+      style: 'primary',
+      confirm: {
+        title: `Approve on ${plan.cluster}?`,
+        text: `${cut(plan.title, 100)}: ${plan.steps.length} steps, exactly as shown. It starts once enough people approved.`,
+        yes: 'Approve',
+      },
+    }),
+    button({button: {on: 'plan', act: 'deny', id}, text: 'Deny', label: `Deny ${what}`, style: 'danger'}),
+    button({button: {on: 'plan', act: 'withdraw', id}, text: 'Withdraw', label: `Withdraw ${what}`}),
+  ]
+}
+
+function spokenPlan({record, approvals}: PlanMatter): string {
+  const {plan} = record
+  const where = `${short(plan.cluster, 80)} (${short(plan.environment, 40)})`
+  const state = STATES[record.state].replace(/^\S+ /u, '')
+  const next =
+    record.state === 'awaiting-approval'
+      ? ` Next: another person approves or denies it before ${utc(record.expiresAt)}; ${approvals.length} of ${record.approvalsNeeded} so far.`
+      : ''
+  return `${where}: plan ${short(plan.title, 150)}, ${plan.steps.length} steps, risk ${plan.risk}. ${state}.${next}`
+}

@@ -1,0 +1,31 @@
+import type {ClusterSettings} from '../../domain/settings.ts'
+import {when} from '../escape.ts'
+import type {Looked} from '../operations.ts'
+import {actions, button, type Card, context, present, section} from './blocks.ts'
+import {badge, factLine, nextAction, place, short, spoken} from './words.ts'
+
+/** The first thing somebody sees at 03:07: one sentence, the proof, what to do. */
+export function statusCard({diagnosis, view, complete}: Looked, cluster: ClusterSettings): Card {
+  const {severity, sentence} = diagnosis.verdict
+  const facts = diagnosis.causes[0]?.facts ?? []
+  return {
+    text: `${spoken(cluster, diagnosis)}${complete ? '' : ' Still asking the other members.'}`,
+    blocks: present([
+      section('status.verdict', [`${badge(severity)} · ${place(cluster)}`, `*${short(sentence, 600)}*`]),
+      facts.length === 0 ? null : section('status.facts', facts.slice(0, 3).map(factLine)),
+      context('status.quorum', [
+        short(diagnosis.quorumLine),
+        `Leader ${view.leader === null ? 'unknown or disputed' : short(view.leader.name, 60)}`,
+        complete ? `Seen ${when(diagnosis.at)}` : '⏳ Still asking the members that have not answered',
+      ]),
+      context('status.next', [nextAction(diagnosis)]),
+      actions('status.actions', [
+        button({
+          button: {on: 'cluster', act: 'diagnose', id: cluster.id},
+          text: 'Diagnose',
+          label: `Diagnose ${cluster.id}`,
+        }),
+      ]),
+    ]),
+  }
+}
