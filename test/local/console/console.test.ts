@@ -99,6 +99,7 @@ describe('the console', {skip, timeout: 120_000}, () => {
     const first = message(tsAt(0))
 
     assert.equal(await first.locator('script, img[src="x"], a[href^="javascript"]').count(), 0)
+    assert.equal(await first.getByText('<script>alert(1)</script>').count(), 1)
     assert.equal(await first.locator('code', {hasText: 'code <b>'}).count(), 1)
     assert.match((await first.textContent()) ?? '', /a_b_c 2 < 3 & 4/)
   })
@@ -268,6 +269,18 @@ describe('the console', {skip, timeout: 120_000}, () => {
       .locator('#messages')
       .evaluate(node => node.scrollHeight - node.scrollTop - node.clientHeight)
     assert.ok(gap < 2, `ends ${gap} px above the newest message`)
+  })
+
+  it('counts new messages of other channels until the reader goes there', async () => {
+    await open('#as=U1&channel=C1')
+    const quiet = page.locator('#channels a', {hasText: 'quiet'})
+
+    fixture.emit({kind: 'message', channel: 'C3', ts: tsAt(900)})
+    await quiet.getByLabel('1 unread').waitFor()
+    await quiet.click()
+
+    await page.locator('#channels a[aria-current]', {hasText: 'quiet'}).waitFor()
+    assert.equal(await quiet.getByLabel('1 unread').count(), 0)
   })
 
   it('submits a modal in the shape of state.values', async () => {

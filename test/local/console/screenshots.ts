@@ -2,13 +2,16 @@ import {mkdirSync} from 'node:fs'
 import {join} from 'node:path'
 import type {Browser} from 'playwright-core'
 import {findChromium, launchChromium} from './chromium.ts'
-import {type Fixture, startFixture} from './fixture-server.ts'
+import {startFixture} from './fixture-server.ts'
 import {inputs} from './gallery-blocks.ts'
 import {diagnosisTs} from './gallery-messages.ts'
 
 /** Takes pictures of the console for a person to judge: `node test/local/console/screenshots.ts <folder>`. */
 
 const SIZES = {wide: {width: 1280, height: 800}, phone: {width: 390, height: 844}}
+
+// Tall enough for every message of the gallery, so that one picture shows them all.
+const GALLERY_HEIGHT = 5200
 
 const view = {
   id: 'V1',
@@ -36,23 +39,32 @@ const PLACES: Record<string, {hash: string; modal?: true; type?: string}> = {
   gallery: {hash: '#as=U1&channel=C2'},
 }
 
-const shoot = async (browser: Browser, fixture: Fixture, folder: string): Promise<void> => {
-  for (const colorScheme of ['light', 'dark'] as const)
-    for (const [sizeName, size] of Object.entries(SIZES))
-      for (const [name, place] of Object.entries(PLACES)) {
-        const viewport = name === 'gallery' ? {...size, height: 5200} : size
-        fixture.view = place.modal ? view : null
-        const page = await browser.newPage({viewport, colorScheme})
-        page.on('pageerror', error => process.stderr.write(`${name}: ${error.message} ${error.stack}\n`))
-        page.on('console', message =>
-          process.stderr.write(`${name}: ${message.text()} ${message.location().url}\n`),
-        )
-        await page.goto(fixture.url + place.hash)
-        await page.waitForSelector('body[data-ready]', {timeout: 5000})
-        if (place.type) await page.locator('#channel-composer textarea').pressSequentially(place.type)
-        await page.screenshot({path: join(folder, `${name}-${sizeName}-${colorScheme}.png`)})
-        await page.close()
-      }
+interface Shot {
+  readonly name: string
+  readonly sizeName: keyof typeof SIZES
+  readonly colorScheme: 'light' | 'dark'
+}
+
+const shots = Object.keys(PLACES).flatMap(name =>
+  (['wide', 'phone'] as const).flatMap(sizeName =>
+    (['light', 'dark'] as const).map((colorScheme): Shot => ({name, sizeName, colorScheme})),
+  ),
+)
+
+const shoot = async (browser: Browser, {name, sizeName, colorScheme}: Shot): Promise<void> => {
+  const place = PLACES[name]
+  if (place === undefined) throw new Error(`no place ${name}`)
+  fixture.view = place.modal ? view : null
+  const size = SIZES[sizeName]
+  const page = await browser.newPage({
+    viewport: name === 'gallery' ? {...size, height: GALLERY_HEIGHT} : size,
+    colorScheme,
+  })
+  await page.goto(fixture.url + place.hash)
+  await page.waitForSelector('body[data-ready]')
+  if (place.type) await page.locator('#channel-composer textarea').pressSequentially(place.type)
+  await page.screenshot({path: join(folder, `${name}-${sizeName}-${colorScheme}.png`)})
+  await page.close()
 }
 
 const folder = process.argv[2] ?? 'screenshots'
@@ -61,6 +73,6 @@ if (executable === undefined) throw new Error('No Chromium found; set CHROMIUM_P
 mkdirSync(folder, {recursive: true})
 const fixture = await startFixture()
 const browser = await launchChromium(executable)
-await shoot(browser, fixture, folder)
+for (const shot of shots) await shoot(browser, shot)
 await browser.close()
 await fixture.close()

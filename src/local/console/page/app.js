@@ -15,7 +15,14 @@ import {createThread} from './thread.js'
 
 /** The page: one session, four panes, one event stream. */
 
-const session = {state: undefined, directory: undefined, route: {}, completions: [], notes: createNotes()}
+const session = {
+  state: undefined,
+  directory: undefined,
+  route: {},
+  completions: [],
+  notes: createNotes(),
+  unread: new Map(),
+}
 
 const actions = {
   click: async (message, click) => {
@@ -53,9 +60,15 @@ const refreshAll = async () => {
 
 const MESSAGE_KINDS = new Set(['message', 'changed', 'deleted', 'ephemeral', 'reaction'])
 
+const countUnread = channel => {
+  session.unread.set(channel, (session.unread.get(channel) ?? 0) + 1)
+  void refreshSidebar()
+}
+
 const onMessageEvent = ({kind, channel, threadTs, ts}) => {
-  if (kind === 'message') void refreshSidebar()
-  if (channel && channel !== session.route.channel) return
+  const elsewhere = channel && channel !== session.route.channel
+  if (kind === 'message' && elsewhere && !threadTs) countUnread(channel)
+  if (elsewhere) return
   void panes.channel.refresh()
   const {thread} = session.route
   if (thread && (!threadTs || threadTs === thread || ts === thread)) void panes.thread.refresh()
@@ -103,6 +116,7 @@ const arrive = async () => {
   const wanted = readRoute()
   const route = resolveRoute(wanted, session.state)
   session.route = route
+  session.unread.delete(route.channel)
   drawFrame()
   const moved = before.as !== route.as || before.channel !== route.channel
   if (moved) panes.channel.open()

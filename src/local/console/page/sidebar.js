@@ -29,11 +29,13 @@ export const sigilOf = id => (id.startsWith('D') ? '@' : '#')
 const mayOpen = ({id, members}, as) => !id.startsWith('D') || !Array.isArray(members) || members.includes(as)
 
 /** Channels and the app's Home, as links: the address says where one is. */
-export const drawSidebar = ({state, route}) => {
+export const drawSidebar = ({state, route, unread: seen}) => {
   byId('home-link').replaceChildren(entry({route, channel: HOME, label: `${state.app.name} home`, icon: '⌂'}))
   byId('channels').replaceChildren(
     ...state.channels
       .filter(channel => mayOpen(channel, route.as))
-      .map(({id, name, unread}) => entry({route, channel: id, label: name, icon: sigilOf(id), unread})),
+      .map(({id, name, unread = 0}) =>
+        entry({route, channel: id, label: name, icon: sigilOf(id), unread: unread + (seen.get(id) ?? 0)}),
+      ),
   )
 }

@@ -1,7 +1,7 @@
 import {h, wholeIfName} from '../dom.js'
 import {formatDate} from './dates.js'
 import {emoji, textWithEmoji} from './emoji.js'
-import {link, mention} from './links.js'
+import {isSafeUrl, link, mention} from './links.js'
 
 /**
  * Inline mrkdwn: https://docs.slack.dev/messaging/formatting-message-text
@@ -46,6 +46,8 @@ const date = (command, fallback) => {
 const anchor = body => {
   const cut = body.indexOf('|')
   const url = unescape(cut < 0 ? body : body.slice(0, cut))
+  // Slack never sends this; a bot that forgot to escape does, and should see what it wrote.
+  if (cut < 0 && !isSafeUrl(url)) return `<${url}>`
   return link(url, ...(cut < 0 ? [url.replace(/^mailto:/, '')] : plain(body.slice(cut + 1))))
 }
 
