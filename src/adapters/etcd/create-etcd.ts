@@ -2,7 +2,7 @@ import type {EtcdPort} from '../../ports/etcd.ts'
 import {createActs} from './acts.ts'
 import {openClients} from './clients.ts'
 import {createPages} from './pages.ts'
-import {reachabilityWith} from './reachability.ts'
+import {createReachability} from './reachability.ts'
 import {createReads} from './reads.ts'
 import {createSnapshots} from './snapshot.ts'
 import type {TlsMaterial} from './tls.ts'
@@ -22,7 +22,7 @@ export interface EtcdOptions {
 /** Talks to the members of one cluster, each on its own. Opens nothing before the first call. */
 export function createEtcd(options: EtcdOptions): EtcdPort {
   const clients = openClients(options)
-  const connections = {clients, reachability: reachabilityWith(options.tls)}
+  const connections = {clients, reachability: createReachability(options)}
   return {
     ...createReads(connections),
     ...createPages(options),
