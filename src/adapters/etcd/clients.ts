@@ -1,7 +1,7 @@
 import {noop} from 'cockatiel'
 import {Etcd3} from 'etcd3'
 import {OpsError} from '../../domain/errors.ts'
-import type {EtcdOptions} from './create-etcd.ts'
+import type {EtcdOptions} from './options.ts'
 
 /** The ways into one member. */
 export interface MemberClients {

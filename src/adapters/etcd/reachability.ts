@@ -1,8 +1,7 @@
 import {connect as connectTcp} from 'node:net'
 import {connect as connectTls} from 'node:tls'
 import {OpsError} from '../../domain/errors.ts'
-import type {EtcdOptions} from './create-etcd.ts'
-import type {TlsMaterial} from './tls.ts'
+import type {EtcdOptions, TlsMaterial} from './options.ts'
 
 /** What one attempt to connect showed. */
 export type Look =
