@@ -1,7 +1,7 @@
 import {noop} from 'cockatiel'
 import {Etcd3} from 'etcd3'
 import {OpsError} from '../../domain/errors.ts'
-import type {EtcdOptions} from './create-etcd.ts'
+import type {EtcdOptions} from './options.ts'
 
 /** The ways into one member. */
 export interface MemberClients {
@@ -42,8 +42,6 @@ export function openClients(options: EtcdOptions): Clients {
   return {
     of: endpoint => {
       if (closed) throw usedAfterClose(endpoint)
-      // The password goes where the configuration says, never where a member list says.
-      if (!options.endpoints.includes(endpoint)) throw notConfigured(endpoint)
       const clients = open.get(endpoint) ?? connect(endpoint, options)
       open.set(endpoint, clients)
       return clients
@@ -65,12 +63,6 @@ function usedAfterClose(endpoint: string): OpsError {
       remedy: 'Report this with the log of the last minute.',
     },
   )
-}
-
-function notConfigured(endpoint: string): OpsError {
-  return new OpsError('internal/bug', `${endpoint} is not an endpoint of this cluster's configuration`, {
-    remedy: 'Report this with the configuration of the cluster.',
-  })
 }
 
 function connect(endpoint: string, {tls, auth, serverName}: EtcdOptions): MemberClients {

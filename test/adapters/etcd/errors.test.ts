@@ -107,6 +107,8 @@ describe('errors of etcd', () => {
 
     assert.equal(deadlinePassed({...ATTEMPT, onDeadline}).remedy, onDeadline)
     assert.match(deadlinePassed(ATTEMPT).message, /no answer within 2000 ms$/)
+    const fromGrpc = new Error('4 DEADLINE_EXCEEDED: Deadline exceeded after 2.000s,Waiting for LB pick')
+    assert.equal(translate(fromGrpc, ATTEMPT).message, deadlinePassed(ATTEMPT).message)
   })
 
   it("keeps the caller's own reason for stopping", () => {
