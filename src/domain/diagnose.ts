@@ -18,6 +18,7 @@ import {rank, type Severity, worst} from './severity.ts'
 import {plainSentence} from './verdict.ts'
 import type {ClusterView, ObservedMember} from './view.ts'
 import {type Reading, sureness, type Weighing, weigh} from './weigh.ts'
+import {names} from './words.ts'
 
 /** What a diagnosis is made from. Pure data, so a recorded observation gives the same diagnosis again. */
 export interface DiagnoseInput {
@@ -39,7 +40,7 @@ export function diagnose(input: DiagnoseInput): Diagnosis {
   const held = holding(weighings)
   const [lead] = held
   const sentence = lead
-    ? sentenceOf(lead, seen)
+    ? `${sentenceOf(lead, seen)}${besides(lead, held)}`
     : plainSentence({severity, view, findings: seen.findings, blind})
   return {
     cluster: view.cluster,
@@ -114,6 +115,14 @@ function sentenceOf({cause, members, hypothesis}: Held, seen: Evidence): string 
   } catch {
     return `${cause.title}: ${hypothesis.facts[0]?.text ?? 'see the findings'}.`
   }
+}
+
+/** Another cause in the same frame is as urgent as the one that leads, so the sentence may not pass over it. */
+function besides(lead: Held, held: readonly Held[]): string {
+  const peers = held.filter(one => one !== lead && one.cause.frame === lead.cause.frame)
+  return peers
+    .map(({cause, members}) => ` Also: ${cause.title}${members.length > 0 ? ` (${names(members)})` : ''}.`)
+    .join('')
 }
 
 interface Held {

@@ -66,6 +66,11 @@ describe('the verdict', () => {
       assert.equal(diagnosed(cluster).verdict.sentence, sentence)
     })
 
+  it('does not pass over a second cause that is as urgent as the first', () => {
+    const {verdict} = diagnosed(aCluster({size: 5}).down('etcd-2').paused('etcd-3'))
+    assert.match(verdict.sentence, /^etcd-2 does not answer .* Also: Member cut off.* \(etcd-3\)\.$/)
+  })
+
   it('does not call quorum lost when all are silent, since that may be our own network', () => {
     const all = aCluster().paused('etcd-1').paused('etcd-2').paused('etcd-3')
     const diagnosis = diagnosed(all)
