@@ -86,7 +86,7 @@ describeStore('transactions', ({store}) => {
   })
 
   it('tells listeners after the commit, and only when a message was queued', async () => {
-    const told: (Promise<number> | number)[] = []
+    const told: Promise<number>[] = []
     const first = Promise.withResolvers<void>()
     store().onOutgoing(() => {
       told.push(store().outbox.depth())
