@@ -1,4 +1,11 @@
-import {WebAPIPlatformError, WebAPIRateLimitedError, WebClient, type WebClientOptions} from '@slack/web-api'
+import {
+  type Logger,
+  LogLevel,
+  WebAPIPlatformError,
+  WebAPIRateLimitedError,
+  WebClient,
+  type WebClientOptions,
+} from '@slack/web-api'
 import {z} from 'zod'
 import {OpsError} from '../domain/errors.ts'
 
@@ -55,6 +62,17 @@ const TOKEN_RETRY_MS = 30_000
 /** Longer than Slack ever takes when it is well; without it a call may hang for ever. */
 const TIMEOUT_MS = 10_000
 
+/** Every failure comes back to us as a value and is logged where it is understood. */
+const mute: Logger = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+  setLevel: () => undefined,
+  getLevel: () => LogLevel.ERROR,
+  setName: () => undefined,
+}
+
 /**
  * Options for one Web API client. Retries belong to the outbox, which can look before it repeats. A new object every
  * time: the socket client writes its own retry policy into the one it is given.
@@ -65,6 +83,7 @@ export function clientOptions(slackApiUrl: string | undefined): WebClientOptions
     timeout: TIMEOUT_MS,
     retryConfig: {retries: 0},
     rejectRateLimitedCalls: true,
+    logger: mute,
   }
 }
 

@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict'
+import {describe, it} from 'node:test'
+import {acceptBlocks} from '../../../src/local/slack/limits/blocks.ts'
+import {announce} from '../../../src/slack/announce.ts'
+import {limits, normalise, sizeOf} from '../../../src/slack/limits.ts'
+import {formsOf} from '../../../src/slack/plain-form.ts'
+import type {Block, Card} from '../../../src/slack/views/blocks.ts'
+import {diagnosisCard} from '../../../src/slack/views/diagnosis.ts'
+import {incidentCard} from '../../../src/slack/views/incident.ts'
+import {memberTable} from '../../../src/slack/views/member-table.ts'
+import {noticeCard} from '../../../src/slack/views/notice.ts'
+import {planCard} from '../../../src/slack/views/plan.ts'
+import {runCard} from '../../../src/slack/views/run.ts'
+import {aCluster} from '../../fixtures/a-cluster.ts'
+import {cards} from '../fixtures/cards.ts'
+import {aDiagnosis, aLook, anIncident, aPlanRecord, aRun, aSetting, theSteps} from '../fixtures/matters.ts'
+
+const MiB = 1024 * 1024
+const huge = `<!channel> & \`\`\` ${'x'.repeat(MiB)}`
+const long = 'n'.repeat(200)
+const cluster = aSetting({id: long, environment: long})
+
+/** What a hostile or merely very large world does to each message. */
+const extremes: Readonly<Record<string, () => Card>> = {
+  '50 members with names of 200 bytes': () =>
+    memberTable(
+      Array.from({length: 50})
+        .reduce<ReturnType<typeof aCluster>>(
+          (cluster, _, n) => cluster.withMember(`${long}${n}`, {status: {errors: [huge]}}),
+          aCluster({size: 1}),
+        )
+        .view(),
+    ),
+  'an alert with annotations of 1 MiB, a hundred times': () =>
+    incidentCard({
+      incident: anIncident({
+        title: huge,
+        alerts: Array.from({length: 100}, (_, n) => ({
+          fingerprint: String(n),
+          startsAt: 'not a time',
+          status: 'firing',
+          name: huge,
+          severity: huge,
+          summary: huge,
+        })),
+      }),
+      cluster,
+      diagnosis: null,
+      evidence: null,
+      partial: true,
+    }),
+  'a diagnosis in which every list has a hundred entries of 1 MiB': () => {
+    const base = aDiagnosis()
+    const hundred = <T>(items: readonly T[]): readonly T[] => Array.from({length: 100}, () => items).flat()
+    return diagnosisCard(
+      {
+        ...base,
+        verdict: {severity: 'critical', sentence: huge},
+        quorumLine: huge,
+        causes: hundred(base.causes).map(cause => ({
+          ...cause,
+          title: huge,
+          decides: huge,
+          facts: hundred(cause.facts),
+        })),
+        rejected: hundred([{cause: 'R', title: huge, why: huge}]),
+        blind: hundred([{subject: {kind: 'member', name: huge, id: null}, why: huge}]),
+        proposals: hundred([{runbook: huge, params: {member: huge}, why: huge}]),
+        withheld: hundred([{runbook: huge, params: {}, why: huge}]),
+      },
+      {cluster, incident: 'inc_1', evidence: 'obs_1'},
+    )
+  },
+  'a plan with 150 steps': () => {
+    const base = aPlanRecord()
+    const [step] = base.plan.steps
+    const steps = Array.from({length: 150}, () => ({...step, title: huge, forecast: huge, quorumLine: huge}))
+    const plan = {...base.plan, title: huge, cluster: long, notes: [huge, huge], steps}
+    return planCard({record: {...base, plan: plan as typeof base.plan}, approvals: [], cluster})
+  },
+  'a run with 150 steps': () => {
+    const base = aPlanRecord()
+    const steps = theSteps(Array.from({length: 150}, () => 'done'))
+    const plan = {...base.plan, steps: steps.map(() => ({...base.plan.steps[0], title: huge}))}
+    return runCard(
+      {
+        record: {...base, plan: plan as typeof base.plan},
+        run: aRun(),
+        steps: steps.map(s => ({...s, note: huge})),
+        cluster,
+      },
+      {approvals: [], now: huge},
+    )
+  },
+  'a sentence of 1 MiB': () => noticeCard(huge),
+  'a message with 90 blocks and two tables': () => ({
+    text: huge,
+    blocks: [
+      ...memberTable(aCluster().view()).blocks,
+      ...memberTable(aCluster().view()).blocks.map(block => ({...block, block_id: `${block.block_id}.2`})),
+      ...Array.from({length: 90}, (_, n) => ({
+        type: 'section' as const,
+        block_id: `s${n}`,
+        text: {type: 'mrkdwn' as const, text: 'y'.repeat(5_000), verbatim: true as const},
+        expand: true as const,
+      })),
+    ],
+  }),
+}
+
+function check(card: Card): void {
+  const fitted = normalise(card)
+  for (const form of formsOf({key: 'k', channel: 'C1', ...fitted})) acceptBlocks(form, 'message')
+  const tables = fitted.blocks.filter(({type}) => type === 'table')
+  const total = fitted.blocks.reduce((sum, block) => sum + sizeOf(block), 0)
+  const ids = fitted.blocks.map(({block_id: id}) => id)
+  assert.ok(fitted.text.length > 0 && fitted.text.length <= limits.text)
+  assert.ok(tables.length <= 1)
+  assert.ok(total <= 13_000, `${total} characters`)
+  assert.equal(new Set(ids).size, ids.length, 'block ids differ')
+}
+
+describe('Slack’s limits', () => {
+  for (const [what, card] of Object.entries(extremes)) it(`hold for ${what}`, () => check(card()))
+
+  for (const [name, card] of Object.entries(cards).filter(([name]) => name !== 'home'))
+    it(`hold for ${name}`, () => check(card()))
+
+  it('never cost a message its buttons', () => {
+    const many = Array.from({length: 20}, (_, n) =>
+      aLook().diagnosis.causes.map(c => ({...c, title: `${n}${huge}`})),
+    ).flat()
+    const card = diagnosisCard({...aDiagnosis(), causes: many}, {cluster, incident: null, evidence: 'obs_1'})
+
+    const kept = normalise(card).blocks.find(
+      (block): block is Extract<Block, {type: 'actions'}> => block.type === 'actions',
+    )
+
+    assert.equal(kept?.elements.length, 2)
+  })
+
+  it('say how many rows were left out', () => {
+    const rows = Array.from({length: 150}, () => [{type: 'raw_text' as const, text: 'z'}])
+    const table = {type: 'table' as const, block_id: 't', column_settings: [], rows}
+
+    const [, more] = normalise({text: 'x', blocks: [table]}).blocks
+
+    assert.match(JSON.stringify(more), /… 50 more rows/)
+  })
+
+  it('are kept by every announcement', () => {
+    const messages = announce({kind: 'plan', record: aPlanRecord(), approvals: [], cluster})
+
+    for (const message of messages) acceptBlocks(message.blocks, 'message')
+  })
+})
