@@ -1,11 +1,15 @@
-import {readFileSync} from 'node:fs'
 import {readFile} from 'node:fs/promises'
 import process from 'node:process'
+import {stringify} from 'yaml'
 import type {AuditReader, CliEnvironment} from '../cli/environment.ts'
-import type {Config} from '../config/config.ts'
-import {type ConfigProblems, loadConfig} from '../config/load.ts'
-import {printConfig} from '../config/print.ts'
-import {configJsonSchema} from '../config/schema.ts'
+import {
+  type Config,
+  configJsonSchema,
+  loadConfig,
+  type Needs,
+  printConfig,
+  readConfig,
+} from '../config/index.ts'
 import type {ClusterSettings} from '../domain/settings.ts'
 import {Thresholds} from '../domain/thresholds.ts'
 import {trackBackground} from '../engine/background.ts'
@@ -13,31 +17,35 @@ import {judge} from '../engine/look.ts'
 import {storedEntries, verifyAudit} from '../operations/audit-trail.ts'
 import {createOperations, type Operations} from '../operations/index.ts'
 import {createLogger} from '../runtime/logger.ts'
-import {slackManifest} from '../slack/manifest.ts'
+import {manifest} from '../slack/manifest.ts'
 import {catalogue, contextOf, openClusters, openConfiguredStore} from './parts.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
 
 /** Wires the command line to the real world. */
 export function commandLine(env: Env): CliEnvironment {
-  const load = (needs: {readonly slack: boolean}): Config =>
-    loadConfig({env, needs, readFile: path => readFileSync(path)})
+  const load = (needs: Needs): Config => loadConfig({env, needs})
   return {
     out: text => void process.stdout.write(text),
     err: text => void process.stderr.write(text),
-    open: () => openOperations(load({slack: false})),
+    open: () => openOperations(load({slack: false, auditKey: false})),
     openAudit: () => openAudit(load({slack: false})),
     replay: observation => judge(observation, {settings: settingsFor(observation.cluster, load)}, catalogue),
     readFile: path => readFile(path, 'utf8'),
     config: {
-      validate: () => validate(load),
-      print: () => printConfig(load({slack: false})),
+      validate: () => validate(env),
+      print: () => printConfig(load({slack: false, auditKey: false})),
       schema: configJsonSchema,
     },
-    manifest: slackManifest,
+    manifest: () => stringify(manifest()),
     serve: async () => (await import('./serve.ts')).serve(load({slack: true})),
     demo: async options => (await import('../demo/index.ts')).runDemo(options),
   }
+}
+
+function validate(env: Env): ReturnType<CliEnvironment['config']['validate']> {
+  const loaded = readConfig({env, needs: {slack: true}})
+  return loaded.ok ? {problems: [], warnings: loaded.config.warnings} : loaded
 }
 
 async function openOperations(
@@ -80,9 +88,9 @@ async function openAudit(config: Config): Promise<AuditReader> {
 }
 
 /** A recorded observation is judged with its cluster's own thresholds where that cluster is configured here. */
-function settingsFor(cluster: string, load: (needs: {readonly slack: boolean}) => Config): ClusterSettings {
+function settingsFor(cluster: string, load: (needs: Needs) => Config): ClusterSettings {
   try {
-    const found = load({slack: false}).clusters.find(({id}) => id === cluster)
+    const found = load({slack: false, auditKey: false}).clusters.find(({id}) => id === cluster)
     if (found !== undefined) return found
   } catch {
     // A replay needs no configuration; without one the defaults of the catalogue count.
