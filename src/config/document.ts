@@ -17,7 +17,12 @@ export interface SourceDocument {
 /** Parses YAML 1.2; never throws: whatever is wrong with the text is in `errors`. */
 export function parseSource(text: string): SourceDocument {
   const lines = new LineCounter()
-  const document = parseDocument(text, {lineCounter: lines, uniqueKeys: true, prettyErrors: false})
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    uniqueKeys: true,
+    prettyErrors: false,
+    logLevel: 'error',
+  })
   const at = (offset: number): string => {
     const {line, col} = lines.linePos(offset)
     return `${Math.max(line, 1)}:${Math.max(col, 1)}`
@@ -43,7 +48,12 @@ function wording(
 ): string {
   const key = /^[\w.-]+/.exec(text.slice(pos[0]))?.[0] ?? 'a key'
   if (code === 'DUPLICATE_KEY') return `expected each key once, found ${key} again`
-  return `expected valid YAML, found a mistake: ${message.replaceAll(/\s+/g, ' ')}`
+  return `expected valid YAML, found a mistake: ${withoutQuote(message)}`
+}
+
+/** The parser may quote the text after a colon, and that text may be a secret. */
+function withoutQuote(message: string): string {
+  return (message.split(/:\s/)[0] ?? '').replaceAll(/\s+/g, ' ')
 }
 
 function plainValue(document: Document, errors: {at: string; message: string}[]): unknown {
@@ -51,7 +61,7 @@ function plainValue(document: Document, errors: {at: string; message: string}[])
     return document.toJS({maxAliasCount: 100})
   } catch (error) {
     const reason = error instanceof Error ? error.message : 'it cannot be read'
-    errors.push({at: '1:1', message: `expected valid YAML, found a mistake: ${reason}`})
+    errors.push({at: '1:1', message: `expected valid YAML, found a mistake: ${withoutQuote(reason)}`})
     return undefined
   }
 }

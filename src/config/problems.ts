@@ -3,25 +3,35 @@ import type {Path, SourceDocument} from './document.ts'
 import {knownKeys} from './known-keys.ts'
 import {nearest} from './nearest.ts'
 
-const secretKeys = new Set(['auth', 'password', 'passphrase', 'token'])
+const secretKeys = new Set(['acting', 'auth', 'password', 'passphrase', 'token'])
 const LONGEST_SHOWN = 60
+const NOT_A_WORD = '(not a word)'
 
 /** `clusters[0].tls.ca` */
 export function showPath(path: Path): string {
   const text = path.reduce<string>(
-    (shown, key) => (typeof key === 'number' ? `${shown}[${key}]` : `${shown}.${String(key)}`),
+    (shown, key) => (typeof key === 'number' ? `${shown}[${key}]` : `${shown}.${showKey(String(key))}`),
     '',
   )
   return text.replace(/^\./, '') || 'the file'
 }
 
+function holdsSecrets(path: Path): boolean {
+  return path.some(key => secretKeys.has(String(key)))
+}
+
+/** A slip such as `password hunter2` makes a key of a secret, so only what looks like a word is shown. */
+function showKey(key: string): string {
+  return /^[\w-]{1,40}$/.test(key) ? key : NOT_A_WORD
+}
+
 /** A value as it may be printed: short, on one line, and masked when it is or holds a secret. */
 export function showFound(path: Path, value: unknown): string {
   if (value === undefined) return 'nothing'
-  if (path.some(key => secretKeys.has(String(key)))) return '•••• (masked)'
+  if (holdsSecrets(path)) return '•••• (masked)'
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list'
   if (typeof value === 'object' && value !== null) return 'a block of keys'
-  const text = String(JSON.stringify(value))
+  const text = JSON.stringify(value)
   return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text
 }
 
@@ -70,9 +80,11 @@ function unknownKeys({file, source, issue, base}: Context): string[] {
   return keys.map(key => {
     const known = knownKeys(base)
     const meant = nearest(key, known)
+    // Where secrets live, a key that resembles none of ours may be one.
+    const shown = meant === null && holdsSecrets(base) ? NOT_A_WORD : key
     const hint = meant === null ? '' : `, did you mean ${meant}?`
-    const place = `${file}:${source.keyPosition(base, key)} ${showPath([...base, key])}`
-    return `${place}: expected a known key (${known.join(', ')}), found ${JSON.stringify(key)}${hint}`
+    const place = `${file}:${source.keyPosition(base, key)} ${showPath([...base, shown])}`
+    return `${place}: expected a known key (${known.join(', ')}), found ${JSON.stringify(showKey(shown))}${hint}`
   })
 }
 

@@ -3,11 +3,11 @@ import {it} from 'node:test'
 import {type ChainVerdict, verifyChain} from '../../../src/domain/audit.ts'
 import type {Store} from '../../../src/ports/store.ts'
 import {describeStore} from './describe-store.ts'
-import {digest, implementations} from './implementations.ts'
+import {implementations, mac} from './implementations.ts'
 import {at, event, later} from './records.ts'
 
 async function verify(store: Store): Promise<ChainVerdict> {
-  return verifyChain(await store.audit.stored(0, 1000), await store.audit.head(), digest.mac)
+  return verifyChain(await store.audit.stored(0, 1000), await store.audit.head(), mac)
 }
 
 async function fill(store: Store, count: number): Promise<void> {

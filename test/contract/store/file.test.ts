@@ -11,7 +11,7 @@ import {toStoreError} from '../../../src/adapters/store/sqlite-errors.ts'
 import {verifyChain} from '../../../src/domain/audit.ts'
 import {OpsError} from '../../../src/domain/errors.ts'
 import type {Store} from '../../../src/ports/store.ts'
-import {digest} from './implementations.ts'
+import {digest, mac} from './implementations.ts'
 import {at, event, planRecord} from './records.ts'
 
 describe('store in a file', () => {
@@ -66,7 +66,7 @@ describe('store in a file', () => {
     const store = await open()
     assert.deepEqual(await store.plans.get('plan_1'), planRecord())
     assert.equal(await store.outbox.depth(), 1)
-    const verdict = verifyChain(await store.audit.stored(0, 10), await store.audit.head(), digest.mac)
+    const verdict = verifyChain(await store.audit.stored(0, 10), await store.audit.head(), mac)
     assert.deepEqual([verdict.intact, (await store.audit.head())?.seq], [true, 1])
   })
 

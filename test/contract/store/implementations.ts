@@ -12,6 +12,11 @@ export const digest: Digest = {
   mac: text => createHmac('sha256', 'a key for tests').update(text).digest('hex'),
 }
 
+/** The keyed hash of the audit chain. */
+export function mac(text: string): string {
+  return digest.mac(text)
+}
+
 /** A fresh, empty store and what a test may do around it. */
 export interface Opened {
   readonly store: Store

@@ -66,7 +66,7 @@ describeStore('outbox', ({store}) => {
     await outbox.add(message('a', 'x'), at)
     const {id} = await onlyDue(outbox)
     const claims = await Promise.all([outbox.claim(id), outbox.claim(id)])
-    assert.deepEqual(claims.toSorted(), [false, true])
+    assert.equal(claims.filter(Boolean).length, 1)
   })
 
   it('queues a newer content behind the one being sent', async () => {

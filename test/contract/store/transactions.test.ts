@@ -3,7 +3,7 @@ import {it} from 'node:test'
 import {verifyChain} from '../../../src/domain/audit.ts'
 import type {Tables} from '../../../src/ports/store.ts'
 import {describeStore} from './describe-store.ts'
-import {digest} from './implementations.ts'
+import {mac} from './implementations.ts'
 import {approval, at, event, message, planRecord, runRecord} from './records.ts'
 
 describeStore('transactions', ({store}) => {
@@ -66,7 +66,7 @@ describeStore('transactions', ({store}) => {
     assert.equal((await store().runs.ofCluster('prod-a', 500)).length, 1)
     assert.equal((await store().leases.get('prod-a'))?.fence, 1)
     const entries = await store().audit.stored(0, 1000)
-    const verdict = verifyChain(entries, await store().audit.head(), digest.mac)
+    const verdict = verifyChain(entries, await store().audit.head(), mac)
     assert.deepEqual([verdict.intact, entries.length], [true, 500])
   })
 
