@@ -1,21 +1,5 @@
-import {AsyncLocalStorage} from 'node:async_hooks'
 import {CompiledQuery, type DatabaseConnection, type SqliteDatabase, SqliteDriver} from 'kysely'
-import {OpsError} from '../../domain/errors.ts'
-
-const scope = new AsyncLocalStorage<{open: boolean}>()
-
-/**
- * Marks the asynchronous calls made by `work` as belonging to an open transaction, so that one of them asking for the
- * single connection again is recognised instead of waiting for itself for ever.
- */
-export async function insideTransaction<T>(work: () => Promise<T>): Promise<T> {
-  const mark = {open: true}
-  try {
-    return await scope.run(mark, work)
-  } finally {
-    mark.open = false
-  }
-}
+import {refuseInsideTransaction} from './transaction-scope.ts'
 
 /**
  * Hands out the one connection to one caller at a time, in the order they asked. A plain read therefore waits for the
@@ -32,10 +16,7 @@ export class OneConnectionDriver extends SqliteDriver {
   }
 
   override async acquireConnection(): Promise<DatabaseConnection> {
-    if (scope.getStore()?.open === true)
-      throw new OpsError('internal/bug', 'The store was used directly inside one of its transactions.', {
-        remedy: 'Use the tables that the transaction hands out.',
-      })
+    refuseInsideTransaction()
     if (this.#held) await new Promise<void>(resolve => this.#waiting.push(resolve))
     this.#held = true
     return super.acquireConnection()

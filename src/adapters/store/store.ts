@@ -11,7 +11,7 @@ import {outbox} from './outbox.ts'
 import {plans} from './plans.ts'
 import {runs} from './runs.ts'
 import type {Db} from './schema.ts'
-import {insideTransaction} from './sqlite-driver.ts'
+import {insideTransaction} from './transaction-scope.ts'
 
 /**
  * The store over an opened database. Calls outside a transaction are each atomic. They queue for the one connection,
