@@ -32,9 +32,9 @@ export async function lookAtHealthyCluster(stage: Stage): Promise<void> {
 export async function readingCommands(stage: Stage): Promise<void> {
   stage.chapter('More to read: health, members, diagnose, help, and a mention in a thread')
   for (const [word, pattern] of [
-    ['health', /quota/i],
-    ['members', /etcd-2/],
-    ['diagnose', /etcd|healthy/i],
+    ['health', /checks?/i],
+    ['members', /3 members/],
+    ['diagnose', /considered|ruled out|healthy/i],
   ] as const) {
     const after = stage.latest()
     await stage.types(people.operator, word)
