@@ -81,7 +81,13 @@ const onEvent = event => {
   else if (event.kind === 'connection') void refreshConnection()
 }
 
-const events = createEvents({onEvent, onOpen: () => void refreshAll(), onLost: showLost})
+/** After a gap in the stream anything may have changed. The mark tells whoever photographs the page that it is live. */
+const onOpen = async () => {
+  await refreshAll()
+  document.body.dataset.ready = ''
+}
+
+const events = createEvents({onEvent, onOpen: () => void onOpen(), onLost: showLost})
 
 const drawFrame = () => {
   const {route, state} = session
@@ -101,8 +107,8 @@ const drawFrame = () => {
 
 const personChanged = async as => {
   byId('home').replaceChildren()
-  events.follow(as)
   session.completions = (await attempt(() => getCommands(as)))?.completions ?? []
+  events.follow(as)
   await panes.modal.refresh()
 }
 
@@ -162,7 +168,6 @@ const start = async () => {
   bind()
   await arrive()
   await refreshConnection()
-  document.body.dataset.ready = ''
 }
 
 void start()
