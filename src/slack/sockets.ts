@@ -6,6 +6,8 @@ import {clientOptions} from './gateway.ts'
 const HELLO_MS = 10_000
 const FIRST_PAUSE_MS = 250
 const LONGEST_PAUSE_MS = 30_000
+/** A connection shorter than this does not count as one: Slack may be closing each at once. */
+const LASTING_MS = 5_000
 
 /** What one socket needs. */
 export interface SocketParts {
@@ -64,14 +66,16 @@ interface Watch {
 async function reconnect(parts: SocketParts, watch: Watch): Promise<void> {
   const {clock, log, name} = parts
   for (let failures = 0; !watch.signal.aborted; ) {
+    let openedAt = Number.POSITIVE_INFINITY
     const why = await connectOnce(parts, {
       ...watch,
       opened: () => {
-        failures = 0
+        openedAt = clock.now().getTime()
         log.info({socket: name}, 'socket connected')
         watch.opened()
       },
     })
+    if (clock.now().getTime() - openedAt > LASTING_MS) failures = 0
     watch.closed(why)
     if (watch.signal.aborted) return
     log.warn({socket: name, why, failures}, 'socket not connected')

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import {clean, code, cut, cutMrkdwn, mrkdwn, plain, prose, when} from '../../src/slack/escape.ts'
 
 const nasty = fc.string({unit: 'binary', maxLength: 300})

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import {type Button, decodeButton, encodeButton} from '../../src/slack/ids.ts'
 
 const id = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,40}$/)

@@ -49,30 +49,41 @@ export function diagnosisCard(diagnosis: Diagnosis, about: About): Card {
 
 /** The proposals of a diagnosis as buttons, and why the others are not offered. */
 export function proposalBlocks(
-  {proposals, withheld}: Diagnosis,
-  {cluster, incident, evidence}: About,
+  diagnosis: Diagnosis,
+  about: About,
   extra: readonly (ButtonElement | null)[] = [],
 ): readonly (Block | null)[] {
-  const offered = evidence === null ? [] : proposals.slice(0, PROPOSALS)
-  const buttons = offered.map((p, index) =>
-    proposalButton(proposalTitle(p), cluster, {
-      on: 'proposal',
-      act: 'ask',
-      evidence: evidence ?? '',
-      index,
-      incident,
-    }),
-  )
+  const buttons = proposalButtons(diagnosis, about)
+  const reasons = diagnosis.proposals.slice(0, buttons.length)
   return [
-    offered.length === 0
+    reasons.length === 0
       ? null
       : section(
           'proposals.why',
-          offered.map(p => `→ *${short(proposalTitle(p))}*: ${short(p.why, 200)}`),
+          reasons.map(p => `→ *${short(proposalTitle(p))}*: ${short(p.why, 200)}`),
         ),
     actions('proposals.actions', [...buttons, ...extra]),
-    context('proposals.withheld', withheldLines(withheld)),
+    context('proposals.withheld', withheldLines(diagnosis.withheld)),
   ]
+}
+
+/** One button per proposal, best first; none before every member has answered. */
+export function proposalButtons(
+  {proposals}: Diagnosis,
+  {cluster, incident, evidence}: About,
+): readonly ButtonElement[] {
+  if (evidence === null) return []
+  return proposals
+    .slice(0, PROPOSALS)
+    .map((proposal, index) =>
+      proposalButton(proposalTitle(proposal), cluster, {
+        on: 'proposal',
+        act: 'ask',
+        evidence,
+        index,
+        incident,
+      }),
+    )
 }
 
 function proposalButton(

@@ -1,6 +1,7 @@
 import type {PlanRecord} from '../../domain/approval.ts'
 import type {RunRecord} from '../../domain/run.ts'
 import type {ClusterSettings} from '../../domain/settings.ts'
+import {counted} from '../../domain/words.ts'
 import {code, when} from '../escape.ts'
 import {atMost, type Card, section} from './blocks.ts'
 import {shortHash} from './plan.ts'
@@ -13,7 +14,7 @@ export function clustersCard(clusters: readonly ClusterSettings[]): Card {
     return `• ${place(c)} · ${c.endpoints.length} endpoints · ${acting}`
   })
   return {
-    text: `${clusters.length} clusters: ${atMost(
+    text: `${counted(clusters.length, 'cluster')}: ${atMost(
       clusters.map(({id}) => short(id, 60)),
       20,
     ).join(', ')}`,
@@ -28,7 +29,9 @@ export function approvalsCard(waiting: readonly PlanRecord[]): Card {
       `⏳ *${short(plan.title, 100)}* on ${short(plan.cluster, 60)} ${shortHash(hash)}, asked by ${person(requestedBy)}, expires ${when(expiresAt)}`,
   )
   const text =
-    waiting.length === 0 ? 'No plan waits for approval.' : `${waiting.length} plans wait for approval.`
+    waiting.length === 0
+      ? 'No plan waits for approval.'
+      : `Waiting for approval: ${counted(waiting.length, 'plan')}.`
   return {text, blocks: [section('approvals.list', [text, ...atMost(lines, 15)])]}
 }
 
@@ -41,6 +44,6 @@ export function runsCard(runs: readonly RunRecord[], cluster: ClusterSettings): 
   const text =
     runs.length === 0
       ? `No run on ${short(cluster.id, 60)} yet.`
-      : `${runs.length} runs on ${short(cluster.id, 60)}, newest first.`
+      : `${counted(runs.length, 'run')} on ${short(cluster.id, 60)}, newest first.`
   return {text, blocks: [section('runs.list', [text, ...atMost(lines, 15)])]}
 }

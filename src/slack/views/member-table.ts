@@ -1,3 +1,4 @@
+import type {ErrorCode} from '../../domain/errors.ts'
 import {bytes, duration, percent} from '../../domain/units.ts'
 import type {ClusterView, ObservedMember} from '../../domain/view.ts'
 import {isHealthyVoter} from '../../domain/view.ts'
@@ -68,9 +69,17 @@ function rowOf(member: ObservedMember, view: ClusterView): readonly string[] {
 
 function healthOf(member: ObservedMember): string {
   const {linearizable} = member.probes
-  if (!linearizable.ok) return linearizable.code === 'probe/pending' ? '⏳ asking' : `🛑 ${linearizable.code}`
+  if (!linearizable.ok) return silence(linearizable.code)
   const took = duration(linearizable.tookMs)
   return isHealthyVoter(member) || member.learner ? `✅ ${took}` : `⚠️ ${took}`
+}
+
+/** A failed read in two words; the Errors column has the rest. */
+function silence(code: ErrorCode): string {
+  if (code === 'probe/pending') return '⏳ asking'
+  if (code === 'probe/not-configured') return '❔ not asked'
+  if (code === 'etcd/deadline') return '🛑 no answer'
+  return `🛑 ${code.replace(/^[a-z]+\//, '').replaceAll('-', ' ')}`
 }
 
 function roleOf(member: ObservedMember, {leader}: ClusterView): string {

@@ -1,8 +1,9 @@
-import type {Approval, PlanRecord} from '../../domain/approval.ts'
+import {type Approval, countApprovals, type PlanRecord} from '../../domain/approval.ts'
 import type {Plan, PlannedStep} from '../../domain/plan.ts'
 import {quorumLine} from '../../domain/quorum.ts'
 import type {ClusterSettings, PeopleList} from '../../domain/settings.ts'
 import {bytes} from '../../domain/units.ts'
+import {counted} from '../../domain/words.ts'
 import {code, cut, plain, utc, when} from '../escape.ts'
 import {
   actions,
@@ -93,21 +94,18 @@ function stepRow(
   ]
 }
 
-function factsLine({facts, revision}: Plan): string {
+function factsLine({facts}: Plan): string {
   const leader = facts.members.find(({id}) => id === facts.leader)?.name ?? 'none'
   const alarms =
     facts.alarms.length === 0 ? 'no alarms' : facts.alarms.map(alarm => short(alarm, 60)).join(', ')
-  const list = [`leader ${short(leader, 60)}`, `term ${facts.term}`, `revision ${revision}`, alarms]
-  return `Only valid while: ${list.join(', ')}`
+  const same = `the same ${counted(facts.members.length, 'member')} and versions`
+  return `Fits only while: leader ${short(leader, 60)}, term ${facts.term}, ${alarms}, ${same}`
 }
 
 function peopleLines({record, approvals, cluster}: PlanMatter): readonly string[] {
-  const given = approvals.filter(
-    ({decision, person: who}) => decision === 'approve' && who.id !== record.requestedBy.id,
-  )
-  const counted = new Set(given.map(({person: who}) => who.id)).size
+  const given = countApprovals(record, approvals)
   return [
-    `Asked by ${person(record.requestedBy)} · approvals *${counted} of ${record.approvalsNeeded}*`,
+    `Asked by ${person(record.requestedBy)} · approvals *${given} of ${record.approvalsNeeded}*`,
     ...approvals
       .slice(0, 6)
       .map(a => `${a.decision === 'approve' ? '✅' : '⛔'} ${person(a.person)} ${when(a.at)}`),
@@ -139,7 +137,7 @@ function decisionButtons({id, plan}: PlanRecord): readonly ButtonElement[] {
       style: 'primary',
       confirm: {
         title: `Approve on ${plan.cluster}?`,
-        text: `${cut(plan.title, 100)}: ${plan.steps.length} steps, exactly as shown. It starts once enough people approved.`,
+        text: `${cut(plan.title, 100)}: ${counted(plan.steps.length, 'step')}, exactly as shown. It starts once enough people approved.`,
         yes: 'Approve',
       },
     }),
@@ -154,7 +152,7 @@ function spokenPlan({record, approvals}: PlanMatter): string {
   const state = STATES[record.state].replace(/^\S+ /u, '')
   const next =
     record.state === 'awaiting-approval'
-      ? ` Next: another person approves or denies it before ${utc(record.expiresAt)}; ${approvals.length} of ${record.approvalsNeeded} so far.`
+      ? ` Next: another person approves or denies it before ${utc(record.expiresAt)}; ${countApprovals(record, approvals)} of ${record.approvalsNeeded} so far.`
       : ''
-  return `${where}: plan ${short(plan.title, 150)}, ${plan.steps.length} steps, risk ${plan.risk}. ${state}.${next}`
+  return `${where}: plan ${short(plan.title, 150)}, ${counted(plan.steps.length, 'step')}, risk ${plan.risk}. ${state}.${next}`
 }

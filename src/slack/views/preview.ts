@@ -1,17 +1,18 @@
 import type {ClusterSettings} from '../../domain/settings.ts'
+import {counted} from '../../domain/words.ts'
 import {code, cut} from '../escape.ts'
 import type {Preview} from '../operations.ts'
 import {atMost, type Card, context, present, section} from './blocks.ts'
-import {planBody} from './plan.ts'
+import {approversOf, planBody} from './plan.ts'
 import {place, short} from './words.ts'
 
 /** What would be planned, and what would stop it. Nothing was asked of anybody. */
-export function previewCard({plan, guards, approvers}: Preview, cluster: ClusterSettings): Card {
+export function previewCard({plan, guards}: Preview, cluster: ClusterSettings): Card {
   const stopped = guards.filter(({allow}) => !allow)
   const verdict =
     stopped.length === 0 ? '✅ Nothing stops it now' : `🛑 Stopped by ${stopped.length} of its guards`
   return {
-    text: `${short(cluster.id, 80)}: ${short(plan.title, 150)} would have ${plan.steps.length} steps. ${verdict}. No effect yet.`,
+    text: `${short(cluster.id, 80)}: ${short(plan.title, 150)} would have ${counted(plan.steps.length, 'step')}. ${verdict}. No effect yet.`,
     blocks: present([
       section('preview.title', [
         `🔎 *${short(plan.title, 150)}* · ${place(cluster)}`,
@@ -26,7 +27,10 @@ export function previewCard({plan, guards, approvers}: Preview, cluster: Cluster
           6,
         ),
       ]),
-      context('preview.approvers', [`Approvals: ${short(approvers, 300)}`, 'Nothing was asked of anybody.']),
+      context('preview.approvers', [
+        `May approve: ${approversOf(cluster.people.approvers)}`,
+        'Nothing was asked of anybody.',
+      ]),
     ]),
   }
 }

@@ -2,10 +2,14 @@ import type {ClusterSettings} from '../../domain/settings.ts'
 import {when} from '../escape.ts'
 import type {Looked} from '../operations.ts'
 import {actions, button, type Card, context, present, section} from './blocks.ts'
+import {proposalButtons} from './diagnosis.ts'
 import {badge, factLine, nextAction, place, short, spoken} from './words.ts'
 
 /** The first thing somebody sees at 03:07: one sentence, the proof, what to do. */
-export function statusCard({diagnosis, view, complete}: Looked, cluster: ClusterSettings): Card {
+export function statusCard(
+  {diagnosis, view, complete, evidence}: Looked & {readonly evidence: string | null},
+  cluster: ClusterSettings,
+): Card {
   const {severity, sentence} = diagnosis.verdict
   const facts = diagnosis.causes[0]?.facts ?? []
   return {
@@ -20,6 +24,7 @@ export function statusCard({diagnosis, view, complete}: Looked, cluster: Cluster
       ]),
       context('status.next', [nextAction(diagnosis)]),
       actions('status.actions', [
+        ...proposalButtons(diagnosis, {cluster, incident: null, evidence}).slice(0, 1),
         button({
           button: {on: 'cluster', act: 'diagnose', id: cluster.id},
           text: 'Diagnose',

@@ -47,8 +47,9 @@ export function subjectName(subject: Subject): string {
 export function proposalTitle({runbook, params}: Proposal): string {
   const words = runbook.replaceAll('-', ' ')
   const title = `${words.charAt(0).toUpperCase()}${words.slice(1)}`
-  const member = params.member ?? params.to
-  return plain(cut(member === undefined ? title : `${title} ${member}`, 60))
+  const {member, to} = params
+  const full = member === undefined ? title : `${title} ${member}`
+  return plain(cut(to === undefined ? full : `${full} to ${to}`, 60))
 }
 
 /** What to do now, in one short sentence. */
