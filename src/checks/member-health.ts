@@ -1,6 +1,14 @@
 import {defineCheck, type Judged, type SilenceVerdict, type Verdict} from '../domain/check.ts'
 import type {Probe} from '../domain/observation.ts'
-import {hangs, isConclusive, isDefragmenting, isExpected, refuses} from '../domain/silence.ts'
+import {
+  hangs,
+  isConclusive,
+  isDefragmenting,
+  isExpected,
+  reasonOf,
+  refuses,
+  unread,
+} from '../domain/silence.ts'
 import type {Thresholds} from '../domain/thresholds.ts'
 import {duration} from '../domain/units.ts'
 import type {ObservedMember} from '../domain/view.ts'
@@ -40,7 +48,7 @@ function unreachable(member: ObservedMember): SilenceVerdict | undefined {
     }
   const severity = member.learner ? 'warning' : 'critical'
   const evidence = {code: status.code, service: serviceOf(member)}
-  const summary = `${member.name} is not reachable from here: ${status.message}${vantage(member)}`
+  const summary = `${member.name} is not reachable from here: ${reasonOf(status)}${vantage(member)}`
   // A refused connection has one treatment when the host is configured; silence has none that is safe.
   const remedy = {
     text: 'Look at its service and its last log lines, then restart it.',
@@ -85,7 +93,7 @@ function ownWords(member: Judged<'status'>): Said | undefined {
   if (!health.ok)
     return {
       severity: 'unknown',
-      summary: `${member.name}: /health could not be read: ${health.message}`,
+      summary: `${member.name}: ${unread('health', health)}`,
       evidence: {probe: 'health', code: health.code},
     }
   if (health.value.healthy) return undefined
@@ -105,7 +113,7 @@ function failed(member: ObservedMember, what: string, read: Extract<Probe<unknow
       : 'could not be made'
   return {
     severity: proven ? 'critical' : 'unknown',
-    summary: `${member.name} answers, but ${what} ${verb}${read.code === 'probe/pending' ? '' : `: ${read.message}`}`,
+    summary: `${member.name} answers, but ${what} ${verb}${read.code === 'probe/pending' ? '' : `: ${reasonOf(read)}`}`,
     evidence: {code: read.code, tookMs: read.tookMs, hangs: hangs(read)},
   }
 }

@@ -1,8 +1,8 @@
 import {defineCheck, type Verdict} from '../domain/check.ts'
-import type {Quorum} from '../domain/quorum.ts'
 import {standing} from '../domain/silence.ts'
+import {bestMargin, majorityProven, spareWords} from '../domain/spare.ts'
 import type {ClusterView, ObservedMember} from '../domain/view.ts'
-import {agree, counted, names, spareWords} from '../domain/words.ts'
+import {agree, counted, names} from '../domain/words.ts'
 
 /** C07: voters, not hosts. An unstarted voter counts, a learner does not (etcd-facts 1.1). */
 export const voterCount = defineCheck({
@@ -16,26 +16,28 @@ export const voterCount = defineCheck({
   judge: ({view}) => [...spare(view), ...parity(view)],
 })
 
-function spare({voters, quorum}: ClusterView): readonly Verdict[] {
+function spare(view: ClusterView): readonly Verdict[] {
+  const {voters, quorum} = view
   const open = voters.filter(voter => standing(voter) === 'unproven')
-  const severity = severityOf(quorum, open.length)
+  const severity = severityOf(view)
   if (severity === undefined) return []
   const {healthy, needed, margin} = quorum
   const evidence = {voters: quorum.voters, healthy, needed, margin, unproven: open.length}
-  return [{subject: 'cluster', severity, summary: summaryOf(quorum, open), evidence}]
+  return [{subject: 'cluster', severity, summary: summaryOf(view, open), evidence}]
 }
 
 /** Silence that says something about us, not about a voter, may hide that it is healthy: judge the best case. */
-function severityOf({voters, margin}: Quorum, open: number): Verdict['severity'] | undefined {
-  const best = margin + open
-  if (best < 0) return 'critical'
+function severityOf(view: ClusterView): Verdict['severity'] | undefined {
+  const {voters, margin} = view.quorum
+  const best = bestMargin(view)
+  if (best < 0) return majorityProven(view) ? 'warning' : 'critical'
   if (best === 0 && voters >= 3) return 'warning'
-  return open > 0 ? 'unknown' : undefined
+  return best > margin ? 'unknown' : undefined
 }
 
-function summaryOf(quorum: Quorum, open: readonly ObservedMember[]): string {
-  if (open.length === 0) return `Seen from here ${spareWords(quorum)}`
-  const {voters, healthy, needed} = quorum
+function summaryOf(view: ClusterView, open: readonly ObservedMember[]): string {
+  if (open.length === 0) return `Seen from here ${spareWords(view)}`
+  const {voters, healthy, needed} = view.quorum
   const proven = `${healthy} of ${voters} voters ${agree(healthy, 'is', 'are')} proven healthy`
   return `${proven}, ${needed} are needed, and nothing can be said about ${names(open)}`
 }

@@ -1,7 +1,6 @@
 import type {ChainVerdict, StoredAuditEntry} from '../domain/audit.ts'
 import type {ClusterObservation} from '../domain/observation.ts'
-import type {Looked} from '../engine/look.ts'
-import type {Operations} from '../operations/index.ts'
+import type {Looked, Operations} from '../operations/index.ts'
 
 /** The audit trail as the command line reads it. */
 export interface AuditReader {
@@ -29,4 +28,9 @@ export interface CliEnvironment {
   readonly manifest: () => string
   readonly serve: () => Promise<void>
   readonly demo: (options: {readonly tour: boolean; readonly port: number}) => Promise<number>
+}
+
+/** Where a command leaves the code the program ends with. */
+export interface Ending {
+  code: number
 }

@@ -4,13 +4,8 @@ import {auditCommands} from './commands/audit.ts'
 import {configCommands} from './commands/config.ts'
 import {lookCommands} from './commands/look.ts'
 import {planCommand} from './commands/plan.ts'
-import type {CliEnvironment} from './environment.ts'
+import type {CliEnvironment, Ending} from './environment.ts'
 import {exitCodeOf, exitCodes} from './exit-codes.ts'
-
-/** Where a command leaves the code the program ends with. */
-export interface Ending {
-  code: number
-}
 
 /** Runs one command line and returns the exit code. Never throws; what went wrong is said on standard error. */
 export async function runCli(argv: readonly string[], environment: CliEnvironment): Promise<number> {

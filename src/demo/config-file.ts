@@ -18,7 +18,7 @@ export function demoConfig(cluster: LocalCluster, hosts: LocalHosts, gate: objec
     clusters: [
       {
         id: demoCluster,
-        environment: 'demo',
+        environment: 'sandbox',
         actions: 'enabled',
         endpoints: cluster.members.map(({name, clientUrl}) => ({url: clientUrl, member: name})),
         ...tlsOf(cluster),

@@ -77,7 +77,8 @@ export function mayStillDecide(record: PlanRecord, now: Date): Refusal | null {
       reason: `This plan is already ${record.state}; nothing was changed by your click.`,
       remedy: 'Ask for a new plan if one is still needed.',
     }
-  if (Date.parse(record.expiresAt) <= now.getTime())
+  // Written so that a time that cannot be read counts as passed.
+  if (!(Date.parse(record.expiresAt) > now.getTime()))
     return {
       code: 'refused/expired',
       reason: `This plan expired at ${record.expiresAt} without enough approvals.`,

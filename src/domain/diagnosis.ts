@@ -1,10 +1,27 @@
 import type {CheckResult} from './check.ts'
 import type {Finding, Subject} from './finding.ts'
+import type {ProbeName} from './observation.ts'
 import type {Severity} from './severity.ts'
 import type {ClusterView, ObservedMember} from './view.ts'
 
 /** How sure we are of a cause (etcd-facts 3.1): a decisive marker, two independent signs, or one. */
 export type Confidence = 'high' | 'medium' | 'low'
+
+/**
+ * What a cause does to the cluster, worst first (etcd-facts 3.1). It ranks causes before confidence does, because a
+ * doubtful loss of quorum still comes before a certain nuisance.
+ */
+export const frames = [
+  'quorum-lost',
+  'corrupt',
+  'no-leader',
+  'no-space',
+  'margin-zero',
+  'churn',
+  'slow',
+  'hygiene',
+] as const
+export type Frame = (typeof frames)[number]
 
 /** A measured fact, with the time it was measured. */
 export interface Fact {
@@ -25,7 +42,13 @@ export interface Evidence {
 export interface Clue {
   /** What the clue looks for, for `--explain`. */
   readonly text: string
+  /**
+   * For: decisive proves it, strong is one independent sign, weak only raises the question, so that a rejection is
+   * worth showing. Against: decisive rejects, anything less is a doubt.
+   */
   readonly strength: 'decisive' | 'strong' | 'weak'
+  /** Probes of the member without which it cannot look; a failed one makes the clue blind and the cause less sure. */
+  readonly reads?: readonly ProbeName[]
   look(seen: Evidence, member: ObservedMember): Omit<Fact, 'subject'> | undefined
 }
 
@@ -37,6 +60,7 @@ export interface Cause {
   readonly name: string
   readonly title: string
   readonly severity: Exclude<Severity, 'ok' | 'info' | 'unknown'>
+  readonly frame: Frame
   /** Member causes are weighed once per member; cluster causes once, with any member passed. */
   readonly scope: 'member' | 'cluster'
   readonly for: readonly Clue[]
@@ -46,7 +70,7 @@ export interface Cause {
   readonly decides: string
   /** The verdict sentence when this cause leads. */
   sentence(seen: Evidence, members: readonly ObservedMember[]): string
-  /** Runbooks that treat it, best first; `params` come from the affected members. */
+  /** Runbooks that treat it, best first; `params` is asked once per affected member, equal answers are one proposal. */
   readonly treat: readonly {
     readonly runbook: string
     params(members: readonly ObservedMember[]): Readonly<Record<string, string>>
@@ -62,6 +86,7 @@ export interface Hypothesis {
   readonly confidence: Confidence
   readonly subjects: readonly Subject[]
   readonly facts: readonly Fact[]
+  /** What speaks against it, and what could not be looked at. */
   readonly doubts: readonly Fact[]
   readonly decides: string
 }

@@ -29,10 +29,11 @@ export interface Incident {
 
 /** Adds or updates one occurrence of an alert; the same delivery twice changes nothing. */
 export function withAlert(incident: Incident, alert: IncidentAlert): Incident {
-  const others = incident.alerts.filter(
-    a => a.fingerprint !== alert.fingerprint || a.startsAt !== alert.startsAt,
+  const place = incident.alerts.findIndex(
+    a => a.fingerprint === alert.fingerprint && a.startsAt === alert.startsAt,
   )
-  return {...incident, alerts: [...others, alert]}
+  const alerts = place < 0 ? [...incident.alerts, alert] : incident.alerts.with(place, alert)
+  return {...incident, alerts}
 }
 
 /** True when no alert of the incident fires any more. That is not yet proof of health (etcd-facts 5.2). */

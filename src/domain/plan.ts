@@ -1,5 +1,5 @@
 import type {ClusterId, MemberId} from './cluster.ts'
-import type {Json} from './json.ts'
+import {canonicalJson, type Json} from './json.ts'
 import type {Quorum} from './quorum.ts'
 import type {ClusterView} from './view.ts'
 
@@ -103,8 +103,19 @@ export function changedFacts(
   const facts = ['clusterId', 'members', 'leader', 'term', 'alarms', 'versions'] as const
   return facts
     .filter(fact => !mayChange.includes(fact))
+    .filter(fact => identity(planned, fact, planned) !== identity(now, fact, planned))
     .map(fact => ({fact, planned: show(planned, fact, planned), now: show(now, fact, planned)}))
-    .filter(change => change.planned !== change.now)
+}
+
+/** What is compared. Never the text for people: two members may have the same name, and a name may hold a comma. */
+function identity(facts: PlanFacts, fact: keyof PlanFacts, planned: PlanFacts): string {
+  if (fact === 'members')
+    return canonicalJson(
+      facts.members.map(({id, name, learner}) => canonicalJson([id, name, learner])).toSorted(),
+    )
+  if (fact === 'versions') return canonicalJson(versionsOf(facts, planned))
+  if (fact === 'alarms') return canonicalJson(facts.alarms.toSorted())
+  return canonicalJson(facts[fact])
 }
 
 function show(facts: PlanFacts, fact: keyof PlanFacts, planned: PlanFacts): string {
@@ -126,7 +137,10 @@ function describeMember({id, name, learner}: PlanFacts['members'][number]): stri
 
 function nameOf(leader: MemberId | null, {members}: PlanFacts): string {
   if (leader === null) return 'no leader'
-  return members.find(({id}) => id === leader)?.name ?? leader
+  const named = members.find(({id}) => id === leader)?.name
+  if (named === undefined) return leader
+  const alone = members.filter(({name}) => name === named).length === 1
+  return alone ? named : `${named} (${leader})`
 }
 
 /** A plan as plain data for {@link canonicalJson}; the only text that is ever hashed or approved. */

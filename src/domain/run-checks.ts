@@ -3,7 +3,7 @@ import {toFailure} from './errors.ts'
 import type {Finding, Subject} from './finding.ts'
 import type {ProbeName} from './observation.ts'
 import {worst} from './severity.ts'
-import {probeNames, probeWords, remedyOf} from './silence.ts'
+import {probeNames, remedyOf, unread} from './silence.ts'
 import type {Thresholds} from './thresholds.ts'
 import type {ClusterView, ObservedMember} from './view.ts'
 
@@ -112,9 +112,9 @@ function silenceFinding(
   }
 }
 
-function inWords({name}: ObservedMember, {probe, code, message}: Blind): string {
-  if (code === 'probe/pending') return `${name}: ${probeWords[probe]} has not answered yet`
-  return `${name}: ${probeWords[probe]} could not be read: ${message}`
+function inWords(member: ObservedMember, {probe}: Blind): string {
+  const read = member.probes[probe]
+  return read.ok ? `${member.name} answers` : `${member.name}: ${unread(probe, read)}`
 }
 
 /** When the oldest of the values behind a finding was measured. */

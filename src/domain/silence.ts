@@ -1,8 +1,10 @@
 import type {ErrorCode} from './errors.ts'
 import type {Probe, ProbeName} from './observation.ts'
+import {duration} from './units.ts'
 import {isHealthyVoter, type ObservedMember} from './view.ts'
 
-type Failed = Extract<Probe<unknown>, {ok: false}>
+/** A probe that has no value. */
+export type Failed = Extract<Probe<unknown>, {ok: false}>
 
 /** Every probe, in the order people read them. */
 export const probeNames = [
@@ -38,6 +40,29 @@ const aboutTheMember: ReadonlySet<ErrorCode> = new Set([
   'etcd/corrupt',
 ])
 
+/**
+ * Why a probe has no value, short enough for the middle of a sentence. The adapters' messages name the call and the
+ * endpoint, which a sentence about one member need not repeat; kinds without short words keep the full message.
+ */
+export function reasonOf(probe: Failed): string {
+  if (probe.code === 'etcd/deadline') return `no answer within ${duration(probe.tookMs)}`
+  return shortWords[probe.code] ?? probe.message.replace(/\.$/, '')
+}
+
+/** "metrics could not be read: unreachable", "status has not answered yet". */
+export function unread(name: ProbeName, probe: Failed): string {
+  if (probe.code === 'probe/pending') return `${probeWords[name]} has not answered yet`
+  return `${probeWords[name]} could not be read: ${reasonOf(probe)}`
+}
+
+const shortWords: Readonly<Partial<Record<ErrorCode, string>>> = {
+  'probe/pending': 'not answered yet',
+  'etcd/refused': 'connection refused',
+  'etcd/unavailable': 'no connection',
+  'etcd/no-leader': 'no leader',
+  'http/unreachable': 'unreachable',
+}
+
 /** True for a failure from which something follows about the member itself. */
 export function isConclusive(code: ErrorCode): boolean {
   return aboutTheMember.has(code)
@@ -53,9 +78,19 @@ export function hangs(probe: Probe<unknown>): boolean {
   return !probe.ok && (probe.code === 'etcd/deadline' || probe.code === 'etcd/unavailable')
 }
 
+/** True when Status failed in a way that says something about the member. */
+export function notAnswering({probes: {status}}: ObservedMember): boolean {
+  return !status.ok && isConclusive(status.code)
+}
+
 /** True when the member says it is rewriting its database, during which its other answers hang (C36). */
 export function isDefragmenting({probes: {metrics}}: ObservedMember): boolean {
   return metrics.ok && metrics.value.defragInFlight === true
+}
+
+/** True when the service manager of its host says that no etcd runs there: the one second vantage point we have. */
+export function isStoppedOnHost({probes: {host}}: ObservedMember): boolean {
+  return host.ok && (host.value.service === 'inactive' || host.value.service === 'failed')
 }
 
 /** True for a probe whose failure is by design: an unconfigured host, or a learner asked for a linearizable read. */

@@ -67,14 +67,4 @@ export const versionFaults: readonly VersionFault[] = [
     ranges: [{from: [3, 5, 0], fixed: [3, 5, 5]}],
     source: CHANGELOG,
   },
-  {
-    id: 'unstarted-learner-promotion',
-    text: 'lets a learner that never started be promoted',
-    severity: 'info',
-    ranges: [
-      {from: [3, 4, 0], fixed: [3, 4, 24]},
-      {from: [3, 5, 0], fixed: [3, 5, 7]},
-    ],
-    source: CHANGELOG,
-  },
 ]

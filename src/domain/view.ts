@@ -14,6 +14,8 @@ export interface ObservedMember {
   /** Null when neither the member nor anybody else told us who listens there. */
   readonly id: MemberId | null
   readonly name: string
+  /** What configuration calls it, and so whose host was asked; differs from `name` only by a mistake. */
+  readonly configuredName: string | null
   readonly endpoint: string | null
   readonly learner: boolean
   /** False while the list has no name for it: it was added and never ran. */
@@ -134,6 +136,7 @@ function fromList(member: Member, seen: EndpointObservation | undefined, at: str
   return {
     id: member.id,
     name: member.name || seen?.configuredName || member.id,
+    configuredName: seen?.configuredName ?? null,
     endpoint: seen?.endpoint ?? member.clientUrls[0] ?? null,
     learner: member.learner,
     started: member.name !== '',
@@ -146,7 +149,7 @@ function unlisted(
   id: MemberId | null,
 ): ObservedMember {
   const learner = probes.status.ok && probes.status.value.learner
-  return {id, name: configuredName ?? endpoint, endpoint, learner, started: true, probes}
+  return {id, name: configuredName ?? endpoint, configuredName, endpoint, learner, started: true, probes}
 }
 
 /** A member nobody configured an endpoint for: every probe is unknown, and says why. */

@@ -1,31 +1,15 @@
-import {OpsError, toFailure} from '../domain/errors.ts'
+import {toFailure} from '../domain/errors.ts'
 import {expectedFacts} from '../domain/expected-facts.ts'
 import type {Json} from '../domain/json.ts'
-import {changedFacts, type FactChange, factsOf, type PlannedStep} from '../domain/plan.ts'
-import type {StepRecord, StopReason} from '../domain/run.ts'
+import {changedFacts, factsOf, type PlannedStep} from '../domain/plan.ts'
 import type {Guard, Step} from '../domain/runbook.ts'
 import type {ClusterView} from '../domain/view.ts'
 import {awaitEffect} from './await-effect.ts'
-import type {Context} from './context.ts'
 import {passHealthGate} from './health-gate.ts'
-import {changeRun, type LoadedRun, loadRun, runCard} from './loaded-run.ts'
-import {lookNow} from './look.ts'
+import {changeRun, loadRun} from './loaded-run.ts'
+import {fail, recordDone, recordIntent, skip, tell} from './step-records.ts'
+import {fresh, type Halt, look, parts, type StepWork} from './step-work.ts'
 import {toolsFor} from './tools.ts'
-
-/** Why a run goes no further. Expected outcomes are values. */
-export interface Halt {
-  readonly reason: StopReason
-  readonly sentence: string
-  readonly changes?: readonly FactChange[]
-}
-
-/** One step of one run, at work. */
-export interface StepWork {
-  readonly loaded: LoadedRun
-  readonly index: number
-  readonly fence: number
-  readonly context: Context
-}
 
 /**
  * Takes one step the way every step is taken: look, compare with the approved facts, guard, write the intent, act, look
@@ -53,39 +37,6 @@ export async function runStep(work: StepWork): Promise<Halt | null> {
   await recordIntent(work, {mark, guard})
   work.context.instants.reach('step.intended')
   return act(work, {mark, view})
-}
-
-/** The step's definition, its frozen form and its record. A missing definition means another program version. */
-export function parts({loaded, index, context}: StepWork): {
-  planned: PlannedStep
-  step: Step
-  record: StepRecord
-} {
-  const planned = loaded.record.plan.steps[index]
-  const record = loaded.steps.find(candidate => candidate.index === index)
-  const step = context.catalogue.steps.find(({id}) => id === planned?.step)
-  if (planned === undefined || record === undefined || step === undefined)
-    throw new OpsError(
-      'internal/bug',
-      `Step ${index + 1} of ${loaded.record.id} is unknown to this version.`,
-      {
-        remedy: 'Stop the run and ask for a new plan.',
-      },
-    )
-  return {planned, step, record}
-}
-
-/** Looks at the cluster and tells the lease that the run is alive. */
-export async function look({loaded, fence, context}: StepWork): Promise<ClusterView> {
-  const {access, run} = loaded
-  if (!(await context.store.leases.beat(run.cluster, fence, context.clock.now().toISOString())))
-    throw new OpsError(
-      'store/conflict',
-      `Run ${run.id} does not hold the lease of ${run.cluster} any more.`,
-      {remedy: 'Nothing to do: another process goes on.'},
-    )
-  const {view} = await lookNow(access, context)
-  return view
 }
 
 function stillFits({loaded, index, context}: StepWork, view: ClusterView): Halt | null {
@@ -121,29 +72,6 @@ function askGuard(step: Step, {input}: PlannedStep, view: ClusterView): Guard {
       remedy: 'Look at the cluster before asking again.',
     }
   }
-}
-
-async function recordIntent(
-  work: StepWork,
-  {mark, guard}: {readonly mark: Json; readonly guard: Guard},
-): Promise<void> {
-  const {planned, record} = parts(work)
-  const allowed = guard.allow ? guard.because : ''
-  await changeRun(
-    work.loaded.run.id,
-    work.fence,
-    {
-      step: {...record, state: 'started', startedAt: now(work), mark, note: planned.forecast},
-      note: `${planned.title}: under way, ${planned.forecast}`,
-      audit: {
-        kind: 'step-intended',
-        step: work.index,
-        summary: `${planned.title} is about to begin: ${allowed}`,
-        detail: {commandLine: planned.commandLine, mark},
-      },
-    },
-    work.context,
-  )
 }
 
 async function act(
@@ -183,69 +111,6 @@ async function attempt(work: () => Promise<void>): Promise<string | null> {
   }
 }
 
-async function recordDone(work: StepWork, problem: string | null): Promise<void> {
-  const {planned} = parts(work)
-  const record = await fresh(work)
-  const despite = problem === null ? '' : ` although the call said "${problem}"`
-  await changeRun(
-    work.loaded.run.id,
-    work.fence,
-    {
-      step: {...record, state: 'done', finishedAt: now(work), note: `done${despite}`},
-      note: `${planned.title}: done${despite}`,
-      audit: {
-        kind: 'step-done',
-        step: work.index,
-        summary: `${planned.title} is done, as a fresh look shows${despite}.`,
-      },
-    },
-    work.context,
-  )
-}
-
-async function fail(
-  work: StepWork,
-  {progress, problem}: {readonly progress: string; readonly problem: string | null},
-): Promise<Halt> {
-  const {planned} = parts(work)
-  const unknown = progress !== 'not-done'
-  const why = problem ?? 'the cluster does not show the effect within its deadline'
-  const sentence = unknown
-    ? `${planned.title}: what became of it cannot be told (${why}). Look at the member before doing anything else.`
-    : `${planned.title} did not happen: ${why}.`
-  const record = await fresh(work)
-  await changeRun(
-    work.loaded.run.id,
-    work.fence,
-    {
-      step: {...record, state: unknown ? 'unknown' : 'failed', finishedAt: now(work), note: why},
-      audit: {kind: 'step-failed', step: work.index, summary: sentence},
-      tell: () => [],
-    },
-    work.context,
-  )
-  return {reason: unknown ? 'cannot_tell' : 'step_failed', sentence}
-}
-
-async function skip(work: StepWork, why: string): Promise<null> {
-  const {planned, record} = parts(work)
-  await changeRun(
-    work.loaded.run.id,
-    work.fence,
-    {
-      step: {...record, state: 'skipped', startedAt: now(work), finishedAt: now(work), note: why},
-      note: `${planned.title}: not needed, ${why}`,
-      audit: {
-        kind: 'step-skipped',
-        step: work.index,
-        summary: `${planned.title} is not needed any more: ${why}.`,
-      },
-    },
-    work.context,
-  )
-  return null
-}
-
 /** Waits until the cluster is fit again, and remembers the facts as they are then. */
 async function settleDown(work: StepWork): Promise<Halt | null> {
   const {loaded, context} = work
@@ -276,21 +141,4 @@ async function settleDown(work: StepWork): Promise<Halt | null> {
   )
   context.instants.reach('step.gated')
   return null
-}
-
-/** Progress for people only; nothing is recorded but the card. */
-async function tell({loaded, context}: StepWork, sentence: string): Promise<void> {
-  const current = await loadRun(loaded.run.id, context)
-  await context.store.transaction(async tables => {
-    for (const message of context.announce(runCard(current, sentence)))
-      await tables.outbox.add(message, context.clock.now().toISOString())
-  })
-}
-
-async function fresh(work: StepWork): Promise<StepRecord> {
-  return parts({...work, loaded: await loadRun(work.loaded.run.id, work.context)}).record
-}
-
-function now({context}: StepWork): string {
-  return context.clock.now().toISOString()
 }

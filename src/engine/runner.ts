@@ -5,7 +5,8 @@ import type {Context} from './context.ts'
 import {didItHelp} from './did-it-help.ts'
 import {changeRun, type LoadedRun, loadRun, runCard} from './loaded-run.ts'
 import {lookNow} from './look.ts'
-import {type Halt, runStep} from './run-step.ts'
+import {runStep} from './run-step.ts'
+import type {Halt} from './step-work.ts'
 
 /**
  * Carries an approved run through to its end, step by step. Every exit is recorded: succeeded, stopped with its reason,

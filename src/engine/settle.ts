@@ -4,7 +4,7 @@ import {awaitEffect} from './await-effect.ts'
 import type {Context} from './context.ts'
 import {changeRun, loadRun, runCard} from './loaded-run.ts'
 import {lookNow} from './look.ts'
-import {parts, type StepWork} from './run-step.ts'
+import {parts, type StepWork} from './step-work.ts'
 
 /**
  * Closes what a dead process left open, by looking at the cluster: each step that was begun becomes done, pending
@@ -12,8 +12,9 @@ import {parts, type StepWork} from './run-step.ts'
  */
 export async function settleInterruptedRuns(context: Context): Promise<number> {
   const left = await context.store.runs.inState(['running', 'cancelling', 'interrupted'])
-  for (const run of left) await settleRun(run, context)
-  return left.length
+  const orphaned = left.filter(run => run.instance !== context.instance)
+  for (const run of orphaned) await settleRun(run, context)
+  return orphaned.length
 }
 
 /** Settles one run; see {@link settleInterruptedRuns}. */

@@ -24,6 +24,8 @@ import {followUpAlerts, keepAlerts, type Received} from './receive-alerts.ts'
 import {recordRefusal} from './record-refusal.ts'
 import {clusterNamed, resolveCluster} from './resolve-cluster.ts'
 
+export type {Looked} from '../engine/look.ts'
+
 interface Done {
   readonly ok: true
   readonly sentence: string

@@ -1,3 +1,4 @@
+import {z} from 'zod'
 import {type Alert, type AlertGroup, matchesAlert} from '../domain/alert.ts'
 import {isFitForNextStep} from '../domain/gate.ts'
 import {allResolved, type Incident, type IncidentAlert, withAlert} from '../domain/incident.ts'
@@ -5,7 +6,8 @@ import type {Actor} from '../domain/person.ts'
 import {viewOf} from '../domain/view.ts'
 import type {Context} from '../engine/context.ts'
 import type {ClusterAccess} from '../ports/clusters.ts'
-import type {Tables} from '../ports/store.ts'
+import type {Clock} from '../ports/runtime.ts'
+import type {Store, Tables} from '../ports/store.ts'
 import {announceIncident, diagnoseIncident} from './diagnose-incident.ts'
 
 const alertmanager: Actor = {kind: 'alert', id: 'alertmanager', name: 'Alertmanager'}
@@ -42,6 +44,19 @@ export async function followUpAlerts(incidents: readonly string[], context: Cont
   for (const id of incidents) {
     const observation = await diagnoseIncident(id, context)
     if (observation !== null) await resolveIfHealthy(id, isFitForNextStep(viewOf(observation)).allow, context)
+  }
+}
+
+/** Works on deliveries that were kept and answered before a restart, and not followed up. */
+export async function resumeAlerts(
+  store: Store,
+  operations: {followUpAlerts(incidents: readonly string[]): Promise<void>},
+  clock: Clock,
+): Promise<void> {
+  for (const {key, source, body} of await store.inbox.unfinished()) {
+    if (source !== 'alertmanager') continue
+    await operations.followUpAlerts(z.array(z.string()).parse(JSON.parse(body)))
+    await store.inbox.finish(key, clock.now().toISOString())
   }
 }
 

@@ -28,7 +28,13 @@ export function scrub(value: unknown, depth = 0): unknown {
   if (Array.isArray(value)) return value.map(item => scrub(item, depth + 1))
   if (value instanceof Error)
     return scrub(
-      {...value, type: value.name, message: value.message, stack: value.stack, cause: value.cause},
+      {
+        ...Object.fromEntries(Object.entries(value)),
+        type: value.name,
+        message: value.message,
+        stack: value.stack,
+        cause: value.cause,
+      },
       depth + 1,
     )
   if (value instanceof Date) return value.toISOString()

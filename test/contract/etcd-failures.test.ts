@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import {mkdtemp, readdir, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
-import {after, before, describe, it} from 'node:test'
+import {after, afterEach, before, describe, it} from 'node:test'
 import {OpsError} from '../../src/domain/errors.ts'
 import {type LocalCluster, startLocalCluster} from '../../src/local/etcd/cluster.ts'
 import {untilMemberHealthy} from '../../src/local/etcd/readiness.ts'
@@ -49,6 +49,10 @@ function failures(binary: string): void {
   after(async () => {
     for (const port of ports) port.close()
     await context.cluster?.wipe()
+  })
+
+  afterEach(() => {
+    for (const member of use().cluster.members) member.supervisor.resume()
   })
 
   it('says what is wrong with certificates, in the words of the side that refused', async () => {
@@ -125,9 +129,12 @@ function failures(binary: string): void {
   })
 
   it('ends every call to a paused member at its deadline and leaves the others fast', async () => {
-    const {cluster, etcd, victim} = use()
-    victim.supervisor.pause()
+    const {cluster, etcd} = use()
+    const victim = (await rolesOf(cluster)).followers[0]
+    assert.ok(victim)
     const others = cluster.endpoints.filter(one => one !== victim.clientUrl)
+    for (const one of others) await etcd.linearizableRead(one, CALL)
+    victim.supervisor.pause()
     const started = performance.now()
 
     const late = Promise.all([
@@ -139,16 +146,41 @@ function failures(binary: string): void {
       rejectsWith(etcd.metrics(victim.clientUrl, SHORT), 'etcd/deadline'),
       rejectsWith(open({auth: AUTH}).status(victim.clientUrl, SHORT), 'etcd/deadline'),
     ])
-    await Promise.all(others.map(one => etcd.status(one, SHORT)))
+    await Promise.all(others.flatMap(one => [etcd.status(one, SHORT), etcd.linearizableRead(one, SHORT)]))
     const othersTook = performance.now() - started
     await late
     const took = performance.now() - started
     victim.supervisor.resume()
 
     assert.ok(othersTook < SHORT.deadlineMs, `the others took ${othersTook} ms`)
-    assert.ok(took < SHORT.deadlineMs + 500, `took ${took} ms`)
+    assert.ok(took < SHORT.deadlineMs + 1500, `took ${took} ms`)
     await untilMemberHealthy(victim, 20_000)
     await eventually('the resumed member answering', () => answers(etcd, victim.clientUrl))
+  })
+
+  it('sees that followers are well while the leader is stuck, although nobody can log in then', async () => {
+    const {cluster} = use()
+    const {leader, followers} = await rolesOf(cluster)
+    const [follower] = followers
+    assert.ok(follower)
+    leader.supervisor.pause()
+
+    const status = await open({auth: AUTH}).status(follower.clientUrl, SHORT)
+    const list = await open({auth: AUTH}).memberList(follower.clientUrl, SHORT)
+    leader.supervisor.resume()
+
+    assert.equal(status.version.length > 0, true)
+    assert.equal(list.members.length, 3)
+    await cluster.untilHealthy()
+  })
+
+  it('logs in where even the status wants a login', async () => {
+    const {cluster, victim} = use()
+    const nameless = tlsOf(cluster.tlsFiles?.ca ?? '', cluster.tlsFiles?.gateway)
+
+    const {leader} = await open({tls: nameless, auth: AUTH}).status(victim.clientUrl, CALL)
+
+    assert.match(leader ?? '', /^[0-9a-f]+$/)
   })
 
   it('tells a long act that its member is stuck, and says that the member goes on by itself', async () => {
@@ -183,6 +215,26 @@ function failures(binary: string): void {
     await untilMemberHealthy(victim, 20_000)
   })
 
+  it('sends nothing after its caller stopped waiting', async () => {
+    const {victim} = use()
+    const etcd = open({auth: AUTH})
+    const before = await etcd.metrics(victim.clientUrl, CALL)
+    victim.supervisor.pause()
+    const controller = new AbortController()
+    const act = rejectsWith(
+      etcd.defragment(victim.clientUrl, {...CALL, signal: controller.signal}),
+      'etcd/deadline',
+    )
+
+    controller.abort()
+    await act
+    victim.supervisor.resume()
+    await untilMemberHealthy(victim, 20_000)
+    await etcd.status(victim.clientUrl, CALL)
+
+    assert.equal((await etcd.metrics(victim.clientUrl, CALL)).defragCount, before.defragCount)
+  })
+
   it('tells a member that is down from one that is silent, and sees it again when it is back', async () => {
     const {etcd, victim} = use()
     await victim.supervisor.stop()
@@ -210,7 +262,8 @@ function failures(binary: string): void {
     const {leader, followers} = await rolesOf(cluster)
     const [survivor, other] = followers
     assert.ok(survivor && other)
-    await etcd.status(survivor.clientUrl, CALL)
+    // A login needs quorum; one from before still counts.
+    await etcd.linearizableRead(survivor.clientUrl, CALL)
     await Promise.all([leader.supervisor.kill(), other.supervisor.kill()])
     await eventually('the survivor losing its leader', async () => {
       return (await etcd.status(survivor.clientUrl, CALL)).leader === null
@@ -222,9 +275,13 @@ function failures(binary: string): void {
     assert.match((await etcd.serializableRead(survivor.clientUrl, CALL)).revision, /^\d+$/)
     assert.equal((await etcd.health(survivor.clientUrl, {deadlineMs: 10_000})).healthy, false)
     assert.equal((await etcd.metrics(survivor.clientUrl, CALL)).hasLeader, false)
+
+    // etcd3 drops a member's channels whenever a call fails; a longer call must survive that.
+    const started = performance.now()
+    const alarms = rejectsWith(etcd.alarms(survivor.clientUrl, {deadlineMs: 2000}), 'etcd/deadline')
     await rejectsWith(etcd.linearizableRead(survivor.clientUrl, SHORT), 'etcd/deadline')
-    await rejectsWith(etcd.alarms(survivor.clientUrl, SHORT), 'etcd/deadline')
-    await rejectsWith(etcd.moveLeader(survivor.clientUrl, status.memberId, SHORT), 'etcd/not-leader')
+    await alarms
+    assert.ok(performance.now() - started > 1900)
   })
 }
 

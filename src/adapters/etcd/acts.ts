@@ -25,7 +25,7 @@ function listAlarms(
 ): Promise<readonly Alarm[]> {
   const run: Ask<readonly Alarm[]>['run'] = async options => {
     const request = {action: 'Get', memberID: '0', alarm: 'None'} as const
-    const {alarms} = await clients.of(endpoint).acts.maintenance.alarm(request, options)
+    const {alarms} = await clients.of(endpoint).known.maintenance.alarm(request, options)
     return alarms.flatMap(({memberID, alarm}) =>
       alarm === 'None' ? [] : [{memberId: hexId(memberID), type: alarmTypes[alarm]}],
     )
@@ -39,7 +39,7 @@ async function hashKv(
 ): Promise<{readonly hash: number; readonly compactRevision: string}> {
   const run: Ask<{hash: number; compactRevision: string}>['run'] = async options => {
     const {hash, compact_revision: compactRevision} = await hashKvOf(
-      clients.of(endpoint).acts,
+      clients.of(endpoint).known,
       revision,
       options,
     )
@@ -51,7 +51,7 @@ async function hashKv(
 function defragment({clients, reachability}: Connections, endpoint: string, call: Call): Promise<void> {
   // SAFETY: exactly one attempt; the test "defragments exactly once" counts what the member did.
   const run: Ask<void>['run'] = async options =>
-    void (await clients.of(endpoint).acts.maintenance.defragment(options))
+    void (await clients.of(endpoint).known.maintenance.defragment(options))
   const onDeadline =
     'Do not start it again: the member goes on by itself. Wait until its defragmentation metric is back at zero.'
   return ask(
@@ -65,7 +65,7 @@ async function compact(
   {endpoint, revision, call}: {readonly endpoint: string; readonly revision: string; readonly call: Call},
 ): Promise<void> {
   const run: Ask<void>['run'] = async options =>
-    void (await clients.of(endpoint).acts.kv.compact({revision, physical: true}, options))
+    void (await clients.of(endpoint).known.kv.compact({revision, physical: true}, options))
   const onDeadline = 'Look at the compacted revision before you repeat it: it may have happened.'
   try {
     const what = `compact to revision ${revision} through`
@@ -80,7 +80,7 @@ function moveLeader(
   {endpoint, target, call}: {readonly endpoint: string; readonly target: string; readonly call: Call},
 ): Promise<void> {
   const run: Ask<void>['run'] = async options =>
-    void (await clients.of(endpoint).acts.maintenance.moveLeader({targetID: decimalId(target)}, options))
+    void (await clients.of(endpoint).known.maintenance.moveLeader({targetID: decimalId(target)}, options))
   const onDeadline = 'Read the status of every member: the leader may have moved.'
   const what = `move the leadership to ${target} through`
   return ask({what, endpoint, call, changes: true, onDeadline, run}, reachability)

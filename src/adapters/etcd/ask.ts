@@ -1,4 +1,5 @@
 import type {MaintenanceClient} from 'etcd3'
+import type {ErrorCode, OpsError} from '../../domain/errors.ts'
 import type {Call} from '../../ports/etcd.ts'
 import {type Attempt, deadlinePassed, saysNothing, stopped, translate} from './errors.ts'
 import type {Reachability} from './reachability.ts'
@@ -28,21 +29,53 @@ export async function ask<T>(request: Ask<T>, reachability: Reachability): Promi
   const {call, run, ...described} = request
   const attempt: Attempt = {...described, deadlineMs: call.deadlineMs}
   if (call.signal?.aborted) throw stopped(attempt, call.signal.reason)
-  const until = Date.now() + call.deadlineMs
   const limit = limitOf(call, attempt)
+  const lookThenRun = async () => {
+    await lookFirst(attempt, reachability)
+    // SAFETY: nothing is sent once the caller was told that it failed; guarded by "sends nothing after its caller stopped waiting".
+    if (limit.isOver()) return limit.reached
+    return run(limit.options)
+  }
   try {
-    return await Promise.race([run(limit.options), limit.reached])
+    const answer = await Promise.race([lookThenRun(), limit.reached])
+    reachability.proven.add(attempt.endpoint)
+    return answer
   } catch (cause) {
-    throw await explain(translate(cause, attempt), {attempt, until, reachability})
+    const error = translate(cause, attempt)
+    if (speaksOfConnection.has(error.code)) reachability.proven.delete(attempt.endpoint)
+    throw saysNothing(error) ? await explain(error, attempt, reachability) : error
   } finally {
     limit.release()
   }
+}
+
+const speaksOfConnection: ReadonlySet<ErrorCode> = new Set([
+  'etcd/deadline',
+  'etcd/refused',
+  'etcd/tls',
+  'etcd/unavailable',
+])
+
+async function lookFirst(attempt: Attempt, reachability: Reachability): Promise<void> {
+  if (reachability.proven.has(attempt.endpoint)) return
+  const seen = await reachability.look(attempt.endpoint, attempt.deadlineMs)
+  if (seen.kind === 'silent') throw deadlinePassed(attempt)
+  if (seen.kind === 'refused') throw new Error(seen.words)
+}
+
+/** A second look is an afterthought of a call that has failed: it may not take long. */
+const EXPLANATION_MS = 250
+
+async function explain(error: OpsError, attempt: Attempt, reachability: Reachability): Promise<OpsError> {
+  const seen = await reachability.look(attempt.endpoint, EXPLANATION_MS)
+  return seen.kind === 'refused' ? translate(new Error(seen.words), attempt) : error
 }
 
 interface Limit {
   readonly options: CallOptions
   /** Never resolves. */
   readonly reached: Promise<never>
+  isOver(): boolean
   release(): void
 }
 
@@ -51,8 +84,10 @@ function limitOf({deadlineMs, signal}: Call, attempt: Attempt): Limit {
   const {promise, reject} = Promise.withResolvers<never>()
   // Somebody always races against it, but not while the request is still being put together.
   promise.catch(() => undefined)
+  let over = false
   const cancelAll = () => cancels.forEach(cancel => cancel())
   const end = (reason: unknown) => {
+    over = true
     reject(reason)
     cancelAll()
   }
@@ -62,6 +97,7 @@ function limitOf({deadlineMs, signal}: Call, attempt: Attempt): Limit {
   return {
     options: {deadline: Date.now() + deadlineMs, interceptors: cancelThrough(cancels)},
     reached: promise,
+    isOver: () => over,
     release: () => {
       clearTimeout(timer)
       signal?.removeEventListener('abort', onAbort)
@@ -86,18 +122,4 @@ function cancelThrough(cancels: (() => void)[]): Interceptors {
     return started
   }) as Interceptors[number]
   return [interceptor]
-}
-
-/** gRPC forgets why a connection failed once it is waiting to try again; the socket still knows. */
-async function explain(
-  error: ReturnType<typeof translate>,
-  {
-    attempt,
-    until,
-    reachability,
-  }: {readonly attempt: Attempt; readonly until: number; readonly reachability: Reachability},
-): Promise<ReturnType<typeof translate>> {
-  if (!saysNothing(error)) return error
-  const words = await reachability(attempt.endpoint, Math.max(1, until - Date.now()))
-  return words === undefined ? error : translate(new Error(words), attempt)
 }

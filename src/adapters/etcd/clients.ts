@@ -1,15 +1,20 @@
 import {noop} from 'cockatiel'
 import {Etcd3} from 'etcd3'
 import {OpsError} from '../../domain/errors.ts'
-import type {EtcdOptions} from './create-etcd.ts'
+import type {EtcdOptions} from './options.ts'
 
-/** Two clients of one member: a read that fails makes etcd3 drop its channels, and no act may be dropped with it. */
+/** The ways into one member. */
 export interface MemberClients {
-  readonly reads: Etcd3
-  readonly acts: Etcd3
+  /** Logs in first, when there is a password. */
+  readonly known: Etcd3
+  /**
+   * Never logs in. A login goes through raft, so without quorum or with a stuck leader it hangs, on healthy members
+   * too; what says that they are healthy must not wait for it. The same as `known` without a password.
+   */
+  readonly anonymous: Etcd3
 }
 
-/** Opens clients when they are first needed and keeps one pair per endpoint. */
+/** Opens clients when they are first needed and keeps them per endpoint. */
 export interface Clients {
   of(endpoint: string): MemberClients
   close(): void
@@ -33,42 +38,44 @@ const CHANNEL = {
 /** No client is ever balanced over members, and none retries: a hidden retry would repeat a defragmentation. */
 export function openClients(options: EtcdOptions): Clients {
   const open = new Map<string, MemberClients>()
+  let closed = false
   return {
     of: endpoint => {
-      // The password goes where the configuration says, never where a member list says.
-      if (!options.endpoints.includes(endpoint)) throw notConfigured(endpoint)
-      const known = open.get(endpoint) ?? {
-        reads: connect(endpoint, options),
-        acts: connect(endpoint, options),
-      }
-      open.set(endpoint, known)
-      return known
+      if (closed) throw usedAfterClose(endpoint)
+      const clients = open.get(endpoint) ?? connect(endpoint, options)
+      open.set(endpoint, clients)
+      return clients
     },
     close: () => {
-      for (const {reads, acts} of open.values()) {
-        reads.close()
-        acts.close()
-      }
+      closed = true
+      for (const {known, anonymous} of open.values())
+        for (const client of new Set([known, anonymous])) client.close()
       open.clear()
     },
   }
 }
 
-function notConfigured(endpoint: string): OpsError {
-  return new OpsError('internal/bug', `${endpoint} is not an endpoint of this cluster's configuration`, {
-    remedy: 'Report this with the configuration of the cluster.',
-  })
+function usedAfterClose(endpoint: string): OpsError {
+  return new OpsError(
+    'internal/bug',
+    `${endpoint} was asked after the connections of its cluster were closed`,
+    {
+      remedy: 'Report this with the log of the last minute.',
+    },
+  )
 }
 
-function connect(endpoint: string, {tls, auth, serverName}: EtcdOptions): Etcd3 {
-  const login = {callOptions: () => ({deadline: Date.now() + LOGIN_DEADLINE_MS})}
-  return new Etcd3({
+function connect(endpoint: string, {tls, auth, serverName}: EtcdOptions): MemberClients {
+  const common = {
     hosts: [endpoint],
     faultHandling: {host: () => noop, global: noop},
     grpcOptions: {...CHANNEL, ...(serverName ? {'grpc.ssl_target_name_override': serverName} : {})},
     ...(tls ? {credentials: credentialsOf(tls)} : {}),
-    ...(auth ? {auth: {...auth, ...login}} : {}),
-  })
+  }
+  const anonymous = new Etcd3(common)
+  if (!auth) return {known: anonymous, anonymous}
+  const login = {callOptions: () => ({deadline: Date.now() + LOGIN_DEADLINE_MS})}
+  return {known: new Etcd3({...common, auth: {...auth, ...login}}), anonymous}
 }
 
 function credentialsOf({ca, cert, key}: NonNullable<EtcdOptions['tls']>) {

@@ -27,6 +27,8 @@ const RETRYABLE: ReadonlySet<ErrorCode> = new Set([
 export function translate(cause: unknown, attempt: Attempt): OpsError {
   if (cause instanceof OpsError) return cause
   const raw = cause instanceof Error ? cause.message : String(cause)
+  // gRPC's clock and ours race to the same deadline; a person gets the same sentence from both.
+  if (raw.startsWith('4 DEADLINE_EXCEEDED: Deadline exceeded after')) return deadlinePassed(attempt, cause)
   const status = grpcStatus(raw)
   const rule = etcdRules.find(one => one.pattern.test(raw)) ?? connectionRule(raw, status) ?? fallback(status)
   return opsError(rule, {words: rule.words ?? plainWords(raw), attempt, cause})
@@ -49,7 +51,7 @@ export function stopped(attempt: Attempt, reason: unknown): OpsError {
 export function saysNothing(error: OpsError): boolean {
   return (
     error.code === 'etcd/unavailable' &&
-    /null|Failed to connect|dropped|closed|Protocol error/.test(error.message)
+    /null|Failed to connect|dropped|closed|ECONNRESET/.test(error.message)
   )
 }
 

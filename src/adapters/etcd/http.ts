@@ -3,7 +3,7 @@ import {request as overHttps} from 'node:https'
 import {OpsError} from '../../domain/errors.ts'
 import type {Call} from '../../ports/etcd.ts'
 import {deadlinePassed, stopped, translate} from './errors.ts'
-import type {TlsMaterial} from './tls.ts'
+import type {TlsMaterial} from './options.ts'
 
 /** One GET, described for its error sentence. */
 export interface Fetch {

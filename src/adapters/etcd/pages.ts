@@ -1,9 +1,9 @@
 import {z} from 'zod'
 import {type HealthAnswer, MetricFacts} from '../../domain/observation.ts'
 import type {Call, EtcdReader} from '../../ports/etcd.ts'
-import type {EtcdOptions} from './create-etcd.ts'
 import {badAnswer, fetchPage} from './http.ts'
 import {BrokenPageError, readMetricsPage} from './metrics-page.ts'
+import type {EtcdOptions} from './options.ts'
 
 /** etcd writes the flag as text; 3.4 gives no reason. */
 const HealthPage = z.object({health: z.enum(['true', 'false']), reason: z.string().default('')})

@@ -1,32 +1,67 @@
 import {connect as connectTcp} from 'node:net'
 import {connect as connectTls} from 'node:tls'
-import type {TlsMaterial} from './tls.ts'
+import {OpsError} from '../../domain/errors.ts'
+import type {EtcdOptions, TlsMaterial} from './options.ts'
 
-/** Tries the socket alone and answers with what it says; undefined when a connection can be made. */
-export type Reachability = (endpoint: string, withinMs: number) => Promise<string | undefined>
+/** What one attempt to connect showed. */
+export type Look =
+  | {readonly kind: 'open'}
+  | {readonly kind: 'refused'; readonly words: string}
+  /** Nobody answered in time. */
+  | {readonly kind: 'silent'}
 
-/** Long enough for a handshake across a slow network, short enough to be an afterthought of a failed call. */
-const LIMIT_MS = 500
+/**
+ * Looks at sockets before gRPC does. gRPC never gives up a TLS handshake, so against a stuck member every call would
+ * leave one more open socket behind; and once it waits to reconnect it forgets why the connection failed.
+ */
+export interface Reachability {
+  look(endpoint: string, withinMs: number): Promise<Look>
+  /** Endpoints that answered last time: their connection stands, so looking again would only cost a handshake. */
+  readonly proven: Set<string>
+}
 
-/** Looks at the endpoint with the same certificates the calls use. */
-export function reachabilityWith(tls: TlsMaterial | undefined): Reachability {
-  return (endpoint, withinMs) => {
-    const {hostname, port, protocol} = new URL(endpoint)
-    const host = hostname.replace(/^\[|\]$/g, '')
-    const target = {host, port: Number(port || 2379)}
-    const {promise, resolve} = Promise.withResolvers<string | undefined>()
-    const secure = protocol === 'https:'
-    const socket = secure ? connectTls({...target, ...tls}) : connectTcp(target)
-    const timer = setTimeout(() => resolve(undefined), Math.min(LIMIT_MS, withinMs))
-    socket.on('error', error => resolve(`${codeOf(error)} ${error.message}`.trim()))
-    // A TLS 1.3 server refuses a client certificate after the handshake, so only data or an error is an answer there.
-    if (!secure) socket.on('connect', () => resolve(undefined))
-    socket.on('data', () => resolve(undefined))
-    return promise.finally(() => {
-      clearTimeout(timer)
-      socket.destroy()
-    })
+/** Looks with the same certificates the calls use, and only at endpoints of the configuration. */
+export function createReachability({endpoints, tls, serverName}: EtcdOptions): Reachability {
+  return {
+    look: async (endpoint, withinMs) => {
+      // Certificates and passwords go where the configuration says, never where a member list says.
+      if (!endpoints.includes(endpoint)) throw notConfigured(endpoint)
+      return look({endpoint, withinMs, tls, serverName})
+    },
+    proven: new Set(),
   }
+}
+
+function notConfigured(endpoint: string): OpsError {
+  return new OpsError('internal/bug', `${endpoint} is not an endpoint of this cluster's configuration`, {
+    remedy: 'Report this with the configuration of the cluster.',
+  })
+}
+
+function look({
+  endpoint,
+  withinMs,
+  tls,
+  serverName,
+}: {
+  readonly endpoint: string
+  readonly withinMs: number
+  readonly tls: TlsMaterial | undefined
+  readonly serverName: string | undefined
+}): Promise<Look> {
+  const {hostname, port, protocol} = new URL(endpoint)
+  const secure = protocol === 'https:'
+  const target = {host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || (secure ? 443 : 80))}
+  const name = serverName === undefined ? {} : {servername: serverName}
+  const socket = secure ? connectTls({...target, ...tls, ...name}) : connectTcp(target)
+  const {promise, resolve} = Promise.withResolvers<Look>()
+  const timer = setTimeout(() => resolve({kind: 'silent'}), withinMs)
+  socket.on('error', error => resolve({kind: 'refused', words: `${codeOf(error)} ${error.message}`.trim()}))
+  socket.on(secure ? 'secureConnect' : 'connect', () => resolve({kind: 'open'}))
+  return promise.finally(() => {
+    clearTimeout(timer)
+    socket.destroy()
+  })
 }
 
 function codeOf(error: Error): string {

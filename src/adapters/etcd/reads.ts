@@ -1,8 +1,8 @@
-import {EtcdPermissionDeniedError, type IRangeResponse} from 'etcd3'
+import {type Etcd3, EtcdPermissionDeniedError, type IRangeResponse} from 'etcd3'
 import {MemberList, MemberStatus, ReadAnswer} from '../../domain/observation.ts'
 import type {Call, EtcdReader} from '../../ports/etcd.ts'
 import {type Ask, ask} from './ask.ts'
-import type {Clients} from './clients.ts'
+import type {Clients, MemberClients} from './clients.ts'
 import {hexId} from './ids.ts'
 import type {Reachability} from './reachability.ts'
 
@@ -33,7 +33,7 @@ function readStatus(
   call: Call,
 ): Promise<MemberStatus> {
   const run: Ask<MemberStatus>['run'] = async options => {
-    const answer = await clients.of(endpoint).reads.maintenance.status(options)
+    const answer = await anonymouslyFirst(clients.of(endpoint), one => one.maintenance.status(options))
     return MemberStatus.parse({
       clusterId: hexId(answer.header.cluster_id),
       memberId: hexId(answer.header.member_id),
@@ -59,9 +59,9 @@ function readMemberList(
 ): Promise<MemberList> {
   const run: Ask<MemberList>['run'] = async options => {
     // Said explicitly: the linearizable form is what hangs without quorum.
-    const {header, members} = await clients
-      .of(endpoint)
-      .reads.cluster.memberList({linearizable: false}, options)
+    const {header, members} = await anonymouslyFirst(clients.of(endpoint), one =>
+      one.cluster.memberList({linearizable: false}, options),
+    )
     return MemberList.parse({
       clusterId: hexId(header.cluster_id),
       memberId: hexId(header.member_id),
@@ -87,7 +87,7 @@ function probe(
 ): Promise<ReadAnswer> {
   const run: Ask<ReadAnswer>['run'] = async options => {
     const request = {key: PROBE_KEY, limit: 1, keys_only: true, serializable}
-    const answer = await clients.of(endpoint).reads.kv.range(request, options).catch(deniedIsProof)
+    const answer = await clients.of(endpoint).known.kv.range(request, options).catch(deniedIsProof)
     return ReadAnswer.parse({revision: answer?.header.revision ?? '0'})
   }
   const what = serializable ? 'make a local read through' : 'make a linearizable read through'
@@ -101,4 +101,23 @@ function probe(
 function deniedIsProof(error: unknown): IRangeResponse | undefined {
   if (error instanceof EtcdPermissionDeniedError) return undefined
   throw error
+}
+
+/** Only some releases want a login for these reads (3.5.28 to 3.5.31, 3.6.9 to 3.6.11); all answer alike with one. */
+async function anonymouslyFirst<T>(
+  {anonymous, known}: MemberClients,
+  read: (client: Etcd3) => Promise<T>,
+): Promise<T> {
+  try {
+    return await read(anonymous)
+  } catch (error) {
+    if (known === anonymous || !wantsLogin(error)) throw error
+    return read(known)
+  }
+}
+
+function wantsLogin(error: unknown): boolean {
+  return (
+    error instanceof Error && /permission denied|user name is empty|invalid auth token/.test(error.message)
+  )
 }

@@ -19,7 +19,7 @@ function snapshot(
   {endpoint, path, call}: {readonly endpoint: string; readonly path: string; readonly call: Call},
 ): Promise<SnapshotFile> {
   const run: Ask<SnapshotFile>['run'] = async options => {
-    const stream = await snapshotOf(clients.of(endpoint).acts, options)
+    const stream = await snapshotOf(clients.of(endpoint).known, options)
     try {
       return await saveSnapshot(blobsOf(stream), path)
     } catch (error) {

@@ -1,5 +1,5 @@
 import type {Duplex} from 'node:stream'
-import {Client, type ConnectConfig, type ServerHostKeyAlgorithm} from 'ssh2'
+import ssh2, {type Client, type ConnectConfig, type ServerHostKeyAlgorithm} from 'ssh2'
 import {connectFailure, hostKeyFailure} from './errors.ts'
 import {judgeHostKey, keyType, pinnedKeyTypes} from './known-hosts.ts'
 import type {HostOptions, SshServer} from './options.ts'
@@ -53,7 +53,7 @@ export function hangUp(client: Client): void {
 
 function dial({role, server, signal, sock}: Dial): Promise<Client> {
   const {promise, resolve, reject} = Promise.withResolvers<Client>()
-  const client = new Client()
+  const client = new ssh2.Client()
   const keyCheck = pinnedHostKey(role, server)
   const fail = (cause: Error) => reject(keyCheck.refusal() ?? connectFailure({role, server, cause}))
   let ready = false
@@ -61,12 +61,20 @@ function dial({role, server, signal, sock}: Dial): Promise<Client> {
   signal.addEventListener('abort', cut, {once: true})
   // The listener stays for the life of the client: an error without one would end the process.
   client.on('error', fail)
+  // Each call under way listens for the end of the connection.
+  client.setMaxListeners(0)
+  // Waiting to fill a packet would only add the peer's delayed acknowledgement, 40 ms per turn.
+  client.once('connect', () => client.setNoDelay(true))
   client.once('ready', () => {
     ready = true
     resolve(client)
   })
   client.once('close', () => fail(new Error('The connection closed before it was ready')))
   client.once('close', () => signal.removeEventListener('abort', cut))
+  promise.catch(() => {
+    signal.removeEventListener('abort', cut)
+    client.destroy()
+  })
   try {
     signal.throwIfAborted()
     client.connect({...connectConfig(server), hostVerifier: keyCheck.verify, ...(sock && {sock})})

@@ -23,8 +23,8 @@ export interface Execution {
   readonly line: string
   /** Its abort ends the waiting. Whoever owns it knows whether that was a deadline or a cancellation. */
   readonly signal: AbortSignal
-  /** Whether giving up also kills the command. True for reads; an act that was begun is left alone. */
-  readonly killOnGiveUp: boolean
+  /** Whether giving up also ends the command on the host. True for reads; an act that was begun is left alone. */
+  readonly endOnGiveUp: boolean
   /** Called when a given-up channel does not close: the connection should take no further commands. */
   readonly onStuck: () => void
 }
@@ -91,22 +91,24 @@ function collect(channel: ClientChannel, resolve: (outcome: Outcome) => void): v
     if (typeof code === 'number') resolve({kind: 'exited', code, stdout: text(stdout), stderr: text(stderr)})
     else resolve({kind: 'lost', why: killedBy ? `ended by signal ${killedBy}` : 'no exit status arrived'})
   })
-  channel.end()
+  // The input stays open although nothing is ever written to it: ssh2 sends no signal on a channel after its end.
 }
 
 function text(chunks: readonly Buffer[]): string {
   return Buffer.concat(chunks).toString('utf8')
 }
 
-/** Once given up: kills what may be killed, closes the channel, and reports a host that does not even confirm that. */
-function watchGiveUp({signal, killOnGiveUp, onStuck}: Execution): {
+/** Once given up: ends what may be ended, closes the channel, and reports a host that does not even confirm that. */
+function watchGiveUp({signal, endOnGiveUp, onStuck}: Execution): {
   hasChannel(channel: ClientChannel): void
   cancel(): void
 } {
   let channel: ClientChannel | undefined
   let timer: NodeJS.Timeout | undefined
   const close = () => {
-    if (killOnGiveUp) channel?.signal('KILL')
+    // TERM and not KILL: timeout(1) passes TERM on and follows with KILL, but its own death would set its command free.
+    // A courtesy only: OpenSSH drops it for root logins and some login shells keep it, so the limit is the host's own timeout.
+    if (endOnGiveUp) channel?.signal('TERM')
     channel?.close()
   }
   const onAbort = () => {

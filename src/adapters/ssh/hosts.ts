@@ -95,7 +95,7 @@ function attempt({host, intent, signal}: Attempt): Promise<Outcome> {
         client,
         line: host.lines[intent],
         signal,
-        killOnGiveUp: intent === 'read',
+        endOnGiveUp: intent === 'read',
         onStuck: () => host.link.retire(client),
       })
     })

@@ -1,8 +1,7 @@
 import type {Command} from 'commander'
 import type {AuditEvent, StoredAuditEntry} from '../../domain/audit.ts'
-import type {AuditReader, CliEnvironment} from '../environment.ts'
+import type {AuditReader, CliEnvironment, Ending} from '../environment.ts'
 import {exitCodes} from '../exit-codes.ts'
-import type {Ending} from '../index.ts'
 
 /** Registers `audit verify`, `audit tail` and `audit export`. */
 export function auditCommands(program: Command, environment: CliEnvironment, ending: Ending): void {

@@ -1,7 +1,6 @@
 import type {Command} from 'commander'
-import type {CliEnvironment} from '../environment.ts'
+import type {CliEnvironment, Ending} from '../environment.ts'
 import {exitCodes} from '../exit-codes.ts'
-import type {Ending} from '../index.ts'
 
 /** Registers `config validate|print|schema` and `manifest`. */
 export function configCommands(program: Command, environment: CliEnvironment, ending: Ending): void {

@@ -3,9 +3,8 @@ import {OpsError} from '../../domain/errors.ts'
 import type {PlannedStep} from '../../domain/plan.ts'
 import {quorumLine} from '../../domain/quorum.ts'
 import type {Preview} from '../../operations/index.ts'
-import type {CliEnvironment} from '../environment.ts'
+import type {CliEnvironment, Ending} from '../environment.ts'
 import {exitCodes} from '../exit-codes.ts'
-import type {Ending} from '../index.ts'
 import {textTable} from '../table.ts'
 
 /** Registers `plan`: what a runbook would do now, with no effect. */

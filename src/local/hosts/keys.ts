@@ -1,6 +1,6 @@
 import {mkdir, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
-import {type ParsedKey, utils} from 'ssh2'
+import ssh2, {type ParsedKey} from 'ssh2'
 
 /** An ed25519 key pair in OpenSSH's forms. */
 export interface KeyPair {
@@ -15,14 +15,14 @@ export interface KeyPair {
  */
 export function generateKeyPair(): KeyPair {
   for (;;) {
-    const pair = utils.generateKeyPairSync('ed25519')
+    const pair = ssh2.utils.generateKeyPairSync('ed25519')
     if (isReadable(pair)) return {private: pair.private, public: pair.public.trim()}
   }
 }
 
 function isReadable(pair: KeyPair): boolean {
-  const key = utils.parseKey(pair.private)
-  const open = utils.parseKey(pair.public)
+  const key = ssh2.utils.parseKey(pair.private)
+  const open = ssh2.utils.parseKey(pair.public)
   if (key instanceof Error || open instanceof Error) return false
   const probe = Buffer.from('probe')
   const signature: Buffer | Error = key.sign(probe)

@@ -1,5 +1,5 @@
 import {type AddressInfo, createServer, type Socket} from 'node:net'
-import {type Connection, type ParsedKey, Server, type ServerChannel, type Session, utils} from 'ssh2'
+import ssh2, {type Connection, type ParsedKey, type ServerChannel, type Session} from 'ssh2'
 import {forwardTo} from './forwarding.ts'
 import {generateKeyPair, type KeyPair, verifies} from './keys.ts'
 import {type Machine, react} from './machine.ts'
@@ -8,16 +8,16 @@ import {type Machine, react} from './machine.ts'
 export interface SshServer {
   readonly port: number
   /** The key it shows to connections made from now on. */
-  hostKey(): KeyPair
+  readonly hostKey: () => KeyPair
   /** A new identity, as after a reinstallation. Open connections are cut. */
-  changeHostKey(): void
+  readonly changeHostKey: () => void
   /** Every command line received, in order. */
-  received(): readonly string[]
+  readonly received: () => readonly string[]
   /** Connections open now, and connections ever made. */
-  connections(): {readonly open: number; readonly ever: number}
+  readonly connections: () => {readonly open: number; readonly ever: number}
   /** Cuts every open connection. */
-  cut(): void
-  close(): Promise<void>
+  readonly cut: () => void
+  readonly close: () => Promise<void>
 }
 
 /** What a server offers to the one user whose key it knows: commands on a machine, or forwarding, never a shell. */
@@ -34,7 +34,7 @@ export async function startSshServer(offer: Offer): Promise<SshServer> {
   const received: string[] = []
   let ever = 0
   let hostKey = generateKeyPair()
-  const listener = createServer(socket => {
+  const listener = createServer({noDelay: true}, socket => {
     ever += 1
     sockets.add(socket)
     socket.once('close', () => sockets.delete(socket))
@@ -80,7 +80,7 @@ interface Guest {
 
 /** One ssh2 server per connection, so that each connection has the host key of its time. */
 function serve(guest: Guest): void {
-  const server = new Server({hostKeys: [guest.hostKey.private]})
+  const server = new ssh2.Server({hostKeys: [guest.hostKey.private]})
   server.on('connection', (connection: Connection) => {
     connection.on('error', () => guest.socket.destroy())
     admit(connection, guest.offer.userKey)
@@ -92,7 +92,7 @@ function serve(guest: Guest): void {
 
 /** Public key only, and only the one key. */
 function admit(connection: Connection, userKey: KeyPair): void {
-  const known = utils.parseKey(userKey.public)
+  const known = ssh2.utils.parseKey(userKey.public)
   if (known instanceof Error) throw known
   connection.on('authentication', attempt => {
     if (attempt.method !== 'publickey' || !isKnown(attempt.key.data, known))

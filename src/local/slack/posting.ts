@@ -43,7 +43,7 @@ export function remove(state: WorkspaceState, message: Message): void {
   })
 }
 
-/** `ChannelType` in the subscription's name: `message.channels`, `message.groups` or `message.im`. */
+/** The subscription this channel's messages belong to: `message.channels`, `message.groups` or `message.im`. */
 export function messageSubscription(state: WorkspaceState, channelId: string): string {
   const channel = state.channels.get(channelId)
   const kind = channel === undefined ? 'channel' : channelType(channel)
@@ -55,8 +55,9 @@ function announce(state: WorkspaceState, message: Message): void {
   if (!state.channels.isMember(message.channel, bot)) return
   const event = wireEvent(state, message)
   // A mention arrives twice: once as a message, once as app_mention, with different event ids and the same ts.
-  if (message.user !== bot && message.text.includes(`<@${bot}>`))
-    state.delivery.event('app_mention', mentionOf(event))
+  // Direct messages bring no app_mention. https://docs.slack.dev/reference/events/app_mention
+  const mentioned = message.user !== bot && message.text.includes(`<@${bot}>`)
+  if (mentioned && event.channel_type !== 'im') state.delivery.event('app_mention', mentionOf(event))
   state.delivery.event(messageSubscription(state, message.channel), event)
 }
 

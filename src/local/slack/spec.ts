@@ -99,7 +99,7 @@ export interface WorkspaceOptions {
   /** Epoch milliseconds; drives timestamps, trigger and response_url life and the rate-limit windows. */
   readonly now?: () => number
   readonly timings?: Partial<Timings>
-  /** Served at `/`; the key is the path without its leading slash, `index.html` answers `/`. */
+  /** Served at `/`; the key is the path, with or without its leading slash; `index.html` answers `/`. */
   readonly consoleFiles?: ReadonlyMap<string, ConsoleFile>
   /** `slack` (the default) answers 429 where Slack would; `off` never does. */
   readonly rateLimits?: 'slack' | 'off'

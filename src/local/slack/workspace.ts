@@ -39,11 +39,19 @@ export interface Workspace {
 export interface WorkspaceFaults {
   readonly inject: (fault: Fault) => void
   readonly clear: () => void
-  readonly dropSockets: (reason?: 'warning' | 'refresh_requested' | 'link_disabled' | 'abrupt') => void
+  /** Slack refreshes one connection at a time (`oldest`); a cut network takes all, as here unless told. */
+  readonly dropSockets: (
+    reason?: 'warning' | 'refresh_requested' | 'link_disabled' | 'abrupt',
+    which?: 'all' | 'oldest',
+  ) => void
   /** Resolves once the repeated delivery is acknowledged. */
   readonly redeliver: (
     what: 'event' | 'envelope',
-    options?: {readonly bothSockets?: boolean},
+    options?: {
+      readonly bothSockets?: boolean
+      /** For events: the last one of this type, for example `app_mention`. */
+      readonly eventType?: string
+    },
   ) => Promise<void>
   /** `invalid_auth` unless given; until `clear()`. */
   readonly refuseConnections: (error?: string) => void
@@ -96,9 +104,10 @@ function faultsOf(state: WorkspaceState): WorkspaceFaults {
   return {
     inject: fault => state.faults.inject(fault),
     clear: () => state.faults.clear(),
-    dropSockets: (reason = 'refresh_requested') => state.sockets.drop(reason),
+    dropSockets: (reason = 'refresh_requested', which = 'all') => state.sockets.drop(reason, which),
     redeliver: async (what, options) => {
-      await state.delivery.redeliver(what, options?.bothSockets ?? false)
+      const {bothSockets = false, eventType} = options ?? {}
+      await state.delivery.redeliver(what, {toAll: bothSockets, eventType})
     },
     refuseConnections: (error = 'invalid_auth') => state.faults.refuseConnections(error),
   }

@@ -75,6 +75,11 @@ export async function connect(
 ): Promise<void> {
   await app.init()
   await app.start()
+  leaveWith(workspace, receiver)
+}
+
+/** Disconnects the receiver when the workspace's test ends. */
+export function leaveWith(workspace: Workspace, receiver: SocketModeReceiver): void {
   connected.set(workspace, [...(connected.get(workspace) ?? []), receiver])
 }
 

@@ -18,12 +18,19 @@ interface Parts {
   readonly requestUrl: string | undefined
 }
 
+export interface Redelivery {
+  readonly eventType?: string | undefined
+  readonly toAll: boolean
+}
+
+const anyType = '*'
+
 /** Brings commands, interactions and events to the app; repeats events that nobody acknowledged. */
 export class Delivery {
   readonly #parts: Parts
   readonly #retries = new Set<NodeJS.Timeout>()
   #last: Envelope | undefined
-  #lastEvent: Envelope | undefined
+  readonly #lastEvents = new Map<string, Envelope>()
   #stopped = false
 
   constructor(parts: Parts) {
@@ -34,8 +41,7 @@ export class Delivery {
   async request(type: EnvelopeType, payload: JsonObject, acceptsResponse: boolean): Promise<Outcome> {
     const envelope = {id: this.#parts.mint.uuid(), type, payload, acceptsResponse}
     const outcome = await this.#attempt(envelope)
-    if (outcome.kind !== 'acked')
-      this.#parts.journal.violate(`${type}: not acknowledged (${outcome.reason}): ${nameOf(payload)}`)
+    this.#judge(type, outcome, payload)
     return outcome
   }
 
@@ -67,11 +73,11 @@ export class Delivery {
   }
 
   /**
-   * Delivers the last event again as a retry (same event id, new envelope), or the last envelope of any kind
-   * byte for byte, to one socket or to all.
+   * Delivers again: an event (the last one, or the last of a type) as a retry with the same event id and a new
+   * envelope, or the last envelope of any kind as it was. To one socket or to all.
    */
-  async redeliver(what: 'event' | 'envelope', toAll: boolean): Promise<Outcome> {
-    const last = what === 'event' ? this.#lastEvent : this.#last
+  async redeliver(what: 'event' | 'envelope', {eventType, toAll}: Redelivery): Promise<Outcome> {
+    const last = what === 'envelope' ? this.#last : this.#lastEvents.get(eventType ?? anyType)
     if (last === undefined) throw new Error('Nothing was delivered yet, so nothing can be delivered again.')
     const attempt = (last.retry?.attempt ?? 0) + 1
     const again =
@@ -88,9 +94,7 @@ export class Delivery {
   async #repeat(envelope: Envelope, attempts: number): Promise<void> {
     const outcome = await this.#attempt(envelope)
     if (outcome.kind === 'acked' || this.#stopped) return
-    this.#parts.journal.violate(
-      `events_api: not acknowledged (${outcome.reason}): ${nameOf(envelope.payload)}`,
-    )
+    this.#judge(envelope.type, outcome, envelope.payload)
     const pause = this.#parts.timings.retryMs[attempts]
     if (pause === undefined || (outcome.kind === 'failed' && outcome.noRetry === true)) return
     const next = {
@@ -105,10 +109,19 @@ export class Delivery {
     this.#retries.add(timer)
   }
 
+  /** An app that is not there breaks no rule; one that is there and does not acknowledge does. */
+  #judge(type: EnvelopeType, outcome: Outcome, payload: JsonObject): void {
+    if (outcome.kind === 'acked' || outcome.reason === 'connection_failed') return
+    this.#parts.journal.violate(`${type}: not acknowledged (${outcome.reason}): ${nameOf(payload)}`)
+  }
+
   async #attempt(envelope: Envelope): Promise<Outcome> {
     const {sockets, requestUrl, spec, timings, now} = this.#parts
     this.#last = envelope
-    if (envelope.type === 'events_api') this.#lastEvent = envelope
+    if (envelope.type === 'events_api') {
+      this.#lastEvents.set(anyType, envelope)
+      this.#lastEvents.set(nameOf(envelope.payload), envelope)
+    }
     if (requestUrl === undefined) return await sockets.deliver(envelope)
     const {signingSecret} = spec.app
     return await deliverOverHttp(envelope, {url: requestUrl, signingSecret, ackMs: timings.ackMs, now})

@@ -78,9 +78,9 @@ export class Sockets {
     return await outcome
   }
 
-  /** Announces the end of every connection as Slack does, or cuts them without a word. */
-  drop(reason: string): void {
-    for (const socket of this.#open) {
+  /** Announces the end of connections as Slack does, or cuts them without a word. */
+  drop(reason: string, which: 'all' | 'oldest'): void {
+    for (const socket of [...this.#open].slice(0, which === 'all' ? undefined : 1)) {
       if (reason === 'abrupt') socket.terminate()
       else socket.send(JSON.stringify({type: 'disconnect', reason, debug_info: {host: 'applink-local'}}))
     }

@@ -3,11 +3,12 @@ import {type CommandAnswer, runCommand} from '../interactions/commands.ts'
 import type {Choice} from '../interactions/elements.ts'
 import {closeModal, type FormValues, type SubmitResult, submitModal} from '../interactions/modals.ts'
 import {personOf} from '../interactions/parties.ts'
-import {openHome, say} from '../interactions/people-say.ts'
+import {openHome, reactAs, say} from '../interactions/people-say.ts'
 import {useShortcut} from '../interactions/shortcuts.ts'
+import {suggestions} from '../interactions/suggestions.ts'
+import type {JsonObject} from '../json.ts'
 import type {WorkspaceState} from '../state.ts'
 import type {Message, View} from '../store/model.ts'
-import {react} from '../web-api/marks.ts'
 
 export interface InThread {
   readonly thread?: string
@@ -43,6 +44,11 @@ export interface Person {
   /** The same as `click`, for menus. */
   readonly select: (target: ClickTarget) => Promise<PressResult>
   readonly clickInView: (target: ViewClickTarget) => Promise<PressResult>
+  /** Types into an external select of a modal and sees what the app offers. */
+  readonly suggestions: (
+    viewId: string,
+    request: {readonly actionId: string; readonly typed: string},
+  ) => Promise<readonly JsonObject[]>
   readonly submit: (viewId: string, values?: FormValues) => Promise<SubmitResult>
   readonly closeView: (viewId: string) => Promise<void>
   /** A message shortcut with channel and ts, a global one without. */
@@ -74,13 +80,13 @@ function wordsOf(state: WorkspaceState, user: string): Pick<Person, 'command' | 
     mention: (channel, text, options = {}) =>
       say(state, {user, channel, text: `<@${state.spec.app.botUserId}> ${text}`, ...options}),
     say: (channel, text, options = {}) => say(state, {user, channel, text, ...options}),
-    react: (channel, ts, name) => void react(state, {channel, timestamp: ts, name, user}),
+    react: (channel, ts, name) => reactAs(state, {user, channel, ts, name}),
   }
 }
 
 type Hands = Pick<
   Person,
-  'click' | 'select' | 'clickInView' | 'submit' | 'closeView' | 'shortcut' | 'openHome'
+  'click' | 'select' | 'clickInView' | 'suggestions' | 'submit' | 'closeView' | 'shortcut' | 'openHome'
 >
 
 function handsOf(state: WorkspaceState, user: string): Hands {
@@ -90,6 +96,7 @@ function handsOf(state: WorkspaceState, user: string): Hands {
     click,
     select: click,
     clickInView: target => pressInView(state, viewOf(state, user, target.viewId), pressOf(user, target)),
+    suggestions: (viewId, request) => suggestions(state, viewOf(state, user, viewId), {user, ...request}),
     submit: (viewId, values = {}) => submitModal(state, user, {viewId, values}),
     closeView: viewId => closeModal(state, user, viewId),
     shortcut: target => useShortcut(state, {user, ...target}),

@@ -28,9 +28,14 @@ export function addFileRoutes(server: FastifyInstance, state: WorkspaceState): v
 /** The console's static files at `/`. */
 export function addConsoleFiles(server: FastifyInstance, files: ReadonlyMap<string, ConsoleFile>): void {
   server.get<{Params: {'*': string}}>('/*', async (request, reply) => {
-    const path = request.params['*'] === '' ? 'index.html' : request.params['*']
-    const file = files.get(path)
+    const file = fileAt(files, request.params['*'])
     if (file === undefined) return await reply.status(404).type('text/plain').send('Not found')
     return await reply.type(file.type).header('cache-control', 'no-store').send(file.body)
   })
+}
+
+/** The keys may begin with a slash or not. */
+function fileAt(files: ReadonlyMap<string, ConsoleFile>, asked: string): ConsoleFile | undefined {
+  const path = asked === '' ? 'index.html' : asked
+  return files.get(`/${path}`) ?? files.get(path)
 }

@@ -3,7 +3,7 @@ import {SlackFailure} from '../failure.ts'
 import {type JsonObject, objectsAt, stringAt} from '../json.ts'
 import type {WorkspaceState} from '../state.ts'
 import {interactionHead, openableChannel, personOf, responseUrl} from './parties.ts'
-import {respond} from './response.ts'
+import {showAnswer} from './response.ts'
 
 export interface CommandRequest {
   readonly user: string
@@ -73,7 +73,7 @@ function answerTo(state: WorkspaceState, request: CommandRequest, outcome: Outco
   if (payload.text === undefined && payload.blocks === undefined && payload.attachments === undefined)
     return {}
   try {
-    respond(state, {channel: request.channel, user: request.user}, payload)
+    showAnswer(state, {channel: request.channel, user: request.user}, payload)
   } catch (error) {
     if (!(error instanceof SlackFailure)) throw error
     state.journal.violate(`slash_commands: answer refused: ${error.code}`)

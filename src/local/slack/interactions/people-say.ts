@@ -2,8 +2,9 @@ import type {JsonObject} from '../json.ts'
 import {post} from '../posting.ts'
 import type {WorkspaceState} from '../state.ts'
 import type {Message} from '../store/model.ts'
+import {react} from '../web-api/marks.ts'
 import {wireView} from '../wire.ts'
-import {openableChannel, personOf} from './parties.ts'
+import {openableChannel, personOf, visibleMessage} from './parties.ts'
 
 export interface Saying {
   readonly user: string
@@ -48,6 +49,28 @@ export function postAlert(state: WorkspaceState, alert: AlertMessage): Message {
     user: webhook ? '' : 'UALERTS',
     username: alert.username,
     ...(webhook ? {subtype: 'bot_message'} : {appId: 'AALERTS'}),
+  })
+}
+
+/** The person adds a reaction; the app hears of it if it subscribed to `reaction_added`. */
+export function reactAs(
+  state: WorkspaceState,
+  {
+    user,
+    channel,
+    ts,
+    name,
+  }: {readonly user: string; readonly channel: string; readonly ts: string; readonly name: string},
+): void {
+  const message = visibleMessage(state, {user, channel, ts})
+  if (!react(state, {channel, timestamp: ts, name, user})) return
+  state.delivery.event('reaction_added', {
+    type: 'reaction_added',
+    user,
+    reaction: name,
+    item: {type: 'message', channel, ts},
+    item_user: message.user,
+    event_ts: state.mint.ts(),
   })
 }
 

@@ -17,15 +17,20 @@ const answer = messageContent.extend({
 
 type Answer = z.infer<typeof answer>
 
-/** Does what an answer to a command, or a post to a response_url, asks for; throws Slack's refusal. */
+/** Does what a post to a response_url asks for, as fast as the channel allows; throws Slack's refusal. */
 export function respond(state: WorkspaceState, target: ResponseTarget, body: JsonObject): void {
+  takePostingTurn(state, target.channel)
+  showAnswer(state, target, body)
+}
+
+/** Shows an answer that came with an acknowledgement, which costs no turn; throws Slack's refusal. */
+export function showAnswer(state: WorkspaceState, target: ResponseTarget, body: JsonObject): void {
   const read = answer.safeParse(body)
   if (!read.success) throw new SlackFailure('invalid_payload')
   const original = currentOriginal(state, target)
   if (read.data.delete_original === true) return original === undefined ? undefined : remove(state, original)
   const content = acceptContent(read.data, state.journal)
   if (read.data.replace_original === true && original !== undefined) return replace(state, original, content)
-  takePostingTurn(state, target.channel)
   postAsBot(state, newMessage(target, read.data, content))
 }
 

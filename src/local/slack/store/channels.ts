@@ -13,6 +13,7 @@ export class Channels {
     this.#bot = spec.app.botUserId
     for (const {id, name, members, private: hidden} of spec.channels)
       this.#channels.set(id, {id, name, members, private: hidden ?? false, created: 1_700_000_000})
+    for (const person of spec.people) this.direct(person.id)
   }
 
   all(): readonly Channel[] {
@@ -35,7 +36,7 @@ export class Channels {
     return true
   }
 
-  /** The direct message between the bot and the person, made on first use. */
+  /** The direct message between the bot and the person, made on first use for people the spec does not name. */
   direct(user: string): Channel {
     const known = this.all().find(channel => channel.im === user)
     if (known !== undefined) return known

@@ -3,7 +3,7 @@ import {SlackFailure} from '../failure.ts'
 import {compact, type JsonObject} from '../json.ts'
 import type {PersonSpec} from '../spec.ts'
 import type {WorkspaceState} from '../state.ts'
-import {count, defineMethod, flag, type Method, noArgs} from './method.ts'
+import {count, defineMethod, flag, type Method} from './method.ts'
 
 export const peopleMethods: readonly Method[] = [
   defineMethod({
@@ -64,13 +64,6 @@ export const peopleMethods: readonly Method[] = [
       if (bot !== undefined && bot !== app.botId) throw new SlackFailure('bot_not_found')
       return {bot: {id: app.botId, app_id: app.id, user_id: app.botUserId, name: app.name, deleted: false}}
     },
-  }),
-  defineMethod({
-    name: 'emoji.list',
-    scopes: ['emoji:read'],
-    tier: 'tier2',
-    args: noArgs,
-    run: () => ({emoji: {}}),
   }),
 ]
 

@@ -1,0 +1,39 @@
+import {type Migration, Migrator} from 'kysely/migration'
+import {OpsError, toFailure} from '../../../domain/errors.ts'
+import type {Engine} from '../engine.ts'
+import type {Db} from '../schema.ts'
+import {firstTables} from './0001_first_tables.ts'
+
+/** Every migration in order. A released one is never edited; a new one is added. */
+export function migrationsFor(engine: Pick<Engine, 'serial' | 'jsonField'>): Record<string, Migration> {
+  return {'0001_first_tables': firstTables(engine)}
+}
+
+/** Brings the tables to the newest form, all or nothing. Throws `store/unavailable` when that is not possible. */
+export async function migrate(db: Db, engine: Engine): Promise<void> {
+  const migrations = migrationsFor(engine)
+  const {error} = await new Migrator({
+    db,
+    provider: {getMigrations: async () => migrations},
+  }).migrateToLatest()
+  if (error === undefined) return
+  if (error instanceof OpsError) throw error
+  throw new OpsError(
+    'store/unavailable',
+    `The store could not be brought to this version's form: ${toFailure(error).message}.`,
+    {
+      remedy: 'Start the version that wrote it last, or put back a backup; nothing was changed.',
+      cause: error,
+    },
+  )
+}
+
+/** For readers, who may not migrate: throws `store/unavailable` unless the tables have the newest form. */
+export async function requireMigrated(db: Db, engine: Engine): Promise<void> {
+  const migrations = migrationsFor(engine)
+  const found = await new Migrator({db, provider: {getMigrations: async () => migrations}}).getMigrations()
+  if (found.every(({executedAt}) => executedAt !== undefined)) return
+  throw new OpsError('store/unavailable', 'The store has not been brought to this version yet.', {
+    remedy: 'Start `quorate serve` once; it creates and upgrades the store.',
+  })
+}

@@ -1,0 +1,74 @@
+import {canonicalJson, type Json} from '../../domain/json.ts'
+import type {OutgoingMessage} from '../../ports/announcer.ts'
+import type {Db} from './schema.ts'
+
+/**
+ * Queues a message so that only the latest state of a card is sent. A newer content takes the place of a waiting one
+ * under a new id, so that whoever looked at the old one cannot claim it any more; its retry time is kept, because the
+ * other side asked for it. What is being sent is left alone, and the newer content waits behind it.
+ */
+export async function queueMessage(db: Db, message: OutgoingMessage, at: string): Promise<void> {
+  const body = canonicalJson(message as unknown as Json)
+  const fresh = {message, body, at}
+  if (message.onlyFor !== undefined) return insert(db, {...fresh, notBefore: at, position: null})
+  const replaced = await takeWaiting(db, message.key)
+  if (body === (await lastOnItsWay(db, message.key))) return
+  return insert(db, {
+    ...fresh,
+    notBefore: replaced === undefined || replaced.not_before < at ? at : replaced.not_before,
+    position: replaced?.position ?? null,
+  })
+}
+
+async function takeWaiting(db: Db, key: string) {
+  return db
+    .deleteFrom('outbox')
+    .where('key', '=', key)
+    .where('state', '=', 'pending')
+    .where('only_for', 'is', null)
+    .returning(['position', 'not_before'])
+    .executeTakeFirst()
+}
+
+/** What people see, or are about to see: the content being sent, else the content sent last. */
+async function lastOnItsWay(db: Db, key: string): Promise<string | undefined> {
+  const sending = await db
+    .selectFrom('outbox')
+    .select('body')
+    .where('key', '=', key)
+    .where('state', '=', 'sending')
+    .where('only_for', 'is', null)
+    .executeTakeFirst()
+  if (sending !== undefined) return sending.body
+  const sent = await db.selectFrom('messages').select('body').where('key', '=', key).executeTakeFirst()
+  return sent?.body
+}
+
+interface Fresh {
+  readonly message: OutgoingMessage
+  readonly body: string
+  readonly at: string
+  readonly notBefore: string
+  /** Null puts it at the end of the queue. */
+  readonly position: number | null
+}
+
+async function insert(db: Db, {message, body, at, notBefore, position}: Fresh): Promise<void> {
+  const {seq} = await db
+    .insertInto('outbox')
+    .values({
+      position: position ?? 0,
+      key: message.key,
+      thread_key: message.threadKey ?? null,
+      only_for: message.onlyFor ?? null,
+      body,
+      state: 'pending',
+      attempts: 0,
+      created_at: at,
+      not_before: notBefore,
+      reason: null,
+    })
+    .returning('seq')
+    .executeTakeFirstOrThrow()
+  if (position === null) await db.updateTable('outbox').set({position: seq}).where('seq', '=', seq).execute()
+}

@@ -1,0 +1,128 @@
+import type {Generated, GeneratedAlways, Kysely} from 'kysely'
+
+/** Identifiers and 64-bit counts are text; bodies are JSON text; times are ISO 8601 in UTC, so text order is time order. */
+export interface Schema {
+  readonly inbox: InboxRow
+  readonly outbox: OutboxRow
+  readonly messages: MessageRow
+  readonly incidents: IncidentRow
+  readonly plans: PlanRow
+  readonly approvals: ApprovalRow
+  readonly runs: RunRow
+  readonly run_steps: RunStepRow
+  readonly leases: LeaseRow
+  readonly audit_entries: AuditEntryRow
+  readonly audit_head: AuditHeadRow
+  readonly observations: ObservationRow
+}
+
+/** A connection or a transaction; repositories work on either. */
+export type Db = Kysely<Schema>
+
+interface InboxRow {
+  readonly seq: Generated<number>
+  readonly key: string
+  readonly source: 'slack' | 'alertmanager'
+  readonly body: string
+  readonly received_at: string
+  readonly finished_at: string | null
+}
+
+export interface OutboxRow {
+  readonly seq: Generated<number>
+  /** Place in the queue; a newer content inherits the place of the one it replaces. */
+  readonly position: number
+  readonly key: string
+  readonly thread_key: string | null
+  readonly only_for: string | null
+  readonly body: string
+  readonly state: 'pending' | 'sending' | 'sent' | 'dropped'
+  readonly attempts: number
+  readonly created_at: string
+  readonly not_before: string
+  readonly reason: string | null
+}
+
+interface MessageRow {
+  readonly key: string
+  readonly channel: string
+  readonly ts: string
+  /** What was sent last, to recognise a repetition. */
+  readonly body: string
+}
+
+interface IncidentRow {
+  readonly seq: Generated<number>
+  readonly id: string
+  readonly cluster: string
+  readonly channel: string
+  readonly state: string
+  readonly body: string
+}
+
+interface PlanRow {
+  readonly seq: Generated<number>
+  readonly id: string
+  readonly request_key: string
+  readonly cluster: string
+  readonly state: string
+  readonly body: string
+}
+
+interface ApprovalRow {
+  readonly seq: Generated<number>
+  readonly plan: string
+  readonly person: string
+  readonly body: string
+}
+
+interface RunRow {
+  readonly seq: Generated<number>
+  readonly id: string
+  readonly plan: string
+  readonly cluster: string
+  readonly state: string
+  readonly fence: number
+  readonly body: string
+}
+
+interface RunStepRow {
+  readonly run: string
+  readonly step: number
+  readonly body: string
+}
+
+/** The row outlives the lease, with `run` null, so that its fence never goes back. */
+interface LeaseRow {
+  readonly cluster: string
+  readonly run: string | null
+  readonly instance: string
+  readonly fence: number
+  readonly acquired_at: string
+  readonly beat_at: string
+}
+
+/** The filter columns are computed by the database from `text`: nobody can hide an entry by editing a column. */
+interface AuditEntryRow {
+  readonly seq: number
+  readonly at: string
+  readonly text: string
+  readonly mac: string
+  readonly cluster: GeneratedAlways<string | null>
+  readonly channel: GeneratedAlways<string | null>
+  readonly run: GeneratedAlways<string | null>
+}
+
+interface AuditHeadRow {
+  readonly id: number
+  readonly seq: number
+  readonly seal: string
+}
+
+interface ObservationRow {
+  readonly seq: Generated<number>
+  readonly id: string
+  readonly cluster: string
+  readonly at: string
+  readonly body: string
+}

@@ -1,0 +1,98 @@
+import type {Cause} from '../domain/diagnosis.ts'
+import {seenIn} from '../domain/evidence.ts'
+import {hangs, isStoppedOnHost, notAnswering, reasonOf, refuses} from '../domain/silence.ts'
+import {spareWords} from '../domain/spare.ts'
+import type {ObservedMember} from '../domain/view.ts'
+import {agree, names} from '../domain/words.ts'
+
+/** R07: the host answers, the process does not. Sure only when the host itself says so. */
+export const memberDown: Cause = {
+  id: 'R07',
+  name: 'member-down',
+  title: 'Member down',
+  severity: 'critical',
+  frame: 'margin-zero',
+  scope: 'member',
+  for: [
+    {
+      text: 'its Status does not answer',
+      strength: 'weak',
+      look: (_, member) =>
+        !member.learner && notAnswering(member)
+          ? seenIn(member, 'status', `${member.name} does not answer Status`)
+          : undefined,
+    },
+    {
+      text: 'its client port refuses connections',
+      strength: 'strong',
+      look: (_, member) =>
+        member.learner || !refuses(member.probes.status)
+          ? undefined
+          : seenIn(member, 'status', `${member.name} refuses connections on its client port`),
+    },
+    {
+      text: 'its metrics address does not answer either',
+      strength: 'strong',
+      look: (_, {name, learner, probes: {status, metrics}}) =>
+        metrics.ok || learner || !refuses(status)
+          ? undefined
+          : {text: `${name}'s metrics do not answer either: ${reasonOf(metrics)}`, at: metrics.at},
+    },
+    {
+      text: 'its service is stopped on its host',
+      strength: 'decisive',
+      reads: ['host'],
+      look: (_, member) => stopped(member),
+    },
+  ],
+  against: [
+    {text: 'it answers Status', strength: 'decisive', look: (_, member) => answers(member)},
+    {
+      text: 'it hangs instead of refusing, and its host does not call the service stopped',
+      strength: 'decisive',
+      look: (_, member) =>
+        hangs(member.probes.status) && !stopped(member)
+          ? seenIn(
+              member,
+              'status',
+              `${member.name} does not refuse, it stays silent: its process may well live`,
+            )
+          : undefined,
+    },
+    {
+      text: 'its service runs on its host',
+      strength: 'strong',
+      look: (_, {name, probes: {host}}) =>
+        host.ok && host.value.mainPid > 0
+          ? {
+              text: `the host of ${name} says its service is ${host.value.service} (pid ${host.value.mainPid})`,
+              at: host.at,
+            }
+          : undefined,
+    },
+  ],
+  decides: 'Ask the service manager on its host: is the service active, and what did it log last?',
+  sentence: (seen, members) => `${subject(members)}; ${spareWords(seen.view)}.`,
+  treat: [{runbook: 'restart-member', params: ([member]) => (member ? {member: member.name} : {})}],
+}
+
+function stopped(member: ObservedMember): ReturnType<typeof seenIn> | undefined {
+  const {host, status} = member.probes
+  if (status.ok || member.learner || !host.ok || !isStoppedOnHost(member)) return undefined
+  return seenIn(member, 'host', `the service of ${member.name} is ${host.value.service} on its host`)
+}
+
+function answers(member: ObservedMember): ReturnType<typeof seenIn> | undefined {
+  return member.probes.status.ok ? seenIn(member, 'status', `${member.name} answers Status`) : undefined
+}
+
+function subject(members: readonly ObservedMember[]): string {
+  const messages = members.flatMap(({probes: {status}}) => (status.ok ? [] : [reasonOf(status)]))
+  const services = members.every(member => stopped(member)) ? `, ${serviceWords(members)}` : ''
+  return `${names(members)} ${agree(members.length, 'does', 'do')} not answer (${[...new Set(messages)].join('; ')}${services})`
+}
+
+function serviceWords(members: readonly ObservedMember[]): string {
+  const states = members.flatMap(({probes: {host}}) => (host.ok ? [host.value.service] : []))
+  return `service ${[...new Set(states)].join(' or ')} on ${agree(members.length, 'its host', 'their hosts')}`
+}

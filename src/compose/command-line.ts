@@ -1,0 +1,109 @@
+import {readFile} from 'node:fs/promises'
+import process from 'node:process'
+import {stringify} from 'yaml'
+import type {AuditReader, CliEnvironment} from '../cli/environment.ts'
+import {
+  type Config,
+  configJsonSchema,
+  loadConfig,
+  type Needs,
+  printConfig,
+  readConfig,
+} from '../config/index.ts'
+import type {ClusterSettings} from '../domain/settings.ts'
+import {Thresholds} from '../domain/thresholds.ts'
+import {trackBackground} from '../engine/background.ts'
+import {judge} from '../engine/look.ts'
+import {storedEntries, verifyAudit} from '../operations/audit-trail.ts'
+import {createOperations, type Operations} from '../operations/index.ts'
+import {createLogger} from '../runtime/logger.ts'
+import {manifest} from '../slack/manifest.ts'
+import {catalogue, contextOf, openClusters, openConfiguredStore} from './parts.ts'
+
+type Env = Readonly<Record<string, string | undefined>>
+
+/** Wires the command line to the real world. */
+export function commandLine(env: Env): CliEnvironment {
+  const load = (needs: Needs): Config => loadConfig({env, needs})
+  return {
+    out: text => void process.stdout.write(text),
+    err: text => void process.stderr.write(text),
+    open: () => openOperations(load({slack: false, auditKey: false})),
+    openAudit: () => openAudit(load({slack: false})),
+    replay: observation => judge(observation, {settings: settingsFor(observation.cluster, load)}, catalogue),
+    readFile: path => readFile(path, 'utf8'),
+    config: {
+      validate: () => validate(env),
+      print: () => printConfig(load({slack: false, auditKey: false})),
+      schema: configJsonSchema,
+    },
+    manifest: () => stringify(manifest()),
+    serve: async () => (await import('./serve.ts')).serve(load({slack: true})),
+    demo: async options => (await import('../demo/index.ts')).runDemo(options),
+  }
+}
+
+function validate(env: Env): ReturnType<CliEnvironment['config']['validate']> {
+  const loaded = readConfig({env, needs: {slack: true}})
+  return loaded.ok ? {problems: [], warnings: loaded.config.warnings} : loaded
+}
+
+async function openOperations(
+  config: Config,
+): Promise<{readonly operations: Operations; readonly close: () => Promise<void>}> {
+  const log = createLogger('silent')
+  const clusters = openClusters(config)
+  const {store, digest} = await openConfiguredStore(
+    {...config, databaseUrl: 'sqlite::memory:'},
+    {readOnly: false},
+  )
+  const context = contextOf({
+    config,
+    clusters,
+    store,
+    digest,
+    directory: {
+      roles: async () => ({operator: false, approver: false, doubt: 'the command line only looks'}),
+    },
+    announce: () => [],
+    log,
+    stopping: new AbortController().signal,
+  })
+  return {
+    operations: createOperations(context, trackBackground(log)),
+    close: async () => {
+      clusters.close()
+      await store.close()
+    },
+  }
+}
+
+async function openAudit(config: Config): Promise<AuditReader> {
+  const {store, digest} = await openConfiguredStore(config, {readOnly: true})
+  return {
+    verify: () => verifyAudit(store.audit, digest),
+    entries: () => storedEntries(store.audit),
+    close: () => store.close(),
+  }
+}
+
+/** A recorded observation is judged with its cluster's own thresholds where that cluster is configured here. */
+function settingsFor(cluster: string, load: (needs: Needs) => Config): ClusterSettings {
+  try {
+    const found = load({slack: false, auditKey: false}).clusters.find(({id}) => id === cluster)
+    if (found !== undefined) return found
+  } catch {
+    // A replay needs no configuration; without one the defaults of the catalogue count.
+  }
+  const nobody = {users: [], groups: []}
+  return {
+    id: cluster,
+    environment: 'recorded',
+    actions: 'disabled',
+    endpoints: [],
+    channels: [],
+    alertLabels: {},
+    thresholds: Thresholds.parse({}),
+    people: {operators: nobody, approvers: nobody},
+  }
+}

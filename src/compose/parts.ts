@@ -1,0 +1,114 @@
+import {createEtcd} from '../adapters/etcd/create-etcd.ts'
+import {createHosts} from '../adapters/ssh/hosts.ts'
+import {openStore} from '../adapters/store/open-store.ts'
+import {causes} from '../causes/index.ts'
+import {checks} from '../checks/index.ts'
+import type {ClusterConfig, Config, EtcdAccess} from '../config/config.ts'
+import type {Catalogue, Context} from '../engine/context.ts'
+import type {Announce} from '../ports/announcer.ts'
+import type {ClusterAccess, Clusters} from '../ports/clusters.ts'
+import type {Directory} from '../ports/directory.ts'
+import type {EtcdPort} from '../ports/etcd.ts'
+import type {Digest, Instants, Log} from '../ports/runtime.ts'
+import type {Store} from '../ports/store.ts'
+import {runbooks} from '../runbooks/index.ts'
+import {systemClock} from '../runtime/clock.ts'
+import {digestWith} from '../runtime/digest.ts'
+import {randomIds} from '../runtime/ids.ts'
+import {crashAt, noInstants} from '../runtime/instants.ts'
+import {steps} from '../steps/index.ts'
+
+/** Everything Quorate knows how to judge and do. */
+export const catalogue: Catalogue = {checks, causes, steps, runbooks}
+
+/** The configured clusters with a way to reach each; closing them closes every connection. */
+export interface OpenClusters extends Clusters {
+  close(): void
+}
+
+/** Builds the adapters of every cluster. Nothing is dialled before the first call. */
+export function openClusters(config: Config): OpenClusters {
+  const all = config.clusters.map(openCluster)
+  const byId = new Map(all.map(access => [access.settings.id, access]))
+  return {
+    all,
+    find: id => byId.get(id),
+    close: () => {
+      for (const {etcd, hosts} of all) {
+        etcd.close()
+        hosts?.close()
+      }
+    },
+  }
+}
+
+function openCluster(config: ClusterConfig): ClusterAccess {
+  const {acting, hosts} = config
+  const looking = openEtcd(config, config.etcd)
+  const etcd = acting === undefined ? looking : withActing(looking, openEtcd(config, acting))
+  return {settings: config, etcd, hosts: hosts.length === 0 ? null : createHosts({hosts})}
+}
+
+function openEtcd({endpoints, etcd}: ClusterConfig, {tls, auth}: EtcdAccess): EtcdPort {
+  return createEtcd({
+    endpoints: endpoints.map(({url}) => url),
+    ...(tls === undefined
+      ? {}
+      : {tls, ...(tls.serverName === undefined ? {} : {serverName: tls.serverName})}),
+    ...(auth === undefined ? {} : {auth}),
+    ...(etcd.metrics === undefined ? {} : {metrics: etcd.metrics}),
+  })
+}
+
+/** Looks with one credential and acts with the other, so that watching never needs the right to change anything. */
+function withActing(looking: EtcdPort, acting: EtcdPort): EtcdPort {
+  return {
+    ...looking,
+    defragment: (...call) => acting.defragment(...call),
+    compact: (...call) => acting.compact(...call),
+    moveLeader: (...call) => acting.moveLeader(...call),
+    snapshot: (...call) => acting.snapshot(...call),
+    close: () => {
+      looking.close()
+      acting.close()
+    },
+  }
+}
+
+/** What differs between the bot and the command line. */
+export interface Parts {
+  readonly config: Config
+  readonly clusters: Clusters
+  readonly store: Store
+  readonly digest: Digest
+  readonly directory: Directory
+  readonly announce: Announce
+  readonly log: Log
+  readonly stopping: AbortSignal
+}
+
+/** The context every operation works with. */
+export function contextOf({config, ...parts}: Parts): Context {
+  return {
+    ...parts,
+    catalogue,
+    policy: config.policy,
+    clock: systemClock,
+    ids: randomIds,
+    instants: instantsFrom(process.env['QUORATE_CRASH_AT']),
+    instance: randomIds.next('instance'),
+  }
+}
+
+function instantsFrom(spec: string | undefined): Instants {
+  return spec === undefined || spec === '' ? noInstants : crashAt(spec)
+}
+
+/** Opens the store of this configuration. Without an audit key a throw-away one serves reads that prove nothing. */
+export async function openConfiguredStore(
+  config: Config,
+  {readOnly}: {readonly readOnly: boolean},
+): Promise<{store: Store; digest: Digest}> {
+  const digest = digestWith(config.auditKey ?? '')
+  return {digest, store: await openStore({url: config.databaseUrl, digest, readOnly})}
+}

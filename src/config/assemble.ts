@@ -1,0 +1,101 @@
+import type {Policy} from '../domain/settings.ts'
+import type {ClusterConfig, Config, EtcdAccess} from './config.ts'
+import type {Path} from './document.ts'
+import type {Loader} from './files.ts'
+import type {FileAuth, FileCluster, FileConfig, FileTls} from './schema.ts'
+
+/** Turns the checked file into what the program works with; every file it names is read here. */
+export function assemble(file: FileConfig, loader: Loader): Pick<Config, 'clusters' | 'policy' | 'schedule'> {
+  const {healthEvery, deepEvery} = file.schedule
+  return {
+    clusters: file.clusters.map((cluster, index) =>
+      clusterFrom(cluster, {file, loader, path: ['clusters', index]}),
+    ),
+    policy: policyFrom(file.policy),
+    schedule: {healthEveryMs: healthEvery, deepEveryMs: deepEvery},
+  }
+}
+
+function policyFrom({disruptive, destructive, approvalTtl, gate}: FileConfig['policy']): Policy {
+  return {
+    disruptive,
+    destructive,
+    approvalTtlMs: approvalTtl,
+    gate: {settleMs: gate.settle, looks: gate.looks, everyMs: gate.every, giveUpMs: gate.giveUp},
+  }
+}
+
+interface Context {
+  readonly file: FileConfig
+  readonly loader: Loader
+  readonly path: Path
+}
+
+function clusterFrom(cluster: FileCluster, {file, loader, path}: Context): ClusterConfig {
+  const {id, environment, actions, channels, thresholds, alerts, metrics, acting, impact} = cluster
+  const reading = access(cluster, loader, path)
+  return {
+    id,
+    environment,
+    actions,
+    channels,
+    thresholds,
+    alertLabels: alerts.match,
+    people: cluster.people ?? file.people,
+    endpoints: cluster.endpoints.map(endpoint => endpointFrom(endpoint, cluster)),
+    etcd: {...reading, ...(metrics === undefined ? {} : {metrics})},
+    hosts: cluster.hosts.map((host, index) => loader.host([...path, 'hosts', index], host)),
+    ...(acting === undefined ? {} : {acting: actingAccess(acting, reading, {loader, path})}),
+    ...(impact === undefined ? {} : {impact}),
+    ...kubernetesFrom(cluster, loader, path),
+  }
+}
+
+function access(
+  {tls, auth}: {readonly tls?: FileTls | undefined; readonly auth?: FileAuth | undefined},
+  loader: Loader,
+  path: Path,
+): EtcdAccess {
+  return {
+    ...(tls === undefined ? {} : {tls: loader.tls([...path, 'tls'], tls)}),
+    ...(auth === undefined ? {} : {auth: loader.auth([...path, 'auth'], auth)}),
+  }
+}
+
+/** Acting with another password over the same TLS needs no second `tls` block; another certificate brings its own. */
+function actingAccess(
+  acting: NonNullable<FileCluster['acting']>,
+  reading: EtcdAccess,
+  {loader, path}: {readonly loader: Loader; readonly path: Path},
+): EtcdAccess {
+  const own = access(acting, loader, [...path, 'acting'])
+  return own.tls === undefined && reading.tls !== undefined ? {...own, tls: reading.tls} : own
+}
+
+/** A plain URL belongs to the member whose host has the same address, when exactly one has. */
+export function endpointFrom(
+  endpoint: FileCluster['endpoints'][number],
+  {hosts}: Pick<FileCluster, 'hosts'>,
+): ClusterConfig['endpoints'][number] {
+  if (typeof endpoint !== 'string') return {url: endpoint.url, member: endpoint.member ?? null}
+  const address = new URL(endpoint).hostname.replaceAll(/[[\]]/g, '')
+  const [host, ...others] = hosts.filter(({ssh}) => ssh.host === address)
+  return {url: endpoint, member: host !== undefined && others.length === 0 ? host.member : null}
+}
+
+function kubernetesFrom(
+  {kubernetes}: FileCluster,
+  loader: Loader,
+  path: Path,
+): Pick<ClusterConfig, 'kubernetes'> {
+  if (kubernetes === undefined) return {}
+  const {apiServers, ca, token} = kubernetes
+  const at = [...path, 'kubernetes']
+  return {
+    kubernetes: {
+      apiServers,
+      ...(ca === undefined ? {} : {ca: loader.read([...at, 'ca'], ca)}),
+      ...(token === undefined ? {} : {token: loader.secret([...at, 'token'], token)}),
+    },
+  }
+}

@@ -1,0 +1,82 @@
+import type {ClusterSettings, Policy} from '../domain/settings.ts'
+
+/** Certificates as they were read; `serverName` is the name to expect when it is not the endpoint's. */
+export interface LoadedTls {
+  readonly ca: Buffer
+  readonly cert?: Buffer
+  readonly key?: Buffer
+  readonly serverName?: string
+}
+
+export interface LoadedAuth {
+  readonly username: string
+  readonly password: string
+}
+
+/** One credential for etcd. */
+export interface EtcdAccess {
+  readonly tls?: LoadedTls
+  readonly auth?: LoadedAuth
+}
+
+export interface SshServerConfig {
+  readonly host: string
+  readonly port: number
+  readonly user: string
+  readonly privateKey: Buffer
+  readonly passphrase?: string
+  /** Content of the `known_hosts` file. */
+  readonly knownHosts: string
+}
+
+export interface HostConfig {
+  readonly member: string
+  readonly ssh: SshServerConfig & {readonly jump?: SshServerConfig}
+  readonly service: {readonly kind: 'systemd' | 'supervisor'; readonly unit: string}
+  readonly sudo?: boolean
+  readonly configFile?: string
+  readonly dataDir?: string
+}
+
+/** One cluster with everything its adapters need; the settings part is safe to hand on, the rest holds secrets. */
+export interface ClusterConfig extends ClusterSettings {
+  readonly etcd: EtcdAccess & {
+    readonly metrics?: {readonly port: number; readonly scheme: 'http' | 'https'}
+  }
+  /** Used by runs instead of `etcd` where given. */
+  readonly acting?: EtcdAccess
+  readonly hosts: readonly HostConfig[]
+  readonly kubernetes?: {
+    readonly apiServers: readonly string[]
+    readonly ca?: Buffer
+    readonly token?: string
+  }
+  readonly impact?: {readonly perMinute: number; readonly currency: string}
+}
+
+export interface SlackConfig {
+  readonly botToken: string
+  /** Socket Mode when set. */
+  readonly appToken: string | null
+  /** HTTP mode when set. */
+  readonly signingSecret: string | null
+}
+
+export interface Config {
+  readonly clusters: readonly ClusterConfig[]
+  readonly policy: Policy
+  readonly schedule: {readonly healthEveryMs: number; readonly deepEveryMs: number}
+  /** Null for commands that need no Slack and were given no tokens. */
+  readonly slack: SlackConfig | null
+  readonly slackApiUrl: string
+  readonly sockets: 1 | 2
+  readonly listen: {readonly host: string; readonly port: number}
+  readonly databaseUrl: string
+  /** Null only for commands that asked for no audit key. */
+  readonly auditKey: string | null
+  /** Without it the alert webhook refuses everything. */
+  readonly webhookToken: string | null
+  readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
+  /** Things that work but are probably not meant, one line each with its position. */
+  readonly warnings: readonly string[]
+}

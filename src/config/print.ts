@@ -1,0 +1,96 @@
+import type {ClusterSettings, PeopleList, Policy} from '../domain/settings.ts'
+import {duration} from '../domain/units.ts'
+import type {ClusterConfig, Config, EtcdAccess} from './config.ts'
+
+/** The configuration as it is in effect, for `quorate config print`: who may do what where. No secret is in it. */
+export function printConfig(config: Config): string {
+  const {listen, policy, schedule} = config
+  return [
+    `listen           ${listen.host}:${listen.port}`,
+    `store            ${withoutPassword(config.databaseUrl)}`,
+    `slack            ${slackLine(config)}`,
+    `audit key        ${set(config.auditKey)}`,
+    `webhook token    ${config.webhookToken === null ? 'not set: the alert webhook refuses everything' : 'set'}`,
+    `log level        ${config.logLevel}`,
+    `schedule         health every ${duration(schedule.healthEveryMs)}, deep every ${duration(schedule.deepEveryMs)}`,
+    `plans expire     after ${duration(policy.approvalTtlMs)} without enough approvals`,
+    `health gate      ${gateLine(policy)}`,
+    ...config.clusters.flatMap(cluster => ['', ...clusterLines(cluster, policy)]),
+    ...(config.warnings.length > 0 ? ['', ...config.warnings.map(warning => `warning: ${warning}`)] : []),
+    '',
+  ].join('\n')
+}
+
+function clusterLines(cluster: ClusterConfig, policy: Policy): readonly string[] {
+  return [
+    `cluster ${cluster.id} (${cluster.environment}), actions ${cluster.actions}`,
+    ...cluster.endpoints.map(
+      ({url, member}) => `  endpoint       ${url}${member === null ? '' : `  ${member}`}`,
+    ),
+    `  reads with     ${accessLine(cluster.etcd)}`,
+    `  acts with      ${cluster.acting === undefined ? 'the same credential' : accessLine(cluster.acting)}`,
+    `  hosts          ${cluster.hosts.map(({member}) => member).join(', ') || 'none: host checks are unknown, host actions unavailable'}`,
+    `  channels       ${cluster.channels.join(', ') || 'none'}`,
+    ...policyTable(cluster, policy),
+  ]
+}
+
+/** One row per risk class (DESIGN 5). */
+function policyTable(cluster: ClusterSettings, policy: Policy): readonly string[] {
+  const {operators, approvers} = cluster.people
+  const {disruptive, destructive} = policy
+  const typed = destructive.typedConfirmation ? ', and the typed cluster name' : ''
+  const needing = (count: number) => `${count} of ${people(approvers)}, never who asked`
+  const off = cluster.actions === 'disabled'
+  return [
+    '  risk           who may ask                    approvals',
+    row('read-only', 'anybody in the channel', 'none'),
+    row('safe-write', off ? 'nobody: actions are disabled' : people(operators), off ? '-' : 'none'),
+    row(
+      'disruptive',
+      off ? 'nobody: actions are disabled' : people(operators),
+      off ? '-' : needing(disruptive.approvals),
+    ),
+    row(
+      'destructive',
+      off ? 'nobody: actions are disabled' : people(operators),
+      off ? '-' : `${needing(destructive.approvals)}${typed}`,
+    ),
+  ]
+}
+
+function row(risk: string, who: string, approvals: string): string {
+  return `  ${risk.padEnd(14)} ${who.padEnd(30)} ${approvals}`
+}
+
+function people({users, groups}: PeopleList): string {
+  return [...users, ...groups.map(group => `group ${group}`)].join(', ') || 'nobody'
+}
+
+function accessLine({tls, auth}: EtcdAccess): string {
+  const certificate = tls?.cert === undefined ? 'TLS without a client certificate' : 'a client certificate'
+  const password = auth === undefined ? 'no password' : `user ${auth.username}`
+  return `${tls === undefined ? 'no TLS' : certificate}, ${password}`
+}
+
+function slackLine({slack, sockets, slackApiUrl}: Config): string {
+  if (slack === null) return 'not configured'
+  const modes = [
+    ...(slack.appToken === null ? [] : [`Socket Mode with ${sockets} connection${sockets === 1 ? '' : 's'}`]),
+    ...(slack.signingSecret === null ? [] : ['HTTP mode']),
+  ]
+  return `${modes.join(' and ')} at ${slackApiUrl}`
+}
+
+function gateLine({gate}: Policy): string {
+  const looks = `${gate.looks} healthy looks ${duration(gate.everyMs)} apart`
+  return `${looks}, at least ${duration(gate.settleMs)}, given up after ${duration(gate.giveUpMs)}`
+}
+
+function set(secret: string | null): string {
+  return secret === null ? 'not set' : 'set'
+}
+
+function withoutPassword(url: string): string {
+  return url.replace(/\/\/[^@/]*@/, '//••••@')
+}

@@ -1,0 +1,125 @@
+import {z} from 'zod'
+import {Thresholds} from '../domain/thresholds.ts'
+import {
+  AbsolutePath,
+  ClusterName,
+  Duration,
+  EndpointUrl,
+  FilePath,
+  HostName,
+  MemberName,
+  Port,
+  Secret,
+  SlackChannel,
+  SlackGroup,
+  SlackUser,
+  UnitName,
+  UserName,
+} from './values.ts'
+
+const PeopleListSchema = z.strictObject({
+  users: z.array(SlackUser).default([]),
+  groups: z.array(SlackGroup).default([]),
+})
+const PeopleSchema = z.strictObject({
+  operators: PeopleListSchema.prefault({}),
+  approvers: PeopleListSchema.prefault({}),
+})
+
+const Tls = z.strictObject({
+  ca: FilePath,
+  cert: FilePath.optional(),
+  key: FilePath.optional(),
+  serverName: HostName.optional(),
+})
+const Auth = z.strictObject({username: z.string().min(1), password: Secret})
+
+const Server = z.strictObject({
+  host: HostName,
+  port: Port.default(22),
+  user: UserName,
+  privateKey: FilePath,
+  passphrase: Secret.optional(),
+  knownHosts: FilePath,
+})
+const HostSchema = z.strictObject({
+  member: MemberName,
+  ssh: Server.extend({jump: Server.optional()}),
+  service: z
+    .strictObject({
+      kind: z.enum(['systemd', 'supervisor']).default('systemd'),
+      unit: UnitName.default('etcd'),
+    })
+    .prefault({}),
+  sudo: z.boolean().optional(),
+  configFile: AbsolutePath.optional(),
+  dataDir: AbsolutePath.optional(),
+})
+
+const Endpoint = z.union([EndpointUrl, z.strictObject({url: EndpointUrl, member: MemberName.optional()})])
+
+/** One cluster as it is written in `quorate.yaml` (DESIGN 4.5). */
+export const ClusterSchema = z.strictObject({
+  id: ClusterName,
+  environment: z.string().min(1).max(40),
+  actions: z.enum(['enabled', 'disabled']).default('disabled'),
+  endpoints: z.array(Endpoint).min(1),
+  tls: Tls.optional(),
+  auth: Auth.optional(),
+  acting: z.strictObject({tls: Tls.optional(), auth: Auth.optional()}).optional(),
+  metrics: z.strictObject({port: Port, scheme: z.enum(['http', 'https']).default('http')}).optional(),
+  hosts: z.array(HostSchema).default([]),
+  kubernetes: z
+    .strictObject({
+      apiServers: z.array(EndpointUrl).min(1),
+      ca: FilePath.optional(),
+      token: Secret.optional(),
+    })
+    .optional(),
+  channels: z.array(SlackChannel).default([]),
+  alerts: z.strictObject({match: z.record(z.string(), z.string())}).prefault({match: {}}),
+  impact: z.strictObject({perMinute: z.number().min(0), currency: z.string().regex(/^[A-Z]{3}$/)}).optional(),
+  thresholds: Thresholds.prefault({}),
+  people: PeopleSchema.optional(),
+})
+
+const Gate = z.strictObject({
+  settle: Duration.prefault('30s'),
+  looks: z.int().min(1).max(100).default(3),
+  every: Duration.prefault('5s'),
+  giveUp: Duration.prefault('5m'),
+})
+
+const PolicySchema = z.strictObject({
+  disruptive: z.strictObject({approvals: z.int().min(1).max(10).default(1)}).prefault({}),
+  destructive: z
+    .strictObject({
+      approvals: z.int().min(1).max(10).default(2),
+      typedConfirmation: z.boolean().default(true),
+    })
+    .prefault({}),
+  approvalTtl: Duration.prefault('15m'),
+  /** Defaults of etcd-facts 4.0, G2. */
+  gate: Gate.prefault({}),
+})
+
+/** The whole of `quorate.yaml`. Unknown keys are errors everywhere: a typo must not silently switch a rule off. */
+export const FileSchema = z.strictObject({
+  clusters: z.array(ClusterSchema).min(1),
+  people: PeopleSchema.prefault({}),
+  policy: PolicySchema.prefault({}),
+  schedule: z
+    .strictObject({healthEvery: Duration.prefault('30s'), deepEvery: Duration.prefault('10m')})
+    .prefault({}),
+})
+export type FileConfig = z.infer<typeof FileSchema>
+export type FileCluster = z.infer<typeof ClusterSchema>
+export type FileTls = z.infer<typeof Tls>
+export type FileAuth = z.infer<typeof Auth>
+export type FileHost = z.infer<typeof HostSchema>
+export type FileServer = z.infer<typeof Server>
+
+/** JSON Schema of `quorate.yaml`, for completion in editors. */
+export function configJsonSchema(): object {
+  return z.toJSONSchema(FileSchema, {io: 'input', unrepresentable: 'any'})
+}

@@ -1,0 +1,100 @@
+import {isDeepStrictEqual} from 'node:util'
+import type {Message} from '../../../local/slack/store/model.ts'
+import {databaseSizes, defragmentations, leaderOf, moveLeadership} from '../../cluster-facts.ts'
+import {people} from '../../people.ts'
+import {renderMessage} from '../render-message.ts'
+import {type Stage, saying, textOf} from '../stage.ts'
+
+/** The world moves between approval and run: the plan no longer fits, and nothing happens. */
+export async function planChanges(stage: Stage, incident: Message): Promise<void> {
+  stage.chapter('Approve the plan, not the verb: the leader moves before the run')
+  const card = await askForDefragmentation(stage, incident)
+  const before = await defragmentations(stage.world.cluster)
+  const {from, to} = await moveLeadership(stage.world.cluster)
+  stage.says(`Somebody else moves leadership from ${from} to ${to}.`)
+  const after = stage.latest()
+  await stage.presses(people.approver, card, 'Approve')
+  const end = await stage.sees('the end of the run', saying(/changed since this plan was approved/), {after})
+  stage.check(
+    'the run stopped and shows what changed',
+    textOf(end).includes(from) && textOf(end).includes(to),
+  )
+  stage.check('no member was defragmented', same(before, await defragmentations(stage.world.cluster)))
+}
+
+/** The whole way: ask, be refused, approve, watch, compare. */
+export async function defragmentWithApproval(stage: Stage, incident: Message): Promise<void> {
+  stage.chapter('Defragment with approval: two people, one plan, one member at a time')
+  const before = await databaseSizes(stage.world.cluster)
+  const counts = await defragmentations(stage.world.cluster)
+  const leader = await leaderOf(stage.world.cluster)
+  const card = await askForDefragmentation(stage, incident)
+  stage.check(
+    'the plan takes the leader last',
+    textOf(card).lastIndexOf(`Defragment ${leader.name}`) > textOf(card).indexOf('Move leadership'),
+  )
+  await refusals(stage, card)
+  const after = stage.latest()
+  await stage.presses(people.approver, card, 'Approve')
+  const progress = await stage.sees('the run card', saying(/Run .*plan #/), {after})
+  const end = await stage.sees('the result', saying(/Resolved|Not better|Worse|cannot be told|stopped/i), {
+    after: progress.ts,
+  })
+  stage.shows(
+    'and the card, edited in place all the while, now says:',
+    renderMessage(stage.world.workspace.message(progress.channel, progress.ts) ?? progress),
+  )
+  await checkOutcome(stage, {before, counts, end})
+  await stage
+    .presses(people.secondApprover, card, 'Approve')
+    .catch((thrown: unknown) => stage.says(String(thrown)))
+  stage.check(
+    'a click after the end changes nothing',
+    same(plusOne(counts), await defragmentations(stage.world.cluster)),
+  )
+}
+
+async function refusals(stage: Stage, card: Message): Promise<void> {
+  await stage.presses(people.operator, card, 'Approve')
+  const own = await stage.seesPrivately(people.operator, /cannot approve it yourself/)
+  stage.check('the person who asked is refused, in private', own.ephemeralFor === people.operator.id)
+  await stage.presses(people.outsider, card, 'Approve')
+  const outsider = await stage.seesPrivately(people.outsider, /not an approver/)
+  stage.check('an outsider is refused, in private', outsider.ephemeralFor === people.outsider.id)
+}
+
+async function checkOutcome(
+  stage: Stage,
+  {
+    before,
+    counts,
+    end,
+  }: {before: Readonly<Record<string, number>>; counts: Readonly<Record<string, number>>; end: Message},
+): Promise<void> {
+  const sizes = await databaseSizes(stage.world.cluster)
+  stage.check(
+    'every file is smaller than before, as etcd itself says',
+    Object.entries(before).every(([member, size]) => (sizes[member] ?? size) < size / 2),
+  )
+  stage.check(
+    'every member was defragmented exactly once',
+    same(plusOne(counts), await defragmentations(stage.world.cluster)),
+  )
+  stage.check('"did it help?" is answered', /Resolved/.test(textOf(end)))
+}
+
+/** Presses "Defragment" on the incident and waits for the plan's card. */
+export async function askForDefragmentation(stage: Stage, incident: Message): Promise<Message> {
+  const after = stage.latest()
+  await stage.presses(people.operator, incident, 'Defragment')
+  return stage.sees('the plan', saying(/Waiting for approval/), {after})
+}
+
+function plusOne(counts: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
+  return Object.fromEntries(Object.entries(counts).map(([member, count]) => [member, count + 1]))
+}
+
+/** True when both records hold the same numbers. */
+export function same(a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>): boolean {
+  return isDeepStrictEqual(a, b)
+}

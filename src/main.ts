@@ -1,0 +1,6 @@
+#!/usr/bin/env node
+import process from 'node:process'
+import {runCli} from './cli/index.ts'
+import {commandLine} from './compose/command-line.ts'
+
+process.exitCode = await runCli(process.argv.slice(2), commandLine(process.env))

@@ -1,0 +1,24 @@
+import {collectDefaultMetrics, Gauge, Registry} from 'prom-client'
+
+/** A value that is read when somebody asks for it. */
+export interface Reading {
+  readonly name: string
+  readonly help: string
+  readonly read: () => Promise<number> | number
+}
+
+/** A registry with the process's own metrics and these readings. */
+export function createRegistry(readings: readonly Reading[]): Registry {
+  const registry = new Registry()
+  collectDefaultMetrics({register: registry})
+  for (const {name, help, read} of readings)
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      async collect() {
+        this.set(await read())
+      },
+    })
+  return registry
+}

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict'
+import {once} from 'node:events'
+import {createServer, type RequestListener, type Server} from 'node:http'
+import {after, describe, it} from 'node:test'
+import {createEtcd} from '../../../src/adapters/etcd/create-etcd.ts'
+import {type ErrorCode, OpsError} from '../../../src/domain/errors.ts'
+
+const CALL = {deadlineMs: 1000} as const
+
+describe('pages of something that is not quite etcd', () => {
+  it('are bad answers when they were cut off half-way', async () => {
+    const endpoint = await serve((_, response) => {
+      response.writeHead(200, {'content-length': '1000'})
+      response.write('etcd_server_has_leader 1\n', () => response.destroy())
+    })
+
+    await expectCode(createEtcd({endpoints: [endpoint]}).metrics(endpoint, CALL), 'http/bad-answer')
+  })
+
+  it('are bad answers when they do not end', async () => {
+    const line = `${'x'.repeat(1 << 20)} 1\n`
+    const endpoint = await serve((_, response) => {
+      const more = () => {
+        while (response.write(line));
+        response.once('drain', more)
+      }
+      more()
+    })
+
+    await expectCode(
+      createEtcd({endpoints: [endpoint]}).metrics(endpoint, {deadlineMs: 10_000}),
+      'http/bad-answer',
+    )
+  })
+
+  it('are bad answers when the status or the body is wrong', async () => {
+    const endpoint = await serve((_, response) => response.writeHead(404).end('not found\n'))
+    const etcd = createEtcd({endpoints: [endpoint]})
+
+    await expectCode(etcd.metrics(endpoint, CALL), 'http/bad-answer')
+    await expectCode(etcd.health(endpoint, CALL), 'http/bad-answer')
+  })
+
+  it('end at the deadline when they never come', async () => {
+    const endpoint = await serve(() => undefined)
+
+    await expectCode(
+      createEtcd({endpoints: [endpoint]}).metrics(endpoint, {deadlineMs: 100}),
+      'etcd/deadline',
+    )
+  })
+
+  it('take the reason for bad health from a 503', async () => {
+    const endpoint = await serve((_, response) =>
+      response.writeHead(503).end('{"health":"false","reason":"RAFT NO LEADER"}'),
+    )
+
+    const health = await createEtcd({endpoints: [endpoint]}).health(endpoint, CALL)
+
+    assert.deepEqual(health, {healthy: false, reason: 'RAFT NO LEADER'})
+  })
+
+  it('are read from the metrics port where there is one', async () => {
+    const endpoint = await serve((_, response) => response.end('etcd_server_has_leader 1\n'))
+    const metrics = {port: Number(new URL(endpoint).port), scheme: 'http'} as const
+    const client = 'https://127.0.0.1:1'
+
+    const facts = await createEtcd({endpoints: [client], metrics}).metrics(client, CALL)
+
+    assert.equal(facts.hasLeader, true)
+  })
+})
+
+async function serve(listener: RequestListener): Promise<string> {
+  const server: Server = createServer(listener).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  after(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  const address = server.address()
+  assert.ok(address !== null && typeof address === 'object')
+  return `http://127.0.0.1:${address.port}`
+}
+
+async function expectCode(promise: Promise<unknown>, code: ErrorCode): Promise<void> {
+  await assert.rejects(promise, (error: unknown) => error instanceof OpsError && error.code === code)
+}

@@ -1,0 +1,125 @@
+import {execFile, spawn} from 'node:child_process'
+import {once} from 'node:events'
+import {existsSync, readFileSync, writeFileSync} from 'node:fs'
+import {chmod, mkdtemp, rm, writeFile} from 'node:fs/promises'
+import {connect, createServer} from 'node:net'
+import {tmpdir, userInfo} from 'node:os'
+import {join} from 'node:path'
+import {promisify} from 'node:util'
+import {generateKeyPair} from '../../src/local/hosts/keys.ts'
+import {describeHostPort, type HostWorld} from './host.ts'
+
+const sshd = '/usr/sbin/sshd'
+
+describeHostPort('a real OpenSSH sshd', {
+  skip: existsSync(sshd) ? false : `there is no ${sshd} here (Debian: openssh-server)`,
+  start: startSshd,
+})
+
+/** Plays systemd in the directory of its file: the number of restarts is all it remembers. */
+const systemctl = `#!/bin/sh
+dir=$(dirname "$0")
+n=$(cat "$dir/restarts")
+case "$1 $2" in
+  'restart etcd') echo $((n + 1)) > "$dir/restarts" ;;
+  'show etcd')
+    started=$(date -d "@$((1763829554 + n))" '+%a %Y-%m-%d %H:%M:%S %Z')
+    printf 'LoadState=loaded\\nActiveState=active\\nSubState=running\\nMainPID=%s\\n' $((100 + n))
+    printf 'NRestarts=%s\\nExecMainStartTimestamp=%s\\n' "$n" "$started" ;;
+  show*) printf 'LoadState=not-found\\nActiveState=inactive\\nMainPID=0\\nExecMainStartTimestamp=\\n' ;;
+  *) exit 5 ;;
+esac
+`
+
+const sudo = `#!/bin/sh
+if [ -e "$(dirname "$0")/refuse" ]; then echo 'sudo: a password is required' >&2; exit 1; fi
+[ "$1" = -n ] && shift && exec "$@"
+`
+
+async function startSshd(): Promise<HostWorld> {
+  const dir = await mkdtemp(join(tmpdir(), 'quorate-sshd-'))
+  const [hostKey, userKey, port] = [generateKeyPair(), generateKeyPair(), await freePort()]
+  await writeWorld({dir, port, hostKey: hostKey.private, userKey: userKey.public})
+  const server = spawn(sshd, ['-D', '-e', '-f', join(dir, 'sshd_config')], {stdio: 'ignore'})
+  const exited = once(server, 'exit')
+  await listening(port)
+  const restarts = () => Number(readFileSync(join(dir, 'restarts'), 'utf8'))
+  return {
+    host: {
+      member: 'etcd-1',
+      ssh: {
+        host: '127.0.0.1',
+        port,
+        user: userInfo().username,
+        privateKey: userKey.private,
+        knownHosts: await hashedKnownHosts(dir, `[127.0.0.1]:${port} ${hostKey.public}\n`),
+      },
+      service: {kind: 'systemd', unit: 'etcd'},
+    },
+    restarts,
+    expected: () => ({mainPid: 100 + restarts(), startedAt: 1_763_829_554 + restarts()}),
+    refuseSudo: () => writeFileSync(join(dir, 'refuse'), ''),
+    close: async () => {
+      server.kill('SIGTERM')
+      await exited
+      await rm(dir, {recursive: true})
+    },
+  }
+}
+
+/** Hashed by OpenSSH itself, so that its form of known_hosts is the one that is read. */
+async function hashedKnownHosts(dir: string, plain: string): Promise<string> {
+  const file = join(dir, 'known_hosts')
+  await writeFile(file, plain)
+  await promisify(execFile)('ssh-keygen', ['-H', '-f', file])
+  return readFileSync(file, 'utf8')
+}
+
+async function writeWorld(world: {
+  dir: string
+  port: number
+  hostKey: string
+  userKey: string
+}): Promise<void> {
+  const {dir, port, hostKey, userKey} = world
+  const settings = [
+    `ListenAddress 127.0.0.1:${port}`,
+    `HostKey ${dir}/host_key`,
+    `AuthorizedKeysFile ${dir}/authorized_keys`,
+    `PidFile none`,
+    `StrictModes no`,
+    `PasswordAuthentication no`,
+    `KbdInteractiveAuthentication no`,
+    `PermitRootLogin prohibit-password`,
+    `UsePAM no`,
+    `SetEnv PATH=${dir}:/usr/bin:/bin`,
+  ]
+  const files = {
+    host_key: hostKey,
+    authorized_keys: `${userKey}\n`,
+    sshd_config: `${settings.join('\n')}\n`,
+    restarts: '0\n',
+    systemctl,
+    sudo,
+  }
+  for (const [name, text] of Object.entries(files)) await writeFile(join(dir, name), text, {mode: 0o600})
+  for (const program of ['systemctl', 'sudo']) await chmod(join(dir, program), 0o700)
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const address = probe.address()
+  await new Promise(resolve => probe.close(resolve))
+  return typeof address === 'object' && address !== null ? address.port : 0
+}
+
+async function listening(port: number): Promise<void> {
+  const socket = connect(port, '127.0.0.1')
+  const reached = await once(socket, 'connect').then(
+    () => true,
+    () => false,
+  )
+  socket.destroy()
+  if (!reached) await listening(port)
+}

@@ -1,0 +1,234 @@
+import assert from 'node:assert/strict'
+import {it} from 'node:test'
+import {OpsError} from '../../../src/domain/errors.ts'
+import {describeStore} from './describe-store.ts'
+import {approval, at, incident, later, observation, planRecord, runRecord, stepRecord} from './records.ts'
+
+describeStore('inbox', ({store}) => {
+  const delivery = {key: 'slack:Ev1', source: 'slack', body: '{"a":1}', receivedAt: at} as const
+
+  it('keeps a delivery once, also after it was finished', async () => {
+    assert.equal(await store().inbox.record(delivery), 'new')
+    assert.equal(await store().inbox.record({...delivery, body: 'other'}), 'duplicate')
+    await store().inbox.finish('slack:Ev1', later(1))
+    assert.equal(await store().inbox.record(delivery), 'duplicate')
+    assert.deepEqual(await store().inbox.unfinished(), [])
+  })
+
+  it('returns what is not finished, oldest first, as it came', async () => {
+    for (const key of ['c', 'a', 'b']) await store().inbox.record({...delivery, key})
+    await store().inbox.finish('a', later(1))
+    assert.deepEqual(await store().inbox.unfinished(), [
+      {...delivery, key: 'c'},
+      {...delivery, key: 'b'},
+    ])
+  })
+})
+
+describeStore('incidents', ({store}) => {
+  it('returns what was written last', async () => {
+    await store().incidents.insert(incident())
+    const resolved = incident({state: 'resolved', title: 'All members are up'})
+    await store().incidents.update(resolved)
+    assert.deepEqual(await store().incidents.get('inc_1'), resolved)
+    assert.equal(await store().incidents.get('inc_2'), null)
+  })
+
+  it('allows one incident per cluster that is not closed', async () => {
+    await store().incidents.insert(incident())
+    await assert.rejects(
+      store().incidents.insert(incident({id: 'inc_2'})),
+      (error: unknown) => error instanceof OpsError && error.code === 'store/conflict',
+    )
+    await store().incidents.update(incident({state: 'closed', closedAt: later(5)}))
+    assert.equal(await store().incidents.current('prod-a'), null)
+    await store().incidents.insert(incident({id: 'inc_2'}))
+    assert.equal((await store().incidents.current('prod-a'))?.id, 'inc_2')
+  })
+
+  it('lists newest first, of one channel when asked', async () => {
+    await store().incidents.insert(incident({id: 'i1', cluster: 'a'}))
+    await store().incidents.insert(incident({id: 'i2', cluster: 'b', channel: 'C2'}))
+    await store().incidents.insert(incident({id: 'i3', cluster: 'c'}))
+    const ids = async (filter: {channel?: string; limit: number}) =>
+      (await store().incidents.list(filter)).map(({id}) => id)
+    assert.deepEqual(await ids({limit: 2}), ['i3', 'i2'])
+    assert.deepEqual(await ids({channel: 'C1', limit: 9}), ['i3', 'i1'])
+  })
+})
+
+describeStore('plans', ({store}) => {
+  it('returns a plan as it was frozen, with its present state', async () => {
+    assert.equal(await store().plans.insert(planRecord(), 'req-1'), 'new')
+    assert.equal(await store().plans.move('plan_1', 'awaiting-approval', 'approved'), true)
+    assert.deepEqual(await store().plans.get('plan_1'), planRecord({state: 'approved'}))
+    assert.deepEqual(await store().plans.byRequest('req-1'), planRecord({state: 'approved'}))
+  })
+
+  it('makes one plan per request', async () => {
+    await store().plans.insert(planRecord(), 'req-1')
+    assert.equal(await store().plans.insert(planRecord({id: 'plan_2'}), 'req-1'), 'duplicate')
+    assert.equal(await store().plans.get('plan_2'), null)
+  })
+
+  it('moves a plan only from the state the caller saw', async () => {
+    await store().plans.insert(planRecord(), 'req-1')
+    assert.equal(await store().plans.move('plan_1', 'approved', 'expired'), false)
+    assert.equal(await store().plans.move('plan_9', 'approved', 'expired'), false)
+    assert.equal((await store().plans.get('plan_1'))?.state, 'awaiting-approval')
+  })
+
+  it('lists by state in order, and by cluster newest first', async () => {
+    for (const n of [1, 2, 3]) await store().plans.insert(planRecord({id: `plan_${n}`}), `req-${n}`)
+    await store().plans.move('plan_2', 'awaiting-approval', 'denied')
+    assert.deepEqual(
+      (await store().plans.inState('awaiting-approval')).map(({id}) => id),
+      ['plan_1', 'plan_3'],
+    )
+    assert.deepEqual(
+      (await store().plans.ofCluster('prod-a', 2)).map(({id}) => id),
+      ['plan_3', 'plan_2'],
+    )
+    assert.deepEqual(await store().plans.ofCluster('prod-b', 2), [])
+  })
+})
+
+describeStore('approvals', ({store}) => {
+  it('keeps the first decision of each person', async () => {
+    await store().plans.insert(planRecord(), 'req-1')
+    assert.equal(await store().approvals.insert(approval('ada')), 'new')
+    assert.equal(await store().approvals.insert(approval('ada', {decision: 'deny'})), 'duplicate')
+    assert.equal(await store().approvals.insert(approval('bob', {decision: 'deny'})), 'new')
+    assert.deepEqual(await store().approvals.of('plan_1'), [
+      approval('ada'),
+      approval('bob', {decision: 'deny'}),
+    ])
+  })
+
+  it('refuses a decision on a plan that does not exist', async () => {
+    await assert.rejects(store().approvals.insert(approval('ada')), {code: 'store/conflict'})
+  })
+})
+
+describeStore('runs', ({store}) => {
+  it('returns a run with its steps in order', async () => {
+    await store().plans.insert(planRecord(), 'req-1')
+    assert.equal(await store().runs.insert(runRecord(), [stepRecord(1), stepRecord(0)]), 'new')
+    assert.deepEqual(await store().runs.get('run_1'), runRecord())
+    assert.deepEqual(await store().runs.ofPlan('plan_1'), runRecord())
+    assert.deepEqual(await store().runs.steps('run_1'), [stepRecord(0), stepRecord(1)])
+  })
+
+  it('allows one run per plan for ever, also after it ended', async () => {
+    await store().plans.insert(planRecord(), 'req-1')
+    await store().runs.insert(runRecord({state: 'stopped'}), [stepRecord(0)])
+    assert.equal(
+      await store().runs.insert(runRecord({id: 'run_2'}), [stepRecord(0, {run: 'run_2'})]),
+      'duplicate',
+    )
+    assert.equal(await store().runs.get('run_2'), null)
+    assert.deepEqual(await store().runs.steps('run_2'), [])
+  })
+
+  it('refuses writes of an older fence or from another state', async () => {
+    await store().plans.insert(planRecord(), 'req-1')
+    await store().runs.insert(runRecord(), [stepRecord(0)])
+    const taken = runRecord({fence: 2, state: 'running', note: 'taken over'})
+    assert.equal(await store().runs.update(taken, {fence: 1, state: 'running'}), true)
+
+    assert.equal(
+      await store().runs.update(runRecord({state: 'succeeded'}), {fence: 1, state: 'running'}),
+      false,
+    )
+    assert.equal(await store().runs.update(taken, {fence: 2, state: 'cancelling'}), false)
+    assert.equal(await store().runs.updateStep(stepRecord(0, {state: 'done'}), 1), false)
+
+    assert.deepEqual(await store().runs.get('run_1'), taken)
+    assert.deepEqual(await store().runs.steps('run_1'), [stepRecord(0)])
+    assert.equal(await store().runs.updateStep(stepRecord(0, {state: 'done'}), 2), true)
+    assert.equal((await store().runs.steps('run_1'))[0]?.state, 'done')
+  })
+
+  it('lists by states in order and by cluster newest first', async () => {
+    for (const n of [1, 2, 3]) {
+      await store().plans.insert(planRecord({id: `plan_${n}`}), `req-${n}`)
+      const state = n === 2 ? 'stopped' : 'running'
+      await store().runs.insert(runRecord({id: `run_${n}`, plan: `plan_${n}`, state}), [])
+    }
+    assert.deepEqual(
+      (await store().runs.inState(['running', 'cancelling'])).map(({id}) => id),
+      ['run_1', 'run_3'],
+    )
+    assert.deepEqual(await store().runs.inState([]), [])
+    assert.deepEqual(
+      (await store().runs.ofCluster('prod-a', 2)).map(({id}) => id),
+      ['run_3', 'run_2'],
+    )
+  })
+})
+
+describeStore('leases', ({store}) => {
+  const wanted = {cluster: 'prod-a', run: 'run_1', instance: 'one', acquiredAt: at}
+
+  it('says who holds a lease that is taken', async () => {
+    assert.deepEqual(await store().leases.acquire(wanted), {fence: 1})
+    const record = {...wanted, fence: 1, beatAt: at}
+    assert.deepEqual(await store().leases.acquire({...wanted, run: 'run_2'}), {heldBy: record})
+    assert.deepEqual(await store().leases.get('prod-a'), record)
+    assert.deepEqual(await store().leases.acquire({...wanted, cluster: 'prod-b'}), {fence: 1})
+  })
+
+  it('never gives the same fence twice, also after a release and a takeover', async () => {
+    assert.deepEqual(await store().leases.acquire(wanted), {fence: 1})
+    assert.equal(await store().leases.release('prod-a', 1), true)
+    assert.equal(await store().leases.get('prod-a'), null)
+    assert.deepEqual(await store().leases.acquire(wanted), {fence: 2})
+    const to = {run: 'run_1', instance: 'two', at: later(9)}
+    assert.deepEqual(await store().leases.takeOver('prod-a', to), {fence: 3})
+    assert.equal(await store().leases.release('prod-a', 2), false)
+    assert.equal(await store().leases.release('prod-a', 3), true)
+    assert.equal(await store().leases.release('prod-a', 3), false)
+    assert.deepEqual(await store().leases.acquire(wanted), {fence: 4})
+  })
+
+  it('takes over only what is held, and ends the beat of the old holder', async () => {
+    const to = {run: 'run_1', instance: 'two', at: later(9)}
+    assert.equal(await store().leases.takeOver('prod-a', to), null)
+    await store().leases.acquire(wanted)
+    assert.equal(await store().leases.beat('prod-a', 1, later(3)), true)
+    assert.equal((await store().leases.get('prod-a'))?.beatAt, later(3))
+    await store().leases.takeOver('prod-a', to)
+    assert.equal(await store().leases.beat('prod-a', 1, later(10)), false)
+    assert.deepEqual(await store().leases.get('prod-a'), {
+      cluster: 'prod-a',
+      run: 'run_1',
+      instance: 'two',
+      fence: 2,
+      acquiredAt: later(9),
+      beatAt: later(9),
+    })
+    await store().leases.release('prod-a', 2)
+    assert.equal(await store().leases.takeOver('prod-a', to), null)
+  })
+})
+
+describeStore('observations', ({store}) => {
+  it('returns the newest of a cluster by its time', async () => {
+    await store().observations.insert({id: 'o1', at: later(5), observation: observation('a')})
+    await store().observations.insert({id: 'o2', at, observation: observation('a')})
+    assert.equal((await store().observations.latest('a'))?.id, 'o1')
+    assert.equal(await store().observations.latest('b'), null)
+    assert.deepEqual(await store().observations.get('o2'), {id: 'o2', at, observation: observation('a')})
+  })
+
+  it('drops old ones but keeps the newest of each cluster', async () => {
+    for (const n of [1, 2, 3]) {
+      await store().observations.insert({id: `a${n}`, at: later(n), observation: observation('a')})
+      await store().observations.insert({id: `b${n}`, at: later(n), observation: observation('b')})
+    }
+    assert.equal(await store().observations.prune(later(3), 2), 2)
+    assert.equal(await store().observations.get('a1'), null)
+    assert.equal((await store().observations.get('b2'))?.id, 'b2')
+    assert.equal(await store().observations.prune(later(99), 0), 4)
+  })
+})

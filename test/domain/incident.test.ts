@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict'
+import {describe, it} from 'node:test'
+import * as fc from 'fast-check'
+import {allResolved, type Incident, type IncidentAlert, withAlert} from '../../src/domain/incident.ts'
+
+const empty: Incident = {
+  id: 'inc_1',
+  cluster: 'prod-a',
+  channel: 'C1',
+  state: 'open',
+  title: 't',
+  severity: 'warning',
+  openedAt: '2026-01-01T00:00:00.000Z',
+  closedAt: null,
+  alerts: [],
+}
+
+const alert: fc.Arbitrary<IncidentAlert> = fc.record({
+  fingerprint: fc.constantFrom('a', 'b'),
+  startsAt: fc.constantFrom('2026-01-01T00:00:00Z', '2026-01-01T01:00:00Z'),
+  status: fc.constantFrom('firing', 'resolved'),
+  name: fc.constant('EtcdDown'),
+  severity: fc.constant('critical'),
+  summary: fc.string(),
+})
+
+const after = (alerts: readonly IncidentAlert[]) => alerts.reduce(withAlert, empty)
+
+describe('alerts of an incident', () => {
+  it('are kept once per occurrence, with what was said last', () => {
+    fc.assert(
+      fc.property(fc.array(alert), alerts => {
+        const last = new Map(alerts.map(one => [`${one.fingerprint} ${one.startsAt}`, one]))
+        assert.deepEqual(after(alerts).alerts, [...last.values()])
+      }),
+    )
+  })
+
+  it('do not change, not even their order, when a delivery comes again', () => {
+    fc.assert(
+      fc.property(fc.array(alert, {minLength: 1}), fc.nat(), (alerts, n) => {
+        const incident = after(alerts)
+        const again = incident.alerts[n % incident.alerts.length]
+        assert.ok(again)
+        assert.deepEqual(withAlert(incident, again), incident)
+      }),
+    )
+  })
+
+  it('are all resolved only when none fires', () => {
+    fc.assert(
+      fc.property(fc.array(alert), alerts => {
+        const incident = after(alerts)
+        assert.equal(allResolved(incident), !incident.alerts.some(({status}) => status === 'firing'))
+      }),
+    )
+  })
+})
