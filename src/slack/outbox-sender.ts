@@ -1,6 +1,6 @@
 import type {Clock, Log} from '../ports/runtime.ts'
 import type {Outgoing, Store} from '../ports/store.ts'
-import {deliver, type Verdict} from './deliver.ts'
+import {deliver, type Verdict, type Way} from './deliver.ts'
 import type {Gateway} from './gateway.ts'
 import {type Pace, type Pacing, pacing} from './pacing.ts'
 
@@ -217,8 +217,3 @@ export class OutboxSender {
     return this.#parts.clock.now().getTime()
   }
 }
-
-/** How a message leaves. */
-export type Way =
-  | {readonly kind: 'post' | 'whisper'; readonly threadTs: string | null}
-  | {readonly kind: 'edit'; readonly ts: string; readonly threadTs: null}

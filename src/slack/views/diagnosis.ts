@@ -73,17 +73,15 @@ export function proposalButtons(
   {cluster, incident, evidence}: About,
 ): readonly ButtonElement[] {
   if (evidence === null) return []
-  return proposals
-    .slice(0, PROPOSALS)
-    .map((proposal, index) =>
-      proposalButton(proposalTitle(proposal), cluster, {
-        on: 'proposal',
-        act: 'ask',
-        evidence,
-        index,
-        incident,
-      }),
-    )
+  return proposals.slice(0, PROPOSALS).map((proposal, index) =>
+    proposalButton(proposalTitle(proposal), cluster, {
+      on: 'proposal',
+      act: 'ask',
+      evidence,
+      index,
+      incident,
+    }),
+  )
 }
 
 function proposalButton(
