@@ -1,23 +1,8 @@
 import type {Actor} from '../domain/person.ts'
-import type {Clock, Log} from '../ports/runtime.ts'
 import type {Store} from '../ports/store.ts'
 import type {Action, Command, Incoming, Mention, Shortcut} from './deliveries.ts'
-import type {Gateway} from './gateway.ts'
 import type {Identity} from './identity.ts'
 import {incidentOfKey} from './ids.ts'
-import type {Operations} from './operations.ts'
-import type {Say} from './say.ts'
-
-/** What listeners work with. */
-export interface Services {
-  readonly operations: Operations
-  readonly store: Store
-  readonly gateway: Gateway
-  readonly identity: Identity
-  readonly say: Say
-  readonly clock: Clock
-  readonly log: Log
-}
 
 /** One request of one person, whichever way it came. */
 export interface Ask {
@@ -37,12 +22,15 @@ export interface Ask {
 }
 
 /** Reads who asks and where from. Null when nobody can be answered, such as an event without a user. */
-export async function askOf(incoming: Incoming, services: Services): Promise<Ask | null> {
+export async function askOf(
+  incoming: Incoming,
+  {identity, store}: {readonly identity: Identity; readonly store: Store},
+): Promise<Ask | null> {
   const origin = originOf(incoming)
   if (origin === null) return null
   const {team, user, name, channel, threadTs, rootTs, responseUrl} = origin
-  const by = await services.identity.actor({team, user, name})
-  const threadKey = rootTs === null ? null : await services.store.outbox.keyOf({channel, ts: rootTs})
+  const by = await identity.actor({team, user, name})
+  const threadKey = rootTs === null ? null : await store.outbox.keyOf({channel, ts: rootTs})
   return {
     key: incoming.key,
     by,

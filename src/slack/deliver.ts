@@ -3,8 +3,12 @@ import type {Outgoing, Posted, Store} from '../ports/store.ts'
 import {findPosted} from './correlate.ts'
 import type {Gateway, Written} from './gateway.ts'
 import {MESSAGE_EVENT} from './ids.ts'
-import type {Way} from './outbox-sender.ts'
 import {formsOf, isFormError} from './plain-form.ts'
+
+/** How a message leaves. */
+export type Way =
+  | {readonly kind: 'post' | 'whisper'; readonly threadTs: string | null}
+  | {readonly kind: 'edit'; readonly ts: string; readonly threadTs: null}
 
 /** What became of one attempt to send one message. */
 export type Verdict =

@@ -66,7 +66,8 @@ export function when(iso: string, format: 'time' | 'date' = 'time'): string {
   const at = new Date(iso)
   if (Number.isNaN(at.getTime())) return 'at an unknown time'
   const tokens = format === 'time' ? '{time_secs}' : '{date_short_pretty} {time}'
-  return `<!date^${Math.floor(at.getTime() / 1000)}^${tokens}|${utc(iso)}>`
+  const fallback = format === 'time' ? utc(iso) : `${iso.slice(0, 10)} ${utc(iso)}`
+  return `<!date^${Math.floor(at.getTime() / 1000)}^${tokens}|${fallback}>`
 }
 
 /** An instant where no mrkdwn is parsed: "03:07:12 UTC". */

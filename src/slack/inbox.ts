@@ -43,7 +43,10 @@ export function inboxBefore(app: Pick<App, 'processEvent'>, parts: InboxParts): 
     processEvent: event => receive(event, {parts, work}),
     replayUnfinished: () => replay({parts, work}),
     settle: async withinMs => {
-      await Promise.race([Promise.allSettled(working), parts.clock.sleep(withinMs)])
+      const enough = new AbortController()
+      const late = parts.clock.sleep(withinMs, enough.signal).catch(() => undefined)
+      await Promise.race([Promise.allSettled(working), late])
+      enough.abort()
     },
   }
 }

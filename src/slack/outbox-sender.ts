@@ -1,6 +1,6 @@
 import type {Clock, Log} from '../ports/runtime.ts'
 import type {Outgoing, Store} from '../ports/store.ts'
-import {deliver, type Verdict} from './deliver.ts'
+import {deliver, type Verdict, type Way} from './deliver.ts'
 import type {Gateway} from './gateway.ts'
 import {type Pace, type Pacing, pacing} from './pacing.ts'
 
@@ -63,8 +63,10 @@ export class OutboxSender {
     while (this.#now() < deadline) {
       await this.#pass
       if (this.#inFlight.size === 0) return
-      const rest = this.#parts.clock.sleep(Math.max(1, deadline - this.#now()))
-      await Promise.race([Promise.allSettled(this.#inFlight.values()), rest])
+      const enough = new AbortController()
+      const late = this.#parts.clock.sleep(Math.max(1, deadline - this.#now()), enough.signal)
+      await Promise.race([Promise.allSettled(this.#inFlight.values()), late.catch(() => undefined)])
+      enough.abort()
     }
   }
 
@@ -96,6 +98,7 @@ export class OutboxSender {
 
   async #look(): Promise<void> {
     const rows = await this.#parts.store.outbox.due(new Date(this.#now()).toISOString(), BATCH)
+    this.#forgetOldEdits()
     for (const row of rows) {
       if (this.#inFlight.has(row.message.key)) continue
       const way = await this.#wayOf(row)
@@ -131,6 +134,11 @@ export class OutboxSender {
     if (this.#draining || next <= this.#now()) return true
     this.#wakeLater(next)
     return false
+  }
+
+  #forgetOldEdits(): void {
+    const old = this.#now() - this.#parts.pace.betweenEditsMs
+    for (const [key, at] of this.#editedAt) if (at < old) this.#editedAt.delete(key)
   }
 
   async #send(row: Outgoing, way: Way): Promise<void> {
@@ -218,8 +226,3 @@ export class OutboxSender {
     return this.#parts.clock.now().getTime()
   }
 }
-
-/** How a message leaves. */
-export type Way =
-  | {readonly kind: 'post' | 'whisper'; readonly threadTs: string | null}
-  | {readonly kind: 'edit'; readonly ts: string; readonly threadTs: null}

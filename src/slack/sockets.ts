@@ -96,9 +96,13 @@ async function connectOnce(parts: SocketParts, {signal, opened}: Watch): Promise
   })
   // A receiver calls nothing of the App but `processEvent`.
   receiver.init(front as unknown as App)
+  const state = {over: false}
   const over = new AbortController()
   const ended = new Promise<string>(resolve => {
-    receiver.client.once('disconnected', () => resolve('the connection was closed'))
+    receiver.client.once('disconnected', () => {
+      state.over = true
+      resolve('the connection was closed')
+    })
     signal.addEventListener('abort', () => resolve('stopping'), {once: true, signal: over.signal})
   })
   try {
@@ -110,7 +114,7 @@ async function connectOnce(parts: SocketParts, {signal, opened}: Watch): Promise
     return await ended
   } finally {
     over.abort()
-    await closed(receiver, clock)
+    if (!state.over) await closed(receiver, clock)
   }
 }
 

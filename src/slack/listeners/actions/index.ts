@@ -1,5 +1,6 @@
-import type {Ask, Services} from '../../ask.ts'
+import type {Ask} from '../../ask.ts'
 import {type Button, decodeButton, type WireButton} from '../../ids.ts'
+import type {Services} from '../../services.ts'
 import {refusalCard} from '../../views/notice.ts'
 import {lookAndPost, renderDiagnosis} from '../commands/look.ts'
 import {propose} from '../commands/plan.ts'

@@ -1,4 +1,5 @@
-import type {Ask, Services} from '../../ask.ts'
+import type {Ask} from '../../ask.ts'
+import type {Services} from '../../services.ts'
 import {helpCard} from '../../views/help.ts'
 import {approvals, clusters, runs} from './lists.ts'
 import {diagnose, health, members, status} from './look.ts'

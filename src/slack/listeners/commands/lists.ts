@@ -1,5 +1,6 @@
 import type {ClusterSettings} from '../../../domain/settings.ts'
-import type {Ask, Services} from '../../ask.ts'
+import type {Ask} from '../../ask.ts'
+import type {Services} from '../../services.ts'
 import {approvalsCard, clustersCard, runsCard} from '../../views/lists.ts'
 import {type CommandWord, clusterOf} from './word.ts'
 

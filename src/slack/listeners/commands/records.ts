@@ -1,6 +1,7 @@
 import {OpsError} from '../../../domain/errors.ts'
-import type {Ask, Services} from '../../ask.ts'
+import type {Ask} from '../../ask.ts'
 import type {Done, Refused} from '../../operations.ts'
+import type {Services} from '../../services.ts'
 import {auditCard} from '../../views/audit.ts'
 import {noticeCard, refusalCard} from '../../views/notice.ts'
 import {type CommandWord, clusterOf} from './word.ts'

@@ -1,7 +1,8 @@
 import {OpsError} from '../../../domain/errors.ts'
 import {nearest} from '../../../domain/nearest.ts'
 import type {ClusterSettings} from '../../../domain/settings.ts'
-import type {Ask, Services} from '../../ask.ts'
+import type {Ask} from '../../ask.ts'
+import type {Services} from '../../services.ts'
 
 /** One word people may type, with everything help, completion and the manifest say about it. */
 export interface CommandWord {

@@ -1,7 +1,7 @@
 import {viewOf} from '../../../domain/view.ts'
-import type {Services} from '../../ask.ts'
 import type {HomeOpened} from '../../deliveries.ts'
 import {normalise} from '../../limits.ts'
+import type {Services} from '../../services.ts'
 import {type FleetEntry, homeBlocks} from '../../views/home.ts'
 
 /** Publishes App Home from what is stored; it never makes a cluster wait for somebody reading. */
