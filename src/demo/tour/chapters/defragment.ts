@@ -35,11 +35,15 @@ export async function defragmentWithApproval(stage: Stage, incident: Message): P
   )
   await refusals(stage, card)
   const after = stage.latest()
-  await stage.presses(people.approver, card, 'Approve')
+  await bothApprove(stage, card)
   const progress = await stage.sees('the run card', saying(/Run .*plan #/), {after})
-  const end = await stage.sees('the result', saying(/Resolved|Not better|Worse|cannot be told|stopped/i), {
-    after: progress.ts,
-  })
+  const end = await stage.sees(
+    'the result',
+    saying(/It helped|changed nothing|worse than before|is unknown|Stopped/),
+    {
+      after: progress.ts,
+    },
+  )
   stage.shows(
     'and the card, edited in place all the while, now says:',
     renderMessage(stage.world.workspace.message(progress.channel, progress.ts) ?? progress),
@@ -80,7 +84,7 @@ async function checkOutcome(
     'every member was defragmented exactly once',
     same(plusOne(counts), await defragmentations(stage.world.cluster)),
   )
-  stage.check('"did it help?" is answered', /Resolved/.test(textOf(end)))
+  stage.check('"did it help?" is answered', /It helped/.test(textOf(end)))
 }
 
 /** Presses "Defragment" on the incident and waits for the plan's card. */
