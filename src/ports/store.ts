@@ -48,8 +48,11 @@ export interface Outbox {
   add(message: OutgoingMessage, at: string): Promise<void>
   /** Waiting messages whose time has come, oldest first. One per key. */
   due(now: string, limit: number): Promise<readonly Outgoing[]>
-  /** `pending` → `sending`; false when somebody else took it or a newer content replaced it. */
-  claim(id: string): Promise<boolean>
+  /**
+   * `pending` → `sending`, with the content that waits now: while a message waited for its turn a newer one may have
+   * replaced it. Null when it is on its way already, or nothing waits any more.
+   */
+  claim(row: Outgoing): Promise<Outgoing | null>
   sent(id: string, posted: Posted | null): Promise<void>
   /** Back to waiting until `notBefore`. */
   postpone(id: string, notBefore: string): Promise<void>

@@ -145,7 +145,7 @@ export class OutboxSender {
     const work = (): Promise<void> => this.#deliver(row, way)
     try {
       if (way.kind === 'edit') await this.#pacing.edit(work)
-      else if (way.kind === 'whisper') await this.#pacing.whisper(work)
+      else if (way.kind === 'whisper') await this.#pacing.whisper(row.message.channel, work)
       else await this.#pacing.post(row.message.channel, work)
     } catch (error) {
       if (this.#stopping.signal.aborted) return
@@ -168,9 +168,10 @@ export class OutboxSender {
     }
   }
 
-  async #deliver(row: Outgoing, way: Way): Promise<void> {
+  async #deliver(due: Outgoing, way: Way): Promise<void> {
     const {outbox} = this.#parts.store
-    if (!(await outbox.claim(row.id))) return
+    const row = await outbox.claim(due)
+    if (row === null) return
     const verdict = await deliver(row, way, this.#parts)
     if (verdict.kind === 'sent') {
       if (way.kind === 'edit') this.#editedAt.set(row.message.key, this.#now())

@@ -15,12 +15,15 @@ export const slackPace: Pace = {betweenPostsMs: 1_000, betweenEditsMs: 3_000, ed
 /** Several hundred posts a minute are allowed per workspace; this keeps well below. */
 const BETWEEN_ANY_MS = 100
 const MINUTE_MS = 60_000
+/** Bottleneck's most urgent priority; posts have 5. */
+const FIRST = 0
 
 /** The queues every call to Slack that writes goes through. */
 export interface Pacing {
   post<T>(channel: string, work: () => Promise<T>): Promise<T>
   edit<T>(work: () => Promise<T>): Promise<T>
-  whisper<T>(work: () => Promise<T>): Promise<T>
+  /** A private answer takes its turn in the channel too, but before everything that waits there. */
+  whisper<T>(channel: string, work: () => Promise<T>): Promise<T>
   stop(): Promise<void>
 }
 
@@ -35,14 +38,13 @@ export function pacing(pace: Pace): Pacing {
     reservoirRefreshInterval: MINUTE_MS,
     maxConcurrent: 5,
   })
-  const whispers = new Bottleneck({maxConcurrent: 5})
   return {
     post: (channel, work) => channels.key(channel).schedule(work),
     edit: work => edits.schedule(work),
-    whisper: work => whispers.schedule(work),
+    whisper: (channel, work) => channels.key(channel).schedule({priority: FIRST}, work),
     stop: async () => {
       await channels.disconnect()
-      await Promise.all([workspace, edits, whispers].map(limiter => limiter.disconnect(true)))
+      await Promise.all([workspace, edits].map(limiter => limiter.disconnect(true)))
     },
   }
 }

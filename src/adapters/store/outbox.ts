@@ -2,7 +2,7 @@ import type {OutgoingMessage} from '../../ports/announcer.ts'
 import type {Outbox, Outgoing, Posted} from '../../ports/store.ts'
 import {queueMessage} from './outbox-queue.ts'
 import {settleDropped, settlePostponed, settleSent} from './outbox-settle.ts'
-import {atomically, decode, one} from './rows.ts'
+import {atomically, decode} from './rows.ts'
 import type {Db} from './schema.ts'
 
 /** `queued` is called after a message was put into the queue. */
@@ -13,7 +13,7 @@ export function outbox(db: Db, queued: () => void): Outbox {
       queued()
     },
     due: async (now, limit) => (await selectDue(db, now, limit)).map(fromRow),
-    claim: id => claim(db, id),
+    claim: row => claim(db, row),
     sent: (id, posted) => atomically(db, trx => settleSent(trx, Number(id), posted)),
     postpone: (id, notBefore) => atomically(db, trx => settlePostponed(trx, Number(id), notBefore)),
     drop: (id, reason) => atomically(db, trx => settleDropped(trx, Number(id), reason)),
@@ -72,15 +72,23 @@ function keysUnderWay(db: Db) {
     .where('under_way.only_for', 'is', null)
 }
 
-async function claim(db: Db, id: string): Promise<boolean> {
-  const {numUpdatedRows} = await db
+async function claim(db: Db, {id, message}: Outgoing): Promise<Outgoing | null> {
+  const row = await db
     .updateTable('outbox')
     .set(({eb}) => ({state: 'sending' as const, attempts: eb('attempts', '+', 1)}))
-    .where('seq', '=', Number(id))
     .where('state', '=', 'pending')
-    .where(eb => eb.or([eb('only_for', 'is not', null), eb('key', 'not in', keysUnderWay(db))]))
-    .executeTakeFirstOrThrow()
-  return one(numUpdatedRows)
+    .where(eb =>
+      message.onlyFor === undefined
+        ? eb.and([
+            eb('key', '=', message.key),
+            eb('only_for', 'is', null),
+            eb('key', 'not in', keysUnderWay(db)),
+          ])
+        : eb('seq', '=', Number(id)),
+    )
+    .returningAll()
+    .executeTakeFirst()
+  return row === undefined ? null : fromRow(row)
 }
 
 async function postedAs(db: Db, key: string): Promise<Posted | null> {

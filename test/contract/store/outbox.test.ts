@@ -15,9 +15,9 @@ async function onlyDue(outbox: Outbox): Promise<Outgoing> {
 }
 
 async function send(outbox: Outbox, ts = '1.1'): Promise<void> {
-  const {id} = await onlyDue(outbox)
-  assert.equal(await outbox.claim(id), true)
-  await outbox.sent(id, {channel: 'C1', ts})
+  const due = await onlyDue(outbox)
+  assert.notEqual(await outbox.claim(due), null)
+  await outbox.sent(due.id, {channel: 'C1', ts})
 }
 
 describeStore('outbox', ({store}) => {
@@ -39,22 +39,24 @@ describeStore('outbox', ({store}) => {
     assert.equal(await outbox.depth(), 3)
   })
 
-  it('replaces a waiting content in its place in the queue, and the old one cannot be claimed', async () => {
+  it('replaces a waiting content in its place in the queue, and whoever claims the old one gets the new', async () => {
     const {outbox} = store()
     await outbox.add(message('card', 'step 1'), at)
     await outbox.add(message('other', 'other'), at)
     const [old] = await outbox.due(at, 10)
     await outbox.add(message('card', 'step 2'), at)
-    assert.equal(await outbox.claim(old?.id ?? ''), false)
     assert.deepEqual(texts(await outbox.due(at, 10)), ['step 2', 'other'])
+    assert.ok(old)
+    assert.equal((await outbox.claim(old))?.message.text, 'step 2')
     assert.equal(await outbox.depth(), 2)
   })
 
   it('keeps the retry time the other side asked for when the content is replaced', async () => {
     const {outbox} = store()
     await outbox.add(message('card', 'step 1'), at)
-    const {id} = await onlyDue(outbox)
-    await outbox.claim(id)
+    const due = await onlyDue(outbox)
+    const {id} = due
+    await outbox.claim(due)
     await outbox.postpone(id, later(30))
     await outbox.add(message('card', 'step 2'), later(1))
     assert.deepEqual(await outbox.due(later(29), 10), [])
@@ -64,16 +66,17 @@ describeStore('outbox', ({store}) => {
   it('gives a message to one sender only', async () => {
     const {outbox} = store()
     await outbox.add(message('a', 'x'), at)
-    const {id} = await onlyDue(outbox)
-    const claims = await Promise.all([outbox.claim(id), outbox.claim(id)])
+    const due = await onlyDue(outbox)
+    const claims = await Promise.all([outbox.claim(due), outbox.claim(due)])
     assert.equal(claims.filter(Boolean).length, 1)
   })
 
   it('queues a newer content behind the one being sent', async () => {
     const {outbox} = store()
     await outbox.add(message('card', 'one'), at)
-    const {id} = await onlyDue(outbox)
-    await outbox.claim(id)
+    const due = await onlyDue(outbox)
+    const {id} = due
+    await outbox.claim(due)
     await outbox.add(message('card', 'two'), at)
     await outbox.add(message('card', 'three'), at)
     assert.deepEqual(await outbox.due(later(1), 10), [])
@@ -86,8 +89,9 @@ describeStore('outbox', ({store}) => {
   it('lets the newer content go on alone when sending the older one is postponed', async () => {
     const {outbox} = store()
     await outbox.add(message('card', 'one'), at)
-    const {id} = await onlyDue(outbox)
-    await outbox.claim(id)
+    const due = await onlyDue(outbox)
+    const {id} = due
+    await outbox.claim(due)
     await outbox.add(message('card', 'two'), at)
     await outbox.postpone(id, later(30))
     assert.deepEqual(await outbox.due(later(29), 10), [])
@@ -98,8 +102,9 @@ describeStore('outbox', ({store}) => {
   it('does not queue what was sent last, or is being sent', async () => {
     const {outbox} = store()
     await outbox.add(message('card', 'one'), at)
-    const {id} = await onlyDue(outbox)
-    await outbox.claim(id)
+    const due = await onlyDue(outbox)
+    const {id} = due
+    await outbox.claim(due)
     await outbox.add(message('card', 'one'), at)
     assert.equal(await outbox.depth(), 1)
     await outbox.sent(id, {channel: 'C1', ts: '1.1'})
@@ -114,8 +119,9 @@ describeStore('outbox', ({store}) => {
     const {outbox} = store()
     await outbox.add(message('a', 'x'), at)
     for (const n of [1, 2]) {
-      const {id} = await onlyDue(outbox)
-      await outbox.claim(id)
+      const due = await onlyDue(outbox)
+      const {id} = due
+      await outbox.claim(due)
       await outbox.postpone(id, later(n * 10))
     }
     const {attempts, notBefore, state} = await onlyDue(outbox)
@@ -131,8 +137,9 @@ describeStore('outbox', ({store}) => {
     assert.equal(await outbox.keyOf({channel: 'C1', ts: '17.5'}), 'card')
     assert.equal(await outbox.keyOf({channel: 'C2', ts: '17.5'}), null)
     await outbox.add(message('card', 'two'), at)
-    const {id} = await onlyDue(outbox)
-    await outbox.claim(id)
+    const due = await onlyDue(outbox)
+    const {id} = due
+    await outbox.claim(due)
     await outbox.sent(id, null)
     assert.deepEqual(await outbox.postedAs('card'), {channel: 'C1', ts: '17.5'})
   })
@@ -157,7 +164,8 @@ describeStore('outbox', ({store}) => {
     await outbox.add(message('root', 'root'), at)
     await send(outbox)
     await outbox.add(message('root', 'root 2'), at)
-    const {id} = await onlyDue(outbox)
+    const due = await onlyDue(outbox)
+    const {id} = due
     await outbox.add(message('reply', 'reply 2', {threadKey: 'root'}), at)
     await outbox.drop(id, 'msg_too_long')
     assert.deepEqual(texts(await outbox.due(later(1), 10)), ['reply 2'])
@@ -169,9 +177,10 @@ describeStore('outbox', ({store}) => {
       await outbox.add(message('refusal', text, {onlyFor: 'U1'}), at)
     assert.deepEqual(texts(await outbox.due(later(1), 10)), ['no', 'no', 'still no'])
     const [first, second] = await outbox.due(later(1), 10)
-    assert.equal(await outbox.claim(first?.id ?? ''), true)
-    assert.equal(await outbox.claim(second?.id ?? ''), true)
-    await outbox.sent(first?.id ?? '', null)
+    assert.ok(first && second)
+    assert.equal((await outbox.claim(first))?.id, first.id)
+    assert.equal((await outbox.claim(second))?.id, second.id)
+    await outbox.sent(first.id, null)
     assert.equal(await outbox.postedAs('refusal'), null)
     assert.equal(await outbox.depth(), 2)
   })
@@ -179,12 +188,13 @@ describeStore('outbox', ({store}) => {
   it('leaves a message alone once it was sent or given up', async () => {
     const {outbox} = store()
     await outbox.add(message('a', 'x'), at)
-    const {id} = await onlyDue(outbox)
-    await outbox.claim(id)
+    const due = await onlyDue(outbox)
+    const {id} = due
+    await outbox.claim(due)
     await outbox.sent(id, {channel: 'C1', ts: '1.1'})
     await outbox.postpone(id, at)
     await outbox.drop(id, 'late')
-    assert.equal(await outbox.claim(id), false)
+    assert.equal(await outbox.claim(due), null)
     assert.deepEqual(await outbox.due(later(1), 10), [])
     assert.equal(await outbox.depth(), 0)
   })
