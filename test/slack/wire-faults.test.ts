@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import {afterEach, describe, it} from 'node:test'
 import type {Message} from '../../src/local/slack/store/model.ts'
 import type {Workspace} from '../../src/local/slack/workspace.ts'
+import {slackPace} from '../../src/slack/pacing.ts'
 import {type Stage, type StageOptions, startStage} from './fixtures/bot.ts'
 
 let stage: Stage | undefined
@@ -116,6 +117,60 @@ describe('messages under faults of Slack', () => {
 
     assert.equal(said(it.workspace, 'v4').length, 1)
     assert.equal(it.workspace.calls('chat.update').length, 2)
+  })
+
+  it('never talks faster than Slack allows in one channel', async () => {
+    const it = await aStage({pace: slackPace, workspace: {rateLimits: 'slack'}})
+
+    for (const n of [1, 2, 3]) await queue(it, `k${n}`, `message ${n}`)
+    await settled(it)
+
+    assert.equal(it.workspace.calls('chat.postMessage').length, 3)
+    assert.deepEqual(
+      it.workspace.messages('C1').map(({text}) => text),
+      ['message 1', 'message 2', 'message 3'],
+    )
+  })
+
+  it('says a message anew when somebody deleted it', async () => {
+    const it = await aStage()
+    await queue(it, 'k1', 'first')
+    await settled(it)
+    it.workspace.faults.inject({method: 'chat.update', kind: 'error', error: 'message_not_found'})
+
+    await queue(it, 'k1', 'second')
+    await settled(it)
+
+    const [anew] = said(it.workspace, 'second')
+    assert.equal(it.store.posted.get('k1')?.ts, anew?.ts)
+  })
+
+  it('keeps everything while the token is refused, and sends it when the token is good again', async () => {
+    const it = await aStage()
+    it.workspace.faults.inject({method: 'chat.postMessage', kind: 'error', error: 'token_revoked'})
+
+    await queue(it, 'k1', 'said once')
+    await it.workspace.until(w => w.calls('chat.postMessage').length === 1, {what: 'the refused call'})
+
+    assert.deepEqual(
+      it.store.rows.map(({state}) => state === 'dropped'),
+      [false],
+    )
+  })
+
+  it('finds a message without its metadata by what it says', async () => {
+    const it = await aStage()
+    const blocks = [{type: 'section', block_id: 'b1', text: {type: 'mrkdwn', text: 'x'}}]
+    await it.door().gateway.write('chat.postMessage', {channel: 'C1', text: 'said &amp; done', blocks})
+    const message = {key: 'k1', channel: 'C1', text: 'said &amp; done', blocks}
+    await it.store.outbox.add(message, new Date(Date.now() + 60_000).toISOString())
+    for (const row of it.store.rows)
+      Object.assign(row, {state: 'sending', attempts: 1, createdAt: new Date().toISOString()})
+
+    await it.restart()
+    await settled(it)
+
+    assert.equal(said(it.workspace, 'said').length, 1)
   })
 
   it('tells the person through their own address when the channel is closed to the bot', async () => {

@@ -81,6 +81,7 @@ describe('requests over the socket', () => {
     const root = await workspace.until(w => w.messages('C1').findLast(m => m.text.includes('3 members')), {
       what: 'members',
     })
+    await stage.store.settled()
 
     workspace.as('U1').mention('C1', 'defrag etcd-2', {thread: root.ts})
 
