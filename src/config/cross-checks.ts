@@ -1,7 +1,7 @@
+import {nearest} from '../domain/nearest.ts'
 import {endpointFrom} from './assemble.ts'
 import type {Path} from './document.ts'
 import type {Report} from './files.ts'
-import {nearest} from './nearest.ts'
 import type {FileCluster, FileConfig} from './schema.ts'
 
 /** Rules that no single value can break alone. */
@@ -83,7 +83,7 @@ function checkMembers(cluster: FileCluster, path: Path, report: Report): void {
 
 function unknownMember(member: string, hosts: readonly string[]): string {
   const meant = nearest(member, hosts)
-  return `expected a member of hosts (${hosts.join(', ')}), found ${member}${meant === null ? '' : `, did you mean ${meant}?`}`
+  return `expected a member of hosts (${hosts.join(', ')}), found ${member}${meant === undefined ? '' : `, did you mean ${meant}?`}`
 }
 
 /** Groups may hold anybody, so only lists without groups can be judged here. */

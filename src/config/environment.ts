@@ -1,6 +1,6 @@
 import {z} from 'zod'
+import {nearest} from '../domain/nearest.ts'
 import type {Config, SlackConfig} from './config.ts'
-import {nearest} from './nearest.ts'
 
 /** One environment variable: what `.env.example`, `config print` and error messages say of it. */
 export interface Variable {
@@ -218,7 +218,7 @@ function misspelt(env: Readonly<Record<string, string | undefined>>): readonly s
     .map(name => ({name, meant: nearest(name, known)}))
     .map(
       ({name, meant}) =>
-        `environment ${name}: Quorate does not read it${meant === null ? '' : `, did you mean ${meant}?`}`,
+        `environment ${name}: Quorate does not read it${meant === undefined ? '' : `, did you mean ${meant}?`}`,
     )
 }
 

@@ -1,7 +1,7 @@
 import type {z} from 'zod'
+import {nearest} from '../domain/nearest.ts'
 import type {Path, SourceDocument} from './document.ts'
 import {knownKeys} from './known-keys.ts'
-import {nearest} from './nearest.ts'
 
 const secretKeys = new Set(['acting', 'auth', 'password', 'passphrase', 'token'])
 const LONGEST_SHOWN = 60
@@ -81,8 +81,8 @@ function unknownKeys({file, source, issue, base}: Context): string[] {
     const known = knownKeys(base)
     const meant = nearest(key, known)
     // Where secrets live, a key that resembles none of ours may be one.
-    const shown = meant === null && holdsSecrets(base) ? NOT_A_WORD : key
-    const hint = meant === null ? '' : `, did you mean ${meant}?`
+    const shown = meant === undefined && holdsSecrets(base) ? NOT_A_WORD : key
+    const hint = meant === undefined ? '' : `, did you mean ${meant}?`
     const place = `${file}:${source.keyPosition(base, key)} ${showPath([...base, shown])}`
     return `${place}: expected a known key (${known.join(', ')}), found ${JSON.stringify(showKey(shown))}${hint}`
   })
@@ -91,7 +91,7 @@ function unknownKeys({file, source, issue, base}: Context): string[] {
 function guess(issue: z.core.$ZodIssue, found: unknown): string {
   if (issue.code !== 'invalid_value' || typeof found !== 'string') return ''
   const meant = nearest(found, issue.values.map(String))
-  return meant === null ? '' : `, did you mean ${meant}?`
+  return meant === undefined ? '' : `, did you mean ${meant}?`
 }
 
 function expectation(issue: z.core.$ZodIssue): string {

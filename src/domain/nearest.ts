@@ -1,6 +1,9 @@
+/** Further away than this is a different word, not a slip of the thumb. */
+const MAX_DISTANCE = 3
+
 /** The known word closest to what was typed, when it is close enough to be a slip of the thumb. */
 export function nearest(typed: string, known: readonly string[]): string | undefined {
-  const limit = Math.max(2, Math.floor(typed.length / 3))
+  const limit = Math.min(MAX_DISTANCE, Math.ceil(typed.length / 2))
   const ranked = known
     .map(word => ({word, distance: editDistance(typed.toLowerCase(), word.toLowerCase())}))
     .filter(({distance}) => distance <= limit)
