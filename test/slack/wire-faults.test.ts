@@ -318,6 +318,16 @@ describe('a store that fails', () => {
     it.store.failing = false
   })
 
+  it('answers through the person’s own address when it fails after the delivery was kept', async () => {
+    const {workspace, store} = await aStage()
+    store.outbox.add = () => Promise.reject(new Error('the disk is full'))
+
+    await workspace.as('U1').command('C1', 'clusters')
+
+    const told = await workspace.until(w => w.as('U1').ephemerals('C1')[0], {what: 'an answer'})
+    assert.match(told.text, /could not do this.*look for command:/s)
+  })
+
   it('does not acknowledge an event, so that Slack delivers it again', async () => {
     const {workspace, store, operations} = await aStage({
       workspace: {timings: {ackMs: 200, retryMs: [0, 50, 100]}},
