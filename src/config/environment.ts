@@ -115,6 +115,11 @@ export const variables = [
   },
 ] as const satisfies readonly Variable[]
 
+/** The same as one schema, all optional: what is needed depends on the command ({@link Needs}). */
+export const EnvironmentSchema = z.object(
+  Object.fromEntries(variables.map(({name, schema}) => [name, schema.optional()])),
+)
+
 type Name = (typeof variables)[number]['name']
 type Values = ReadonlyMap<string, string>
 

@@ -2,7 +2,7 @@ import type {z} from 'zod'
 import type {Json} from './json.ts'
 import type {NoPlan, PlanFacts, Risk} from './plan.ts'
 import type {Thresholds} from './thresholds.ts'
-import type {ClusterView} from './view.ts'
+import type {ClusterView, ObservedMember} from './view.ts'
 
 /** Whether a step may run now. A guard that throws counts as a refusal. */
 export type Guard =
@@ -66,6 +66,16 @@ export interface Draft {
   readonly notes: readonly string[]
 }
 
+/** What a runbook is judged by afterwards: one measured value per member, before and after. */
+export interface Measure {
+  /** Heading of the value, such as "Database file". */
+  readonly title: string
+  /** The value in words, or null when it could not be read. */
+  show(member: ObservedMember, view: ClusterView): string | null
+  /** The difference in words; without it, "same" or "changed". */
+  change?(before: ObservedMember, after: ObservedMember): string
+}
+
 /** A template for plans. It names steps; the runner does the rest for every step alike. */
 export interface Runbook {
   readonly id: string
@@ -76,6 +86,7 @@ export interface Runbook {
   readonly risk: Risk
   /** Check ids whose findings it treats; "did it help?" looks at these again. */
   readonly treats: readonly string[]
+  readonly measure: Measure
   /** Parameters people may give, with a sentence each; unknown ones are refused. */
   readonly params: readonly {readonly name: string; readonly about: string; readonly required: boolean}[]
   draft(

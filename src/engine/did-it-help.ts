@@ -1,71 +1,74 @@
 import {runChecks} from '../domain/run-checks.ts'
+import type {Measure} from '../domain/runbook.ts'
 import {rank, type Severity, worst} from '../domain/severity.ts'
-import {bytes} from '../domain/units.ts'
-import {type ClusterView, findMember, viewOf} from '../domain/view.ts'
+import {type ClusterView, findMember, type ObservedMember, viewOf} from '../domain/view.ts'
 import type {Help} from '../ports/announcer.ts'
 import type {Context} from './context.ts'
 import type {LoadedRun} from './loaded-run.ts'
 
 /**
- * Compares the cluster after a run with the observation its plan was made from: the sizes, and the findings the runbook
- * promises to treat. Without a readable "before" the verdict is unknown, not success.
+ * Compares the cluster after a run with the observation its plan was made from: what the runbook is measured by, and
+ * the findings it promises to treat. Without a readable "before" the verdict is unknown, not success.
  */
 export async function didItHelp(loaded: LoadedRun, after: ClusterView, context: Context): Promise<Help> {
   const {plan} = loaded.record
   const before = await context.store.observations.get(plan.observation)
-  const treats = context.catalogue.runbooks.find(({id}) => id === plan.runbook)?.treats ?? []
-  const judged = (view: ClusterView): Severity => severityOf(view, treats, loaded, context)
-  const rows = plan.sizes.map(size => rowOf(size, after))
-  if (before === null)
+  const runbook = context.catalogue.runbooks.find(({id}) => id === plan.runbook)
+  if (before === null || runbook === undefined)
     return {
       verdict: 'unknown',
       sentence: 'Whether it helped cannot be told: the observation before it is gone.',
-      rows,
+      measure: '',
+      rows: [],
     }
-  return {...verdictOf(judged(viewOf(before.observation)), judged(after)), rows}
+  const seenBefore = viewOf(before.observation)
+  const judged = (view: ClusterView): Severity => severityOf(view, runbook.treats, {loaded, context})
+  return {
+    ...verdictOf(judged(seenBefore), judged(after)),
+    measure: runbook.measure.title,
+    rows: seenBefore.members.map(member => rowOf(member, runbook.measure, {before: seenBefore, after})),
+  }
 }
 
 function severityOf(
   view: ClusterView,
   treats: readonly string[],
-  {access}: LoadedRun,
-  {catalogue}: Context,
+  {loaded, context}: {loaded: LoadedRun; context: Context},
 ): Severity {
-  const checks = catalogue.checks.filter(({id}) => treats.includes(id))
-  const findings = runChecks(checks, view, access.settings.thresholds).flatMap(result => result.findings)
+  const checks = context.catalogue.checks.filter(({id}) => treats.includes(id))
+  const findings = runChecks(checks, view, loaded.access.settings.thresholds).flatMap(
+    result => result.findings,
+  )
   return worst(findings.map(({severity}) => severity))
 }
 
 function verdictOf(before: Severity, after: Severity): Pick<Help, 'verdict' | 'sentence'> {
-  if (rank(after) > rank(before))
-    return {
-      verdict: 'worse',
-      sentence: `Worse than before: the findings it treats went from ${before} to ${after}.`,
-    }
+  const quiet = (severity: Severity): boolean => rank(severity) <= rank('info')
   if (after === 'unknown')
     return {verdict: 'unknown', sentence: 'Whether it helped cannot be told: a member does not answer.'}
-  if (rank(after) <= rank('info'))
-    return {
-      verdict: 'resolved',
-      sentence:
-        before === 'ok'
-          ? 'Done; nothing was wrong before, and nothing is now.'
-          : `Resolved: the findings it treats went from ${before} to ${after}.`,
-    }
-  return {verdict: 'unchanged', sentence: `Not better: the findings it treats are still ${after}.`}
+  if (quiet(before) && quiet(after))
+    return {verdict: 'fine', sentence: 'What it treats was healthy before, and is healthy now.'}
+  if (quiet(after))
+    return {verdict: 'resolved', sentence: `The findings it treats are gone; the worst was ${before}.`}
+  if (rank(after) > rank(before))
+    return {verdict: 'worse', sentence: `The findings it treats went from ${before} to ${after}.`}
+  return {verdict: 'unchanged', sentence: `The findings it treats are still ${after}.`}
 }
 
-function rowOf(size: LoadedRun['record']['plan']['sizes'][number], after: ClusterView): Help['rows'][number] {
-  const member = findMember(after, size.member)
-  const before = bytes(size.dbSize)
-  if (member === undefined || !member.probes.status.ok)
-    return {member: size.member, before, after: 'unknown', change: 'does not answer'}
-  const {dbSize} = member.probes.status.value
-  const change = size.dbSize - dbSize
+function rowOf(
+  before: ObservedMember,
+  measure: Measure,
+  views: {readonly before: ClusterView; readonly after: ClusterView},
+): Help['rows'][number] {
+  const after = findMember(views.after, before.name)
+  const was = measure.show(before, views.before) ?? 'unknown'
+  const is = (after === undefined ? null : measure.show(after, views.after)) ?? 'unknown'
+  if (after === undefined || is === 'unknown' || was === 'unknown')
+    return {member: before.name, before: was, after: is, change: 'unknown'}
   return {
-    member: size.member,
-    before,
-    after: bytes(dbSize),
-    change: change === 0 ? 'same' : `${change > 0 ? '−' : '+'}${bytes(Math.abs(change))}`,
+    member: before.name,
+    before: was,
+    after: is,
+    change: measure.change?.(before, after) ?? (was === is ? 'same' : 'changed'),
   }
 }

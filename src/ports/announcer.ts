@@ -24,8 +24,11 @@ export interface OutgoingMessage {
 
 /** A before-and-after table and what it means. */
 export interface Help {
-  readonly verdict: 'resolved' | 'unchanged' | 'worse' | 'unknown'
+  /** `fine`: nothing it treats was wrong before, and nothing is now. */
+  readonly verdict: 'resolved' | 'fine' | 'unchanged' | 'worse' | 'unknown'
   readonly sentence: string
+  /** Heading of what the table compares. */
+  readonly measure: string
   readonly rows: readonly {
     readonly member: string
     readonly before: string

@@ -12,6 +12,7 @@ export const defragment = defineRunbook({
   summary: 'Gives free database pages back to the disk, one member at a time, leader last.',
   risk: 'disruptive',
   treats: ['db-fragmentation', 'db-quota'],
+  measure: {title: 'Database file', show: fileSize, change: fileChange},
   params: [
     {name: 'member', about: 'only this member; without it, every member that is worth it', required: false},
   ],
@@ -63,4 +64,15 @@ function whyLeftOut({name, learner, probes: {status}}: ObservedMember, limits: T
 
 function size({probes: {status}}: ObservedMember): number {
   return status.ok ? status.value.dbSizeInUse : Number.MAX_SAFE_INTEGER
+}
+
+function fileSize({probes: {status}}: ObservedMember): string | null {
+  return status.ok ? bytes(status.value.dbSize) : null
+}
+
+function fileChange(before: ObservedMember, after: ObservedMember): string {
+  const {status: was} = before.probes
+  const {status: is} = after.probes
+  const freed = was.ok && is.ok ? was.value.dbSize - is.value.dbSize : 0
+  return freed === 0 ? 'same' : `${freed > 0 ? '−' : '+'}${bytes(Math.abs(freed))}`
 }

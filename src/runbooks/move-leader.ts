@@ -10,6 +10,7 @@ export const moveLeader = defineRunbook({
   summary: 'Hands leadership to another healthy voter; writes pause for less than a second.',
   risk: 'disruptive',
   treats: ['leader-agreement'],
+  measure: {title: 'Role', show: (member, view) => (member === view.leader ? 'leader' : 'follower')},
   params: [
     {
       name: 'to',

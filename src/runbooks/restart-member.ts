@@ -1,6 +1,6 @@
 import {memberNamed} from '../domain/member-name.ts'
 import {defineRunbook, type StepCall} from '../domain/runbook.ts'
-import {isHealthyVoter} from '../domain/view.ts'
+import {isHealthyVoter, type ObservedMember} from '../domain/view.ts'
 
 /** A07: restart one member; a leader hands over first. */
 export const restartMember = defineRunbook({
@@ -10,6 +10,7 @@ export const restartMember = defineRunbook({
   summary: 'Restarts the etcd service of one member through its host; a leader hands over first.',
   risk: 'disruptive',
   treats: ['member-health'],
+  measure: {title: 'Process started', show: processStart},
   params: [{name: 'member', about: 'the member to restart', required: true}],
   draft: ({member = ''}, {view}) => {
     const target = memberNamed(view, member)
@@ -27,3 +28,8 @@ export const restartMember = defineRunbook({
     }
   },
 })
+
+function processStart({probes: {metrics}}: ObservedMember): string | null {
+  if (!metrics.ok || metrics.value.processStart === undefined) return null
+  return `${new Date(metrics.value.processStart * 1000).toISOString().slice(11, 19)} UTC`
+}

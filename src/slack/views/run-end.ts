@@ -8,6 +8,7 @@ import {place, short} from './words.ts'
 
 const HELPED: Readonly<Record<Help['verdict'], string>> = {
   resolved: '✅ It helped',
+  fine: '✅ Healthy, as before',
   unchanged: '⚠️ It changed nothing',
   worse: '🛑 It is worse than before',
   unknown: '❔ Whether it helped is unknown',
@@ -41,7 +42,7 @@ export function runEndedCard(
       ]),
       endTable(changes, help),
       run.state === 'stopped' ? section('end.steps', stepLines(matter)) : null,
-      context('end.note', [short(run.note, 400), nextOf(matter)]),
+      context('end.note', [help === null ? short(run.note, 400) : '', nextOf(matter)]),
     ]),
   }
 }
@@ -118,7 +119,7 @@ function endTable(changes: readonly FactChange[], help: Help | null): Block | nu
   if (help === null || help.rows.length === 0) return null
   return table(
     'end.table',
-    ['Member', '>Before', '>After', '>Change'],
+    ['Member', `>${plain(cut(help.measure, 40))} before`, '>After', '>Change'],
     help.rows.map(row => [row.member, row.before, row.after, row.change].map(text => plain(cut(text, 120)))),
   )
 }

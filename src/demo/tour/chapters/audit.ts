@@ -39,7 +39,7 @@ async function changeOneByte(
 ): Promise<{readonly seq: number; readonly offset: number}> {
   const db = new DatabaseSync(source, {readOnly: true})
   db.prepare('VACUUM INTO ?').run(copy)
-  const row = db.prepare('SELECT seq, text FROM audit WHERE seq = 3').get()
+  const row = db.prepare('SELECT seq, text FROM audit_entries WHERE seq = 3').get()
   db.close()
   const text = String(row?.['text'])
   const file = await readFile(copy)
