@@ -11,14 +11,17 @@ export interface Reading {
 export function createRegistry(readings: readonly Reading[]): Registry {
   const registry = new Registry()
   collectDefaultMetrics({register: registry})
-  for (const {name, help, read} of readings)
-    new Gauge({
-      name,
-      help,
-      registers: [registry],
-      async collect() {
-        this.set(await read())
-      },
-    })
+  for (const reading of readings) registry.registerMetric(gaugeOf(reading))
   return registry
+}
+
+function gaugeOf({name, help, read}: Reading): Gauge {
+  return new Gauge({
+    name,
+    help,
+    registers: [],
+    async collect() {
+      this.set(await read())
+    },
+  })
 }
