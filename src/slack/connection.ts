@@ -2,6 +2,7 @@ import {App, type Logger, type Receiver} from '@slack/bolt'
 import type {Clock, Log} from '../ports/runtime.ts'
 import {askOf} from './ask.ts'
 import {boltLogger} from './bolt-logger.ts'
+import {responseUrlOf} from './deliveries.ts'
 import type {SlackDoor} from './door.ts'
 import {clientOptions, type Self} from './gateway.ts'
 import {httpListener, type RequestListener} from './http-mode.ts'
@@ -116,8 +117,7 @@ export class Connection {
     return inboxBefore(app, {
       ...services,
       respond: async (incoming, sentence) => {
-        const url = 'response_url' in incoming.body ? incoming.body.response_url : undefined
-        await services.say.direct({responseUrl: url ?? null}, noticeCard(sentence))
+        await services.say.direct({responseUrl: responseUrlOf(incoming)}, noticeCard(sentence))
       },
       tellLate: async incoming => {
         const ask = await askOf(incoming, services)

@@ -8,12 +8,20 @@ import {formsOf, isFormError} from './plain-form.ts'
 /** How a message leaves. */
 export type Way =
   | {readonly kind: 'post' | 'whisper'; readonly threadTs: string | null}
-  | {readonly kind: 'edit'; readonly ts: string; readonly threadTs: null}
+  | {readonly kind: 'edit'; readonly ts: string; readonly threadTs: string | null}
 
 /** What became of one attempt to send one message. */
 export type Verdict =
   | {readonly kind: 'sent'; readonly posted: Posted | null}
-  | {readonly kind: 'later'; readonly afterMs: number; readonly why: string; readonly wholeMethod: boolean}
+  | {
+      readonly kind: 'later'
+      readonly afterMs: number
+      readonly why: string
+      /** Slack asked for the pause, so nothing else of this kind is worth trying before it is over. */
+      readonly wholeMethod: boolean
+      /** The message may be out there all the same. */
+      readonly doubt: boolean
+    }
   | {readonly kind: 'given-up'; readonly error: string}
 
 interface Parts {
@@ -28,41 +36,43 @@ const LONGEST_BACKOFF_MS = 60_000
 /** Somebody deleted our message, or it can no longer be edited: it is said anew. */
 const GONE = new Set(['message_not_found', 'cant_update_message', 'edit_window_closed'])
 
-/** One attempt: looks first when an earlier attempt may have succeeded, then sends, in a plainer form if it must. */
-export async function deliver(row: Outgoing, way: Way, parts: Parts): Promise<Verdict> {
-  const {channel} = row.message
-  if (way.kind === 'post' && row.attempts > 0) {
-    const found = await lookBefore(row, way.threadTs, parts)
-    if (found !== 'not-there') return found
+/**
+ * One attempt: looks first when an earlier one may have succeeded (`doubt`), then sends, in a plainer form if it must.
+ * SAFETY: without the look a broken connection says things twice; guarded by test/slack/wire-faults.test.ts.
+ */
+export async function deliver(
+  row: Outgoing,
+  {way, doubt}: {readonly way: Way; readonly doubt: boolean},
+  parts: Parts,
+): Promise<Verdict> {
+  if (way.kind !== 'post' || !doubt) return await send(row, way, parts)
+  try {
+    const found = await findPosted(row, {...parts, threadTs: way.threadTs})
+    if (found === null) return await send(row, way, parts)
+    if (found.current) return {kind: 'sent', posted: found.posted}
+    return await send(row, {kind: 'edit', ts: found.posted.ts, threadTs: way.threadTs}, parts)
+  } catch (error) {
+    // Posting without having looked could say it twice; a minute later is better than twice.
+    const why = error instanceof Error ? error.message : String(error)
+    return {kind: 'later', afterMs: backoff(row.attempts), why, wholeMethod: false, doubt: true}
   }
+}
+
+async function send(row: Outgoing, way: Way, parts: Parts): Promise<Verdict> {
+  const {channel} = row.message
   const written = await sendForms(row, way, parts)
   if (written.outcome === 'refused' && way.kind === 'edit' && GONE.has(written.error))
-    return await deliver(row, {kind: 'post', threadTs: row.message.threadTs ?? null}, parts)
+    return await send(row, {kind: 'post', threadTs: way.threadTs}, parts)
   if (written.outcome === 'refused') return {kind: 'given-up', error: written.error}
   if (written.outcome === 'later')
-    return {kind: 'later', afterMs: written.afterMs, why: written.why, wholeMethod: true}
+    return {kind: 'later', afterMs: written.afterMs, why: written.why, wholeMethod: true, doubt: false}
   if (written.outcome === 'in-doubt')
-    return {kind: 'later', afterMs: backoff(row.attempts), why: written.why, wholeMethod: false}
+    return {kind: 'later', afterMs: backoff(row.attempts), why: written.why, wholeMethod: false, doubt: true}
   return {kind: 'sent', posted: way.kind === 'whisper' ? null : {channel, ts: tsOf(written, way)}}
 }
 
 function tsOf({ts}: Extract<Written, {outcome: 'sent'}>, way: Way): string {
   return way.kind === 'edit' ? way.ts : (ts ?? '')
-}
-
-async function lookBefore(
-  row: Outgoing,
-  threadTs: string | null,
-  parts: Parts,
-): Promise<Verdict | 'not-there'> {
-  try {
-    const posted = await findPosted(row, {...parts, threadTs})
-    return posted === null ? 'not-there' : {kind: 'sent', posted}
-  } catch (error) {
-    // Posting without having looked could say it twice; a minute later is better than twice.
-    const why = error instanceof Error ? error.message : String(error)
-    return {kind: 'later', afterMs: backoff(row.attempts), why, wholeMethod: false}
-  }
 }
 
 async function sendForms(row: Outgoing, way: Way, {gateway, log}: Parts): Promise<Written> {
@@ -87,7 +97,7 @@ function argsOf({id, message}: Outgoing, way: Way, blocks: readonly object[]): R
   if (way.kind === 'edit') return {...content, ts: way.ts}
   const thread = way.threadTs === null ? {} : {thread_ts: way.threadTs}
   if (way.kind === 'whisper') return {...content, ...thread, user: onlyFor}
-  const metadata = {event_type: MESSAGE_EVENT, event_payload: {outbox_id: id}}
+  const metadata = {event_type: MESSAGE_EVENT, event_payload: {outbox_id: id, message_key: message.key}}
   return {...content, ...thread, metadata, unfurl_links: false, unfurl_media: false}
 }
 

@@ -99,6 +99,11 @@ export function readDelivery(body: unknown): Incoming | null {
   return event.success ? ofEvent(event.data) : null
 }
 
+/** Slack's address for answers to this one request, where it has one. */
+export function responseUrlOf({body}: Incoming): string | null {
+  return ('response_url' in body ? body.response_url : undefined) ?? null
+}
+
 /** True for a slash command, whatever else its body lacks: somebody waits for an answer. */
 export function isCommand(body: unknown): boolean {
   return z.object({command: z.string()}).safeParse(body).success

@@ -29,6 +29,8 @@ export class OutboxSender {
   /** Keys on their way, so that one message is never sent twice at a time. */
   readonly #inFlight = new Map<string, Promise<void>>()
   readonly #editedAt = new Map<string, number>()
+  /** Keys whose first post may have been accepted; a newer content must not forget that. */
+  readonly #doubtful = new Set<string>()
   readonly #pausedUntil = new Map<string, number>()
   readonly #wakeAt = new Set<number>()
   #pass: Promise<void> | null = null
@@ -115,13 +117,13 @@ export class OutboxSender {
   async #wayOf(row: Outgoing): Promise<Way | null> {
     const {key, onlyFor, threadKey, threadTs = null} = row.message
     const {outbox} = this.#parts.store
+    const root = threadKey === undefined ? null : await outbox.postedAs(threadKey)
+    const thread = threadTs ?? root?.ts ?? null
     const posted = onlyFor === undefined ? await outbox.postedAs(key) : null
-    if (posted !== null) return this.#mayEdit(key) ? {kind: 'edit', ts: posted.ts, threadTs: null} : null
+    if (posted !== null) return this.#mayEdit(key) ? {kind: 'edit', ts: posted.ts, threadTs: thread} : null
     const kind = onlyFor === undefined ? 'post' : 'whisper'
     if (this.#isPaused(kind)) return null
-    if (threadKey === undefined) return {kind, threadTs}
-    const root = await outbox.postedAs(threadKey)
-    if (root !== null) return {kind, threadTs: root.ts}
+    if (threadKey === undefined || root !== null) return {kind, threadTs: thread}
     const orphan = this.#now() - Date.parse(row.createdAt) > ORPHAN_MS
     if (orphan) await this.#drop(row, `the message ${threadKey} it replies to was never posted`)
     return null
@@ -150,17 +152,16 @@ export class OutboxSender {
     } catch (error) {
       if (this.#stopping.signal.aborted) return
       this.#parts.log.error({error, key: row.message.key}, 'outbox cannot be written')
-      await this.#putBackLater(row)
+      await this.#putBackLater(row.message.key)
     }
   }
 
   /** The store failed, perhaps between Slack's answer and our note of it: once it works, look before sending again. */
-  async #putBackLater(row: Outgoing): Promise<void> {
-    const {clock, store} = this.#parts
+  async #putBackLater(key: string): Promise<void> {
+    const {clock} = this.#parts
     while (!this.#stopping.signal.aborted) {
       await clock.sleep(POLL_MS, this.#stopping.signal).catch(() => undefined)
-      const now = new Date(this.#now()).toISOString()
-      const done = await store.outbox.postpone(row.id, now).then(
+      const done = await this.#putBack(key).then(
         () => true,
         () => false,
       )
@@ -172,17 +173,20 @@ export class OutboxSender {
     const {outbox} = this.#parts.store
     const row = await outbox.claim(due)
     if (row === null) return
-    const verdict = await deliver(row, way, this.#parts)
-    if (verdict.kind === 'sent') {
-      if (way.kind === 'edit') this.#editedAt.set(row.message.key, this.#now())
-      return await outbox.sent(row.id, verdict.posted)
-    }
+    const {key} = row.message
+    // The claim counted this attempt already.
+    const doubt = row.attempts > 1 || this.#doubtful.has(key)
+    const verdict = await deliver(row, {way, doubt}, this.#parts)
+    if (verdict.kind === 'later') return await this.#postpone(row, way, verdict)
+    this.#doubtful.delete(key)
     if (verdict.kind === 'given-up') return await this.#drop(row, verdict.error)
-    await this.#postpone(row, way, verdict)
+    if (way.kind === 'edit') this.#editedAt.set(key, this.#now())
+    await outbox.sent(row.id, verdict.posted)
   }
 
   async #postpone(row: Outgoing, way: Way, verdict: Extract<Verdict, {kind: 'later'}>): Promise<void> {
     const until = this.#now() + verdict.afterMs
+    if (verdict.doubt) this.#doubtful.add(row.message.key)
     const {log, store} = this.#parts
     log.warn({key: row.message.key, why: verdict.why, afterMs: verdict.afterMs}, 'message postponed')
     await store.outbox.postpone(row.id, new Date(until).toISOString())
@@ -197,11 +201,14 @@ export class OutboxSender {
     await onDropped(row, error)
   }
 
-  /** Messages a dead process was sending wait again; the next attempt looks for them before it posts. */
-  async #putBack(): Promise<void> {
+  /** Messages somebody was sending wait again; the next attempt looks for them before it posts. */
+  async #putBack(only?: string): Promise<void> {
     const {outbox} = this.#parts.store
-    for (const row of await outbox.ambiguous())
+    const rows = (await outbox.ambiguous()).filter(({message}) => only === undefined || message.key === only)
+    for (const row of rows) {
+      this.#doubtful.add(row.message.key)
       await outbox.postpone(row.id, new Date(this.#now()).toISOString())
+    }
   }
 
   #isPaused(kind: Way['kind']): boolean {

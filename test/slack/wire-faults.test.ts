@@ -75,6 +75,30 @@ describe('messages under faults of Slack', () => {
       assert.equal(said(it.workspace, 'said once').length, 1)
     })
 
+  it('does not say a card twice when its content changes while its first post is in doubt', async () => {
+    const it = await aStage()
+    it.workspace.faults.inject({method: 'chat.postMessage', kind: 'reset-after-accept'})
+    await queue(it, 'k1', 'first')
+    await it.workspace.until(w => said(w, 'first').length === 1, {what: 'the accepted post'})
+
+    await queue(it, 'k1', 'second')
+    await settled(it)
+
+    assert.deepEqual(
+      it.workspace.messages('C1').map(({text}) => text),
+      ['second'],
+    )
+  })
+
+  it('does not look around before a first post', async () => {
+    const it = await aStage()
+
+    await queue(it, 'k1', 'said once')
+    await settled(it)
+
+    assert.equal(it.workspace.calls('conversations.history').length, 0)
+  })
+
   it('posts tables as monospace text when Slack refuses the blocks', async () => {
     const it = await aStage()
     it.workspace.faults.inject({method: 'chat.postMessage', kind: 'error', error: 'invalid_blocks'})
@@ -292,6 +316,16 @@ describe('a store that fails', () => {
     assert.match(told.text, /cannot write to its own store/)
     assert.ok(it.operations.calls.every(({name}) => name !== 'decide'))
     it.store.failing = false
+  })
+
+  it('answers through the person’s own address when it fails after the delivery was kept', async () => {
+    const {workspace, store} = await aStage()
+    store.outbox.add = () => Promise.reject(new Error('the disk is full'))
+
+    await workspace.as('U1').command('C1', 'clusters')
+
+    const told = await workspace.until(w => w.as('U1').ephemerals('C1')[0], {what: 'an answer'})
+    assert.match(told.text, /could not do this.*look for command:/s)
   })
 
   it('does not acknowledge an event, so that Slack delivers it again', async () => {

@@ -104,6 +104,13 @@ describe('HTTP mode', () => {
       assert.equal(proposals(), before)
     })
 
+  it('refuses a request without any signature', async () => {
+    const body = new URLSearchParams({command: '/etcd', text: 'status'}).toString()
+    const headers = {'content-type': 'application/x-www-form-urlencoded'}
+
+    assert.equal((await fetch(url, {method: 'POST', headers, body})).status, 401)
+  })
+
   it('refuses a signature made with another secret', async () => {
     assert.equal((await send({secret: 'another', trigger: 'forged'})).status, 401)
   })

@@ -1,6 +1,6 @@
 import type {App} from '@slack/bolt'
 import {type Ask, askOf} from '../ask.ts'
-import type {Incoming} from '../deliveries.ts'
+import {type Incoming, responseUrlOf} from '../deliveries.ts'
 import {DIAGNOSE_ALERT} from '../ids.ts'
 import type {Services} from '../services.ts'
 import {errorCard, refusalCard} from '../views/notice.ts'
@@ -24,12 +24,13 @@ export function registerListeners(app: App, services: Services): void {
 /** One request from beginning to end. Whatever goes wrong, the person who asked is answered. */
 export async function handle(incoming: Incoming, services: Services): Promise<void> {
   if (incoming.kind === 'home') return await openHome(incoming.body, services)
-  const ask = await askOf(incoming, services)
-  if (ask === null) return
   try {
-    await work(incoming, ask, services)
+    const ask = await askOf(incoming, services)
+    if (ask !== null) await work(incoming, ask, services).catch(error => tellFailure(error, ask, services))
   } catch (error) {
-    await tellFailure(error, ask, services)
+    // The store failed on the way in or on the way out; Slack's own address for the answer needs no store.
+    services.log.error({error, key: incoming.key}, 'request could not be answered through the outbox')
+    await services.say.direct({responseUrl: responseUrlOf(incoming)}, errorCard(error, incoming.key))
   }
 }
 
@@ -59,11 +60,5 @@ const UNKNOWN_SHORTCUT = {
 
 async function tellFailure(error: unknown, ask: Ask, {say, log}: Services): Promise<void> {
   log.warn({error, key: ask.key}, 'request failed')
-  const card = errorCard(error, ask.key)
-  try {
-    await say.whisper(ask, card)
-  } catch (storeError) {
-    log.error({error: storeError, key: ask.key}, 'answer cannot be queued')
-    await say.direct(ask, card)
-  }
+  await say.whisper(ask, errorCard(error, ask.key))
 }

@@ -13,7 +13,7 @@ import {
   present,
   section,
 } from './blocks.ts'
-import {badge, factLine, place, proposalTitle, short, spoken, subjectName} from './words.ts'
+import {badge, factLine, place, proposalTitle, short, spoken, subjectName, verdictBadge} from './words.ts'
 
 /** More than this many proposals is a menu, not advice. */
 const PROPOSALS = 4
@@ -33,7 +33,10 @@ export function diagnosisCard(diagnosis: Diagnosis, about: About): Card {
   return {
     text: spoken(cluster, diagnosis),
     blocks: present([
-      section('diagnosis.verdict', [`${badge(severity)} · ${place(cluster)}`, `*${short(sentence, 600)}*`]),
+      section('diagnosis.verdict', [
+        `${verdictBadge(severity)} · ${place(cluster)}`,
+        `*${short(sentence, 600)}*`,
+      ]),
       ...causeBlocks(diagnosis.causes),
       findingsBlock(diagnosis),
       context('diagnosis.rejected', rejectedLines(diagnosis)),
@@ -114,11 +117,12 @@ function causeBlocks(causes: readonly Hypothesis[]): readonly Block[] {
   })
 }
 
-/** Findings are shown only while no cause explains them; otherwise the facts above already say it. */
+/** Findings are shown only while no cause explains them, notes only while there is nothing louder. */
 function findingsBlock({causes, findings}: Diagnosis): Block | null {
   const loud = findings.filter(({severity}) => severity !== 'info')
-  if (causes.length > 0 || loud.length === 0) return null
-  const lines = loud.map(f => `${badge(f.severity)} ${short(f.summary, 200)} (${when(f.at)})`)
+  const shown = loud.length > 0 ? loud : findings
+  if (causes.length > 0 || shown.length === 0) return null
+  const lines = shown.map(f => `${badge(f.severity)} ${short(f.summary, 200)} (${when(f.at)})`)
   return section('diagnosis.findings', atMost(lines, 6))
 }
 

@@ -4,7 +4,7 @@ import {rank} from '../../domain/severity.ts'
 import {when} from '../escape.ts'
 import type {Looked} from '../operations.ts'
 import {atMost, type Card, context, present, section} from './blocks.ts'
-import {badge, place, short, spoken} from './words.ts'
+import {badge, place, short, spoken, verdictBadge} from './words.ts'
 
 /** Every check in one line, worst first; checks that have nothing to say are counted. */
 export function healthCard({diagnosis, complete}: Looked, cluster: ClusterSettings): Card {
@@ -15,7 +15,10 @@ export function healthCard({diagnosis, complete}: Looked, cluster: ClusterSettin
   return {
     text: spoken(cluster, diagnosis),
     blocks: present([
-      section('health.verdict', [`${badge(severity)} · ${place(cluster)}`, `*${short(sentence, 600)}*`]),
+      section('health.verdict', [
+        `${verdictBadge(severity)} · ${place(cluster)}`,
+        `*${short(sentence, 600)}*`,
+      ]),
       loud.length === 0 ? null : section('health.loud', atMost(loud.map(lineOf), 12)),
       context('health.silent', [
         `✅ ${silent.length} of ${results.length} checks have nothing to say`,

@@ -14,7 +14,7 @@ import {
   section,
 } from './blocks.ts'
 import {blindLines, proposalBlocks} from './diagnosis.ts'
-import {badge, factLine, place, short, spoken} from './words.ts'
+import {badge, factLine, place, short, spoken, verdictBadge} from './words.ts'
 
 const STATES: Readonly<Record<Incident['state'], string>> = {
   open: '🔔 Open',
@@ -38,7 +38,7 @@ export function incidentCard(matter: IncidentMatter): Card {
     text: spokenIncident(matter),
     blocks: present([
       section('incident.title', [
-        `${badge(diagnosis?.verdict.severity ?? incident.severity)} · ${place(cluster)} · ${STATES[incident.state]}`,
+        `${diagnosis === null ? badge(incident.severity) : verdictBadge(diagnosis.verdict.severity)} · ${place(cluster)} · ${STATES[incident.state]}`,
         `*${short(diagnosis?.verdict.sentence ?? incident.title, 600)}*`,
       ]),
       ...diagnosisBlocks(diagnosis),

@@ -26,7 +26,9 @@ const UNKNOWN = 'unknown'
 
 /** Every member with everything we know of it; what we do not know says so. */
 export function memberTable(view: ClusterView): Card {
-  const rows = view.members.map(member => rowOf(member, view))
+  const byName = new Intl.Collator('en', {numeric: true})
+  const members = view.members.toSorted((a, b) => byName.compare(a.name, b.name))
+  const rows = members.map(member => rowOf(member, view))
   const silent = view.members.filter(member => !member.probes.status.ok).map(({name}) => name)
   const text = `${short(view.cluster, 80)}: ${view.members.length} members, ${sentence(silent)}`
   return {

@@ -1,4 +1,5 @@
 import {type Approval, countApprovals, type PlanRecord} from '../../domain/approval.ts'
+import type {Actor} from '../../domain/person.ts'
 import type {Plan, PlannedStep} from '../../domain/plan.ts'
 import {quorumLine} from '../../domain/quorum.ts'
 import type {ClusterSettings, PeopleList} from '../../domain/settings.ts'
@@ -84,7 +85,7 @@ function stepRow(
   index: number,
   plan: Plan,
 ): readonly string[] {
-  const size = plan.sizes.find(({member}) => Object.values(input).includes(member))
+  const size = plan.sizes.find(({member}) => member === input['member'])
   return [
     String(index + 1),
     plain(cut(title, 80)),
@@ -109,17 +110,20 @@ function peopleLines({record, approvals, cluster}: PlanMatter): readonly string[
     ...approvals
       .slice(0, 6)
       .map(a => `${a.decision === 'approve' ? '✅' : '⛔'} ${person(a.person)} ${when(a.at)}`),
-    record.state === 'awaiting-approval' ? `May approve: ${approversOf(cluster.people.approvers)}` : '',
+    record.state === 'awaiting-approval'
+      ? `May approve: ${approversOf(cluster.people.approvers, record.requestedBy)}`
+      : '',
   ]
 }
 
-/** Who may approve, as Slack shows it; an empty list means nobody, and says so. */
-export function approversOf({users, groups}: PeopleList): string {
+/** Who may approve, as Slack shows it, without whoever asked; an empty list means nobody, and says so. */
+export function approversOf({users, groups}: PeopleList, asked?: Actor): string {
   const all = [
     ...groups.filter(id => /^S[A-Z0-9]+$/.test(id)).map(id => `<!subteam^${id}>`),
-    ...users.filter(id => /^[UW][A-Z0-9]+$/.test(id)).map(id => `<@${id}>`),
+    ...users.filter(id => /^[UW][A-Z0-9]+$/.test(id) && asked?.id.split(':')[1] !== id).map(id => `<@${id}>`),
   ]
-  return all.length === 0 ? 'nobody: `people.approvers` is empty' : atMost(all, 8).join(', ')
+  if (users.length + groups.length === 0) return 'nobody: `people.approvers` is empty'
+  return all.length === 0 ? 'nobody but the one who asked' : atMost(all, 8).join(', ')
 }
 
 function frozenLines(record: PlanRecord): readonly string[] {

@@ -59,7 +59,8 @@ export function runCard(
 export function stepLines({record, steps}: RunMatter): readonly string[] {
   const lines = record.plan.steps.map((step, index) => {
     const kept = steps.find(one => one.index === index)
-    const note = kept === undefined || kept.note === '' ? '' : `: ${short(kept.note, 200)}`
+    const note =
+      kept === undefined || kept.note === '' || kept.note === kept.state ? '' : `: ${short(kept.note, 200)}`
     return `${STEPS[kept?.state ?? 'pending']} · ${index + 1}. ${short(step.title, 100)}${took(kept)}${note}`
   })
   return atMost(lines, 20)

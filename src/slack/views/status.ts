@@ -3,7 +3,7 @@ import {when} from '../escape.ts'
 import type {Looked} from '../operations.ts'
 import {actions, button, type Card, context, present, section} from './blocks.ts'
 import {proposalButtons} from './diagnosis.ts'
-import {badge, factLine, nextAction, place, short, spoken} from './words.ts'
+import {factLine, nextAction, place, short, spoken, verdictBadge} from './words.ts'
 
 /** The first thing somebody sees at 03:07: one sentence, the proof, what to do. */
 export function statusCard(
@@ -15,7 +15,10 @@ export function statusCard(
   return {
     text: `${spoken(cluster, diagnosis)}${complete ? '' : ' Still asking the other members.'}`,
     blocks: present([
-      section('status.verdict', [`${badge(severity)} · ${place(cluster)}`, `*${short(sentence, 600)}*`]),
+      section('status.verdict', [
+        `${verdictBadge(severity)} · ${place(cluster)}`,
+        `*${short(sentence, 600)}*`,
+      ]),
       facts.length === 0 ? null : section('status.facts', facts.slice(0, 3).map(factLine)),
       context('status.quorum', [
         short(diagnosis.quorumLine),

@@ -18,6 +18,11 @@ export function badge(severity: Severity): string {
   return BADGES[severity]
 }
 
+/** The same for a whole cluster: notes on it do not make it less healthy. */
+export function verdictBadge(severity: Severity): string {
+  return severity === 'info' ? '✅ Healthy, with notes' : badge(severity)
+}
+
 /** Foreign text as mrkdwn, not longer than a phone shows. */
 export function short(foreign: string, max = 300): string {
   return prose(cut(foreign, max))
@@ -58,6 +63,7 @@ export function nextAction({verdict, proposals, causes}: Diagnosis): string {
   if (first !== undefined) return `Next: ${proposalTitle(first)}.`
   const decides = causes[0]?.decides
   if (decides !== undefined && verdict.severity !== 'ok') return `Next: ${short(decides, 200)}`
+  if (verdict.severity === 'info') return 'Nothing urgent; `/etcd health` lists the notes.'
   return verdict.severity === 'ok' ? 'Nothing to do.' : 'Next: look at the findings with `/etcd diagnose`.'
 }
 
@@ -65,5 +71,5 @@ export function nextAction({verdict, proposals, causes}: Diagnosis): string {
 export function spoken(cluster: Pick<ClusterSettings, 'id' | 'environment'>, diagnosis: Diagnosis): string {
   const {severity, sentence} = diagnosis.verdict
   const where = `${short(cluster.id, 80)} (${short(cluster.environment, 40)})`
-  return `${where}: ${badge(severity)}. ${short(sentence, 600)} ${nextAction(diagnosis)}`
+  return `${where}: ${verdictBadge(severity)}. ${short(sentence, 600)} ${nextAction(diagnosis)}`
 }
