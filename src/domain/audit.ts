@@ -12,6 +12,7 @@ export const auditKinds = [
   'request-refused',
   'plan-proposed',
   'plan-expired',
+  'plan-superseded',
   'plan-withdrawn',
   'plan-denied',
   'approval-given',
@@ -86,6 +87,9 @@ export type ChainVerdict =
       readonly sentence: string
     }
 
+/** What the seal of a trail without entries covers; a new store is born with it, so that a wiped one shows. */
+export const emptyTrail = {seq: 0, mac: ''} as const
+
 /** Walks the chain from its first entry. `mac` is the keyed hash; without the key nothing can be forged or proved. */
 export function verifyChain(
   entries: Iterable<StoredAuditEntry>,
@@ -106,8 +110,7 @@ export function verifyChain(
       )
     previous = entry.mac
   }
-  const sealed =
-    head === null ? seq === 0 : head.seq === seq && mac(headText({seq, mac: previous})) === head.seal
+  const sealed = head !== null && head.seq === seq && mac(headText({seq, mac: previous})) === head.seal
   if (!sealed)
     return broken(
       seq + 1,

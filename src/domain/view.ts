@@ -106,13 +106,18 @@ function joinMembers(
   const home = new Map<MemberId, Claim>()
   for (const claim of claims)
     if (claim.id !== null && !isForeign(claim.seen, list) && !home.has(claim.id)) home.set(claim.id, claim)
-  const known = list?.members ?? []
+  const known = (list?.members ?? []).toSorted(byName)
   const joined = new Set(known.flatMap(member => home.get(member.id) ?? []))
   return {
     listed: known.map(member => fromList(member, home.get(member.id)?.seen, seen.finishedAt)),
     // Also a second endpoint that answers as a member already seen: it must not vanish behind the first.
     strangers: claims.filter(claim => !joined.has(claim)).map(claim => unlisted(claim.seen, claim.id)),
   }
+}
+
+/** etcd-2 before etcd-10: the same order in every table. */
+function byName(a: Member, b: Member): number {
+  return a.name.localeCompare(b.name, 'en', {numeric: true})
 }
 
 /** An endpoint of another cluster is no member of this one, even if the ids happen to be equal (etcd-facts rule 9). */

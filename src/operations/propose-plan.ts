@@ -1,4 +1,5 @@
 import {approvalsNeeded, type PlanRecord, type Refusal} from '../domain/approval.ts'
+import type {AuditKind} from '../domain/audit.ts'
 import {canonicalJson} from '../domain/json.ts'
 import type {Actor} from '../domain/person.ts'
 import {type Plan, planAsJson} from '../domain/plan.ts'
@@ -84,36 +85,68 @@ async function keep(
   return context.store.transaction(async tables => {
     if ((await tables.plans.insert(record, request.requestKey)) === 'duplicate')
       return (await tables.plans.byRequest(request.requestKey)) ?? record
-    await tables.audit.append(
-      {
-        kind: 'plan-proposed',
-        actor: request.by,
-        cluster: record.plan.cluster,
-        channel: record.channel,
-        incident: record.incident,
-        plan: record.id,
-        planHash: record.hash,
-        run: null,
-        step: null,
-        summary: `${request.by.name} asked for "${plan.title}" on ${plan.cluster}: ${plan.steps.map(step => step.title).join(', ')}.`,
-        detail: {observation: plan.observation, quorum: {...plan.quorum}},
-      },
-      record.requestedAt,
-    )
+    await audit(record, {kind: 'plan-proposed', summary: proposedSentence(record), tables})
+    await supersedeOlder(record, {access, context, tables})
     await announcePlan(record, {access, context, tables})
     return record
   })
 }
 
-/** Queues the plan's card as it stands in the transaction. */
-export async function announcePlan(
+function proposedSentence({plan, requestedBy}: PlanRecord): string {
+  const steps = plan.steps.map(step => step.title).join(', ')
+  return `${requestedBy.name} asked for "${plan.title}" on ${plan.cluster}: ${steps}.`
+}
+
+/** The same request again replaces the card that still waits: two open cards for one thing invite the wrong click. */
+async function supersedeOlder(record: PlanRecord, place: Place): Promise<void> {
+  for (const older of await place.tables.plans.inState('awaiting-approval')) {
+    if (older.id === record.id || !isSameWish(older.plan, record.plan)) continue
+    await place.tables.plans.move(older.id, 'awaiting-approval', 'superseded')
+    const summary = `"${older.plan.title}" was replaced by a newer plan, ${record.id}.`
+    await audit(
+      {...older, requestedBy: record.requestedBy},
+      {kind: 'plan-superseded', summary, tables: place.tables},
+    )
+    await announcePlan({...older, state: 'superseded'}, place)
+  }
+}
+
+function isSameWish(a: Plan, b: Plan): boolean {
+  return (
+    a.cluster === b.cluster && a.runbook === b.runbook && canonicalJson(a.params) === canonicalJson(b.params)
+  )
+}
+
+async function audit(
   record: PlanRecord,
-  {
-    access,
-    context,
-    tables,
-  }: {readonly access: ClusterAccess; readonly context: Context; readonly tables: Tables},
+  {kind, summary, tables}: {readonly kind: AuditKind; readonly summary: string; readonly tables: Tables},
 ): Promise<void> {
+  await tables.audit.append(
+    {
+      kind,
+      actor: record.requestedBy,
+      cluster: record.plan.cluster,
+      channel: record.channel,
+      incident: record.incident,
+      plan: record.id,
+      planHash: record.hash,
+      run: null,
+      step: null,
+      summary,
+      detail: {observation: record.plan.observation, quorum: {...record.plan.quorum}},
+    },
+    record.requestedAt,
+  )
+}
+
+interface Place {
+  readonly access: ClusterAccess
+  readonly context: Context
+  readonly tables: Tables
+}
+
+/** Queues the plan's card as it stands in the transaction. */
+export async function announcePlan(record: PlanRecord, {access, context, tables}: Place): Promise<void> {
   const approvals = await tables.approvals.of(record.id)
   for (const message of context.announce({kind: 'plan', record, approvals, cluster: access.settings}))
     await tables.outbox.add(message, context.clock.now().toISOString())

@@ -2,26 +2,30 @@ import assert from 'node:assert/strict'
 import {createHmac} from 'node:crypto'
 import {describe, it} from 'node:test'
 import * as fc from 'fast-check'
-import {chainText, headText, type StoredAuditEntry, verifyChain} from '../../src/domain/audit.ts'
+import {chainText, emptyTrail, headText, type StoredAuditEntry, verifyChain} from '../../src/domain/audit.ts'
 
 const mac = (text: string) => createHmac('sha256', 'key').update(text).digest('hex')
 
 function chain(texts: readonly string[]): {
   entries: StoredAuditEntry[]
-  head: {seq: number; seal: string} | null
+  head: {seq: number; seal: string}
 } {
   const entries: StoredAuditEntry[] = []
   for (const [index, text] of texts.entries()) {
     const entry = {seq: index + 1, at: `2026-01-01T00:00:0${index % 10}.000Z`, text}
     entries.push({...entry, mac: mac(chainText(entry, entries.at(-1)?.mac ?? ''))})
   }
-  const last = entries.at(-1)
-  return {entries, head: last === undefined ? null : {seq: last.seq, seal: mac(headText(last))}}
+  const last = entries.at(-1) ?? emptyTrail
+  return {entries, head: {seq: last.seq, seal: mac(headText(last))}}
 }
 
 const texts = fc.array(fc.string(), {minLength: 1, maxLength: 12})
 
 describe('the audit chain', () => {
+  it('shows that a whole trail was wiped, seal included', () => {
+    assert.equal(verifyChain([], null, mac).intact, false)
+  })
+
   it('is intact as it was written, empty too', () => {
     fc.assert(
       fc.property(fc.array(fc.string()), list => {

@@ -13,11 +13,15 @@ import {
   type TestWorld,
 } from '../fixtures/a-context.ts'
 
-async function proposed(world: TestWorld, requestKey = 'once'): Promise<PlanRecord> {
+async function proposed(
+  world: TestWorld,
+  requestKey = 'once',
+  params: Record<string, string> = {},
+): Promise<PlanRecord> {
   const answer = await world.operations.propose({
     cluster: 'prod-a',
     runbook: 'defragment',
-    params: {},
+    params,
     by: operator,
     channel: 'C1',
     incident: null,
@@ -123,7 +127,8 @@ describe('a decision on a plan', () => {
 
   it('keeps nothing of an approval that came while another run held the cluster', async () => {
     const world = await aTestWorld()
-    const [first, second] = [await proposed(world, 'one'), await proposed(world, 'two')]
+    const first = await proposed(world, 'one')
+    const second = await proposed(world, 'two', {member: 'etcd-2'})
     world.cluster.before = () => {
       world.cluster.before = () => undefined
       world.background.start('second approval', async () => {
@@ -154,6 +159,15 @@ describe('a request for a plan', () => {
     const world = await aTestWorld()
 
     assert.equal((await proposed(world)).id, (await proposed(world)).id)
+  })
+
+  it('made again replaces the card that still waits', async () => {
+    const world = await aTestWorld()
+    const [older, newer] = [await proposed(world, 'one'), await proposed(world, 'two')]
+
+    assert.equal((await world.store.plans.get(older.id))?.state, 'superseded')
+    assert.equal(await refusal(world, older, approver), 'refused/state')
+    assert.equal((await world.store.plans.get(newer.id))?.state, 'awaiting-approval')
   })
 
   it('is refused on a cluster whose actions are not enabled', async () => {

@@ -2,6 +2,7 @@ import {
   type AuditEntry,
   type AuditEvent,
   chainText,
+  emptyTrail,
   headText,
   type StoredAuditEntry,
 } from '../../domain/audit.ts'
@@ -53,9 +54,8 @@ async function place(db: Db, digest: Digest): Promise<{readonly seq: number; rea
     .orderBy('seq', 'desc')
     .executeTakeFirst()
   const head = await selectHead(db)
-  if (last === undefined && head === undefined) return {seq: 1, previousMac: ''}
   const previousMac = last?.mac ?? ''
-  const sealed = last !== undefined && head?.seal === digest.mac(headText(last))
+  const sealed = head?.seal === digest.mac(headText(last ?? emptyTrail))
   const seq = Math.max(last?.seq ?? 0, head?.seq ?? 0) + 1
   // SAFETY: somebody changed the tail or the seal. A new seal over it would hide that, so one number is left out and
   // verification finds the hole for ever. Guarded by "does not let a later entry hide a cut tail".

@@ -1,4 +1,5 @@
 import {Kysely} from 'kysely'
+import {emptyTrail, headText} from '../../domain/audit.ts'
 import {OpsError} from '../../domain/errors.ts'
 import type {Digest} from '../../ports/runtime.ts'
 import type {Store} from '../../ports/store.ts'
@@ -24,7 +25,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const engine = sqliteEngine({file: fileOf(options.url), readOnly, busyTimeoutMs, now})
   const db = new Kysely<Schema>({dialect: engine.dialect})
   try {
-    await (readOnly ? requireMigrated(db, engine) : migrate(db, engine))
+    const shape = {...engine, emptySeal: digest.mac(headText(emptyTrail))}
+    await (readOnly ? requireMigrated(db, shape) : migrate(db, shape))
   } catch (error) {
     await db.destroy()
     throw error

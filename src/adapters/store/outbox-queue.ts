@@ -10,13 +10,14 @@ import type {Db} from './schema.ts'
 export async function queueMessage(db: Db, message: OutgoingMessage, at: string): Promise<void> {
   const body = canonicalJson(message as unknown as Json)
   const fresh = {message, body, at}
-  if (message.onlyFor !== undefined) return insert(db, {...fresh, notBefore: at, position: null})
+  if (message.onlyFor !== undefined) return insert(db, {...fresh, notBefore: at, position: null, attempts: 0})
   const replaced = await takeWaiting(db, message.key)
   if (body === (await lastOnItsWay(db, message.key))) return
   return insert(db, {
     ...fresh,
     notBefore: replaced === undefined || replaced.not_before < at ? at : replaced.not_before,
     position: replaced?.position ?? null,
+    attempts: replaced?.attempts ?? 0,
   })
 }
 
@@ -26,7 +27,7 @@ async function takeWaiting(db: Db, key: string) {
     .where('key', '=', key)
     .where('state', '=', 'pending')
     .where('only_for', 'is', null)
-    .returning(['position', 'not_before'])
+    .returning(['position', 'not_before', 'attempts'])
     .executeTakeFirst()
 }
 
@@ -51,9 +52,11 @@ interface Fresh {
   readonly notBefore: string
   /** Null puts it at the end of the queue. */
   readonly position: number | null
+  /** Attempts of the content it replaces: one of them may have got through, so the sender looks first. */
+  readonly attempts: number
 }
 
-async function insert(db: Db, {message, body, at, notBefore, position}: Fresh): Promise<void> {
+async function insert(db: Db, {message, body, at, notBefore, position, attempts}: Fresh): Promise<void> {
   const {seq} = await db
     .insertInto('outbox')
     .values({
@@ -63,7 +66,7 @@ async function insert(db: Db, {message, body, at, notBefore, position}: Fresh): 
       only_for: message.onlyFor ?? null,
       body,
       state: 'pending',
-      attempts: 0,
+      attempts,
       created_at: at,
       not_before: notBefore,
       reason: null,

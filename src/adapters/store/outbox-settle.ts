@@ -30,7 +30,7 @@ export async function settlePostponed(db: Db, seq: number, notBefore: string): P
   if (row === undefined || row.only_for !== null) return
   const newer = await db
     .updateTable('outbox')
-    .set({not_before: notBefore, position: row.position})
+    .set({not_before: notBefore, position: row.position, attempts: row.attempts})
     .where('key', '=', row.key)
     .where('state', '=', 'pending')
     .where('only_for', 'is', null)
@@ -76,6 +76,6 @@ function take(
     .set({state, ...more})
     .where('seq', '=', seq)
     .where('state', 'in', ['pending', 'sending'])
-    .returning(['key', 'position', 'body', 'only_for'])
+    .returning(['key', 'position', 'body', 'only_for', 'attempts'])
     .executeTakeFirst()
 }

@@ -73,6 +73,7 @@ const attacks: readonly (readonly [name: string, sql: string, seq: number, probl
   ['the presence of the first entry', 'delete from audit_entries where seq = 1', 1, 'missing'],
   ['the tail', 'delete from audit_entries where seq > 3', 4, 'cut-tail'],
   ['the tail and the head', 'delete from audit_entries where seq > 3; delete from audit_head', 4, 'cut-tail'],
+  ['everything', 'delete from audit_entries; delete from audit_head', 1, 'cut-tail'],
   ['everything but the head', 'delete from audit_entries', 1, 'cut-tail'],
   ['the head', 'update audit_head set seq = 3', 6, 'cut-tail'],
 ]
@@ -103,6 +104,7 @@ describeStore(
       ['cut tail', 'delete from audit_entries where seq > 3'],
       ['cut tail with the head removed', 'delete from audit_entries where seq > 3; delete from audit_head'],
       ['trail that was emptied', 'delete from audit_entries'],
+      ['trail that was wiped, seal included', 'delete from audit_entries; delete from audit_head'],
     ] as const)
       it(`does not let a later entry hide a ${name}`, async () => {
         await fill(store(), 5)

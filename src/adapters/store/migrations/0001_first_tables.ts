@@ -4,7 +4,8 @@ import type {Engine} from '../engine.ts'
 
 /** Migrations see no table types: those describe the newest schema, not the one of this file. */
 type AnyDb = Kysely<unknown>
-type Shape = Pick<Engine, 'serial' | 'jsonField'>
+/** What the tables need of the engine, and the seal over an empty trail under this store's audit key. */
+export type Shape = Pick<Engine, 'serial' | 'jsonField'> & {readonly emptySeal: string}
 
 export function firstTables(engine: Shape): Migration {
   return {
@@ -107,7 +108,7 @@ async function runs(db: AnyDb, engine: Shape): Promise<void> {
     .execute()
 }
 
-async function audit(db: AnyDb, {jsonField}: Shape): Promise<void> {
+async function audit(db: AnyDb, {jsonField, emptySeal}: Shape): Promise<void> {
   await db.schema
     .createTable('audit_entries')
     .addColumn('seq', 'integer', column => column.primaryKey())
@@ -124,6 +125,7 @@ async function audit(db: AnyDb, {jsonField}: Shape): Promise<void> {
     .addColumn('seq', 'integer', column => column.notNull())
     .addColumn('seal', 'text', column => column.notNull())
     .execute()
+  await sql`insert into audit_head (id, seq, seal) values (1, 0, ${emptySeal})`.execute(db)
 }
 
 async function indexes(db: AnyDb): Promise<void> {

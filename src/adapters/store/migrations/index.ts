@@ -1,17 +1,16 @@
 import {type Migration, Migrator} from 'kysely/migration'
 import {OpsError, toFailure} from '../../../domain/errors.ts'
-import type {Engine} from '../engine.ts'
 import type {Db} from '../schema.ts'
-import {firstTables} from './0001_first_tables.ts'
+import {firstTables, type Shape} from './0001_first_tables.ts'
 
 /** Every migration in order. A released one is never edited; a new one is added. */
-export function migrationsFor(engine: Pick<Engine, 'serial' | 'jsonField'>): Record<string, Migration> {
-  return {'0001_first_tables': firstTables(engine)}
+export function migrationsFor(shape: Shape): Record<string, Migration> {
+  return {'0001_first_tables': firstTables(shape)}
 }
 
 /** Brings the tables to the newest form, all or nothing. Throws `store/unavailable` when that is not possible. */
-export async function migrate(db: Db, engine: Engine): Promise<void> {
-  const migrations = migrationsFor(engine)
+export async function migrate(db: Db, shape: Shape): Promise<void> {
+  const migrations = migrationsFor(shape)
   const {error} = await new Migrator({
     db,
     provider: {getMigrations: async () => migrations},
@@ -29,8 +28,8 @@ export async function migrate(db: Db, engine: Engine): Promise<void> {
 }
 
 /** For readers, who may not migrate: throws `store/unavailable` unless the tables have the newest form. */
-export async function requireMigrated(db: Db, engine: Engine): Promise<void> {
-  const migrations = migrationsFor(engine)
+export async function requireMigrated(db: Db, shape: Shape): Promise<void> {
+  const migrations = migrationsFor(shape)
   const found = await new Migrator({db, provider: {getMigrations: async () => migrations}}).getMigrations()
   if (found.every(({executedAt}) => executedAt !== undefined)) return
   throw new OpsError('store/unavailable', 'The store has not been brought to this version yet.', {
