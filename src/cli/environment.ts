@@ -1,6 +1,6 @@
 import type {ChainVerdict, StoredAuditEntry} from '../domain/audit.ts'
 import type {ClusterObservation} from '../domain/observation.ts'
-import type {Looked, Operations} from '../operations/index.ts'
+import type {Looked, Operations} from '../operations/operations.ts'
 
 /** The audit trail as the command line reads it. */
 export interface AuditReader {

@@ -1,6 +1,6 @@
 import type {IncomingMessage, ServerResponse} from 'node:http'
 import type {Registry} from 'prom-client'
-import type {Operations} from '../operations/index.ts'
+import type {AlertOperations} from '../operations/operations.ts'
 import type {Background, Clock, Log} from '../ports/runtime.ts'
 import type {Store} from '../ports/store.ts'
 
@@ -13,7 +13,7 @@ export interface Readiness {
 
 /** What the HTTP side needs. */
 export interface HttpOptions {
-  readonly operations: Operations
+  readonly operations: AlertOperations
   readonly store: Store
   readonly clock: Clock
   readonly log: Log

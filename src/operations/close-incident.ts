@@ -3,27 +3,51 @@ import {OpsError} from '../domain/errors.ts'
 import type {Incident} from '../domain/incident.ts'
 import type {Actor} from '../domain/person.ts'
 import type {Context} from '../engine/context.ts'
+import type {ClusterAccess} from '../ports/clusters.ts'
 import {announceIncident} from './diagnose-incident.ts'
+import type {Done, IncidentRequest, Refused} from './operations.ts'
+import {recordRefusal} from './record-refusal.ts'
 import {clusterNamed} from './resolve-cluster.ts'
 
-/** Closes an incident for good; anybody in the channel may, and the trail says who. A new alert opens a new one. */
-export async function closeIncident(
-  {incident: id, by}: {readonly incident: string; readonly by: Actor},
-  context: Context,
-): Promise<{readonly ok: true; readonly sentence: string} | {readonly ok: false; readonly refusal: Refusal}> {
-  const incident = await context.store.incidents.get(id)
+/** Closes an incident for good, for an operator or an approver of its cluster. A new alert opens a new one. */
+export async function closeIncident(request: IncidentRequest, context: Context): Promise<Done | Refused> {
+  const {by, channel} = request
+  const incident = await context.store.incidents.get(request.incident)
   if (incident === null)
-    throw new OpsError('input/not-found', `There is no incident ${id}.`, {
+    throw new OpsError('input/not-found', `There is no incident ${request.incident}.`, {
       remedy: 'See `/etcd incident` for the open one.',
     })
+  const access = clusterNamed(context.clusters, incident.cluster)
+  const refusal = await mayClose(incident, by, {access, context})
+  if (refusal !== null) {
+    const where = {cluster: incident.cluster, channel, incident: incident.id}
+    await recordRefusal({by, ...where, what: 'tried to close the incident', refusal}, context)
+    return {ok: false, refusal}
+  }
+  await close(incident, by, {access, context})
+  return {ok: true, sentence: 'The incident is closed.'}
+}
+
+interface Place {
+  readonly access: ClusterAccess
+  readonly context: Context
+}
+
+async function mayClose(incident: Incident, by: Actor, {access, context}: Place): Promise<Refusal | null> {
   if (incident.state === 'closed')
-    return {
-      ok: false,
-      refusal: {code: 'refused/state', reason: 'This incident is already closed.', remedy: 'Nothing to do.'},
-    }
+    return {code: 'refused/state', reason: 'This incident is already closed.', remedy: 'Nothing to do.'}
+  const {operator, approver, doubt} = await context.directory.roles(by, access.settings.people)
+  if (operator || approver) return null
+  return {
+    code: 'refused/not-operator',
+    reason: `${by.name} is neither operator nor approver of ${incident.cluster}${doubt === undefined ? '' : ` (${doubt})`}.`,
+    remedy: 'Ask an operator; `people` in quorate.yaml names them.',
+  }
+}
+
+async function close(incident: Incident, by: Actor, {access, context}: Place): Promise<void> {
   const at = context.clock.now().toISOString()
   const closed: Incident = {...incident, state: 'closed', closedAt: at}
-  const access = clusterNamed(context.clusters, incident.cluster)
   await context.store.transaction(async tables => {
     await tables.incidents.update(closed)
     await tables.audit.append(
@@ -32,7 +56,7 @@ export async function closeIncident(
         actor: by,
         cluster: incident.cluster,
         channel: incident.channel,
-        incident: id,
+        incident: incident.id,
         plan: null,
         planHash: null,
         run: null,
@@ -44,5 +68,4 @@ export async function closeIncident(
     )
     await announceIncident(closed, {access, context, tables})
   })
-  return {ok: true, sentence: 'The incident is closed.'}
 }

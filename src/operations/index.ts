@@ -1,15 +1,6 @@
-import type {AlertGroup} from '../domain/alert.ts'
-import type {PlanRecord, Refusal} from '../domain/approval.ts'
-import type {AuditEntry} from '../domain/audit.ts'
-import type {ErrorCode} from '../domain/errors.ts'
 import {OpsError} from '../domain/errors.ts'
-import type {Actor} from '../domain/person.ts'
-import type {Plan} from '../domain/plan.ts'
-import type {RunRecord} from '../domain/run.ts'
-import type {Runbook} from '../domain/runbook.ts'
-import type {ClusterSettings, PeopleList} from '../domain/settings.ts'
+import type {PeopleList} from '../domain/settings.ts'
 import type {Context} from '../engine/context.ts'
-import type {Looked} from '../engine/look.ts'
 import {judge} from '../engine/look.ts'
 import {carryOut} from '../engine/runner.ts'
 import type {Background} from '../ports/runtime.ts'
@@ -17,77 +8,13 @@ import {actOnRun, type RunRequest} from './act-on-run.ts'
 import {closeIncident} from './close-incident.ts'
 import {type DecideRequest, decidePlan} from './decide-plan.ts'
 import {diagnoseIncident} from './diagnose-incident.ts'
-import {type KeptLook, lookAtCluster} from './look-at-cluster.ts'
+import {lookAtCluster} from './look-at-cluster.ts'
 import {makePlan} from './make-plan.ts'
-import {type Proposed, type ProposeRequest, proposePlan} from './propose-plan.ts'
-import {followUpAlerts, keepAlerts, type Received} from './receive-alerts.ts'
+import type {Done, Operations, Preview, Refused, Wish} from './operations.ts'
+import {proposePlan} from './propose-plan.ts'
+import {followUpAlerts, keepAlerts} from './receive-alerts.ts'
 import {recordRefusal} from './record-refusal.ts'
 import {clusterNamed, resolveCluster} from './resolve-cluster.ts'
-
-export type {Looked} from '../engine/look.ts'
-
-interface Done {
-  readonly ok: true
-  readonly sentence: string
-}
-interface Refused {
-  readonly ok: false
-  readonly refusal: Refusal
-}
-
-/** A plan nobody was asked to approve, with what its first guard says now. */
-export interface Preview {
-  readonly ok: true
-  readonly plan: Plan
-  readonly guards: readonly {readonly title: string; readonly allow: boolean; readonly sentence: string}[]
-  readonly approvers: string
-}
-
-/** Everything a person or an alert can ask of Quorate. Slack, CLI and webhook are skins over exactly this. */
-export interface Operations {
-  readonly runbooks: readonly Runbook[]
-  readonly checks: readonly {readonly id: string; readonly title: string}[]
-  clusters(): readonly ClusterSettings[]
-  resolveCluster(typed: string | undefined, channel: string): ClusterSettings
-  look(request: {
-    readonly cluster: string
-    readonly onProgress?: (partial: Looked) => void
-  }): Promise<KeptLook>
-  /** A proposal as it was shown: the n-th of the diagnosis of a stored observation. */
-  proposal(
-    evidence: string,
-    index: number,
-  ): Promise<{
-    readonly cluster: string
-    readonly runbook: string
-    readonly params: Readonly<Record<string, string>>
-  }>
-  propose(request: ProposeRequest): Promise<Proposed>
-  preview(request: Pick<ProposeRequest, 'cluster' | 'runbook' | 'params'>): Promise<Preview | Refused>
-  decide(request: DecideRequest): Promise<Done | Refused>
-  runAction(request: RunRequest): Promise<Done | Refused>
-  incidentAction(request: {
-    readonly incident: string
-    readonly action: 'diagnose' | 'close'
-    readonly by: Actor
-  }): Promise<Done | Refused>
-  audit(request: {
-    readonly channel: string
-    readonly cluster?: string
-    readonly limit: number
-  }): Promise<readonly AuditEntry[]>
-  plans(cluster: string): Promise<readonly PlanRecord[]>
-  runs(cluster: string): Promise<readonly RunRecord[]>
-  keepAlerts(group: AlertGroup): Promise<Received>
-  followUpAlerts(incidents: readonly string[]): Promise<void>
-  refuse(event: {
-    readonly by: Actor
-    readonly channel: string
-    readonly cluster: string | null
-    readonly summary: string
-    readonly code: ErrorCode
-  }): Promise<void>
-}
 
 /** How many plans or runs a list shows. */
 const RECENT = 20
@@ -151,10 +78,7 @@ async function runAction(
   return {ok: true, sentence: acted.sentence}
 }
 
-async function preview(
-  request: Pick<ProposeRequest, 'cluster' | 'runbook' | 'params'>,
-  context: Context,
-): Promise<Preview | Refused> {
+async function preview(request: Wish, context: Context): Promise<Preview | Refused> {
   const access = clusterNamed(context.clusters, request.cluster)
   const made = await makePlan({access, runbook: request.runbook, params: request.params}, context)
   if (!made.ok) return made
@@ -171,11 +95,7 @@ function approversOf({users, groups}: PeopleList): string {
   return names.length === 0 ? 'nobody: the approver list is empty' : names.join(', ')
 }
 
-async function proposalOf(
-  evidence: string,
-  index: number,
-  context: Context,
-): ReturnType<Operations['proposal']> {
+async function proposalOf(evidence: string, index: number, context: Context): Promise<Wish> {
   const stored = await context.store.observations.get(evidence)
   const access = stored === null ? undefined : context.clusters.find(stored.observation.cluster)
   const proposal =

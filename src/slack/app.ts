@@ -1,3 +1,4 @@
+import type {PersonOperations} from '../operations/operations.ts'
 import type {Announce} from '../ports/announcer.ts'
 import type {Directory} from '../ports/directory.ts'
 import type {Clock, Log} from '../ports/runtime.ts'
@@ -6,7 +7,6 @@ import {announce} from './announce.ts'
 import {Connection} from './connection.ts'
 import type {SlackDoor} from './door.ts'
 import type {RequestListener} from './http-mode.ts'
-import type {Operations} from './operations.ts'
 import {OutboxSender} from './outbox-sender.ts'
 import {type Pace, slackPace} from './pacing.ts'
 import {sayThrough} from './say.ts'
@@ -20,7 +20,7 @@ export interface SlackOptions {
   readonly signingSecret?: string
   /** Two keep one open while the other is refreshed. */
   readonly sockets: 1 | 2
-  readonly operations: Operations
+  readonly operations: PersonOperations
   readonly store: Store
   readonly clock: Clock
   readonly log: Log

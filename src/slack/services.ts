@@ -1,13 +1,13 @@
+import type {PersonOperations} from '../operations/operations.ts'
 import type {Clock, Log} from '../ports/runtime.ts'
 import type {Store} from '../ports/store.ts'
 import type {Gateway} from './gateway.ts'
 import type {Identity} from './identity.ts'
-import type {Operations} from './operations.ts'
 import type {Say} from './say.ts'
 
 /** What listeners work with. */
 export interface Services {
-  readonly operations: Operations
+  readonly operations: PersonOperations
   readonly store: Store
   readonly gateway: Gateway
   readonly identity: Identity

@@ -1,7 +1,7 @@
 import type {Command} from 'commander'
 import {OpsError} from '../../domain/errors.ts'
 import {ClusterObservation} from '../../domain/observation.ts'
-import type {Looked} from '../../operations/index.ts'
+import type {Looked} from '../../operations/operations.ts'
 import type {CliEnvironment, Ending} from '../environment.ts'
 import {exitCodeFor, exitCodes} from '../exit-codes.ts'
 import {renderChecks} from '../render/checks.ts'

@@ -1,8 +1,8 @@
 import type {CheckResult} from '../../domain/check.ts'
 import type {ClusterSettings} from '../../domain/settings.ts'
 import {rank} from '../../domain/severity.ts'
+import type {Looked} from '../../operations/operations.ts'
 import {when} from '../escape.ts'
-import type {Looked} from '../operations.ts'
 import {atMost, type Card, context, present, section} from './blocks.ts'
 import {badge, place, short, spoken, verdictBadge} from './words.ts'
 

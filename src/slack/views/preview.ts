@@ -1,7 +1,7 @@
 import type {ClusterSettings} from '../../domain/settings.ts'
 import {counted} from '../../domain/words.ts'
+import type {Preview} from '../../operations/operations.ts'
 import {code, cut} from '../escape.ts'
-import type {Preview} from '../operations.ts'
 import {atMost, type Card, context, present, section} from './blocks.ts'
 import {approversOf, planBody} from './plan.ts'
 import {place, short} from './words.ts'

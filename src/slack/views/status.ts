@@ -1,6 +1,6 @@
 import type {ClusterSettings} from '../../domain/settings.ts'
+import type {Looked} from '../../operations/operations.ts'
 import {when} from '../escape.ts'
-import type {Looked} from '../operations.ts'
 import {actions, button, type Card, context, present, section} from './blocks.ts'
 import {proposalButtons} from './diagnosis.ts'
 import {factLine, nextAction, place, short, spoken, verdictBadge} from './words.ts'

@@ -1,7 +1,7 @@
 import type {ClusterSettings} from '../../../domain/settings.ts'
+import type {Looked} from '../../../operations/operations.ts'
 import type {Ask} from '../../ask.ts'
 import {keys} from '../../ids.ts'
-import type {Looked} from '../../operations.ts'
 import type {Services} from '../../services.ts'
 import type {Card} from '../../views/blocks.ts'
 import {diagnosisCard} from '../../views/diagnosis.ts'
@@ -24,7 +24,7 @@ export async function lookAndPost(
   const onProgress = (partial: Looked): void => {
     posted = say.post(ask, {key, card: render({...partial, evidence: null}, cluster)})
   }
-  const looked = await operations.look({cluster: cluster.id, by: ask.by, channel: ask.channel, onProgress})
+  const looked = await operations.look({cluster: cluster.id, onProgress})
   await posted
   await say.post(ask, {key, card: render(looked, cluster)})
   return looked

@@ -1,12 +1,15 @@
 import {OpsError} from '../../../domain/errors.ts'
 import {nearest} from '../../../domain/nearest.ts'
 import type {Runbook} from '../../../domain/runbook.ts'
+import type {ProposeRequest} from '../../../operations/operations.ts'
 import type {Ask} from '../../ask.ts'
-import type {PlanWish} from '../../operations.ts'
 import type {Services} from '../../services.ts'
 import {refusalCard} from '../../views/notice.ts'
 import {previewCard} from '../../views/preview.ts'
 import {type CommandWord, splitCluster} from './word.ts'
+
+/** What a person asks to have planned; the skin adds where the answer belongs. */
+type PlanWish = Omit<ProposeRequest, 'threadKey' | 'requestKey'>
 
 export const run: CommandWord = {
   word: 'run',

@@ -1,6 +1,6 @@
 import {OpsError} from '../../../domain/errors.ts'
+import type {Done, Refused} from '../../../operations/operations.ts'
 import type {Ask} from '../../ask.ts'
-import type {Done, Refused} from '../../operations.ts'
 import type {Services} from '../../services.ts'
 import {auditCard} from '../../views/audit.ts'
 import {noticeCard, refusalCard} from '../../views/notice.ts'
@@ -28,11 +28,11 @@ export const audit: CommandWord = {
   async run(words, ask, services) {
     const wanted = Number(words.find(word => /^\d+$/.test(word)) ?? AUDIT_DEFAULT)
     const named = words.find(word => !/^\d+$/.test(word))
-    const {channel, by} = ask
+    const {channel} = ask
     const cluster =
       named === undefined ? {} : {cluster: services.operations.resolveCluster(named, channel).id}
     const limit = Math.min(AUDIT_MOST, Math.max(1, wanted))
-    const entries = await services.operations.audit({channel, by, limit, ...cluster})
+    const entries = await services.operations.audit({channel, limit, ...cluster})
     await services.say.whisper(ask, auditCard(entries, named ?? 'this channel'))
   },
 }

@@ -1,0 +1,105 @@
+import type {AlertGroup} from '../domain/alert.ts'
+import type {PlanRecord, Refusal} from '../domain/approval.ts'
+import type {AuditEntry} from '../domain/audit.ts'
+import type {ErrorCode} from '../domain/errors.ts'
+import type {Actor} from '../domain/person.ts'
+import type {Plan} from '../domain/plan.ts'
+import type {RunRecord} from '../domain/run.ts'
+import type {Runbook} from '../domain/runbook.ts'
+import type {ClusterSettings} from '../domain/settings.ts'
+import type {Looked} from '../engine/look.ts'
+import type {RunRequest} from './act-on-run.ts'
+import type {DecideRequest} from './decide-plan.ts'
+import type {KeptLook} from './look-at-cluster.ts'
+import type {Proposed, ProposeRequest} from './propose-plan.ts'
+import type {Received} from './receive-alerts.ts'
+
+export type {Looked} from '../engine/look.ts'
+export type {KeptLook} from './look-at-cluster.ts'
+export type {ProposeRequest} from './propose-plan.ts'
+
+/** Something was done, in one sentence for the person who asked. */
+export interface Done {
+  readonly ok: true
+  readonly sentence: string
+}
+
+/** Why something was not done; an expected outcome, so a value. */
+export interface Refused {
+  readonly ok: false
+  readonly refusal: Refusal
+}
+
+/** A plan nobody was asked to approve, with what its first guard says now. */
+export interface Preview {
+  readonly ok: true
+  readonly plan: Plan
+  readonly guards: readonly {readonly title: string; readonly allow: boolean; readonly sentence: string}[]
+  readonly approvers: string
+}
+
+/** A runbook with its parameters, as a diagnosis proposed it. */
+export interface Wish {
+  readonly cluster: string
+  readonly runbook: string
+  readonly params: Readonly<Record<string, string>>
+}
+
+/** Everything a person can ask. Who may do what is decided behind it, never in a skin. */
+export interface PersonOperations {
+  readonly runbooks: readonly Runbook[]
+  readonly checks: readonly {readonly id: string; readonly title: string}[]
+  clusters(): readonly ClusterSettings[]
+  /** Throws `input/unknown-cluster` or `input/ambiguous-cluster`, with the near matches in the remedy. */
+  resolveCluster(typed: string | undefined, channel: string): ClusterSettings
+  /** `onProgress` is called at most once, if members still owe an answer when a headline is due. */
+  look(request: {
+    readonly cluster: string
+    readonly onProgress?: (partial: Looked) => void
+  }): Promise<KeptLook>
+  /** A proposal as it was shown: the n-th of the diagnosis of a kept observation. Throws `input/not-found` later on. */
+  proposal(evidence: string, index: number): Promise<Wish>
+  /** Queues the plan's card itself. The same `requestKey` gives the same plan. */
+  propose(request: ProposeRequest): Promise<Proposed>
+  /** Plans without effect and without a record. */
+  preview(wish: Wish): Promise<Preview | Refused>
+  decide(request: DecideRequest): Promise<Done | Refused>
+  runAction(request: RunRequest): Promise<Done | Refused>
+  incidentAction(request: IncidentRequest): Promise<Done | Refused>
+  /** Newest first. */
+  audit(filter: {
+    readonly channel: string
+    readonly cluster?: string
+    readonly limit: number
+  }): Promise<readonly AuditEntry[]>
+  plans(cluster: string): Promise<readonly PlanRecord[]>
+  runs(cluster: string): Promise<readonly RunRecord[]>
+  /** Records a refusal met before any operation was reached, such as an unknown word. */
+  refuse(event: RefusedInSkin): Promise<void>
+}
+
+/** What an alert can lead to: an incident and a diagnosis, never an action. */
+export interface AlertOperations {
+  keepAlerts(group: AlertGroup): Promise<Received>
+  followUpAlerts(incidents: readonly string[]): Promise<void>
+}
+
+/** Everything that can be asked of Quorate. Slack, CLI and webhook are skins over exactly this. */
+export type Operations = PersonOperations & AlertOperations
+
+/** One click on an incident's message. */
+export interface IncidentRequest {
+  readonly incident: string
+  readonly action: 'diagnose' | 'close'
+  readonly by: Actor
+  readonly channel: string
+}
+
+/** A refusal met in a skin. */
+export interface RefusedInSkin {
+  readonly by: Actor
+  readonly channel: string
+  readonly cluster: string | null
+  readonly summary: string
+  readonly code: ErrorCode
+}
