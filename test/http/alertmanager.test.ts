@@ -7,7 +7,9 @@ import {aGroup, aServer, type TestServer, TOKEN} from './a-server.ts'
 /** Everything the log was told, as text: fields of errors included. */
 function logText({logged}: TestServer): string {
   return logged
-    .map(({fields, message}) => `${message} ${JSON.stringify(fields)} ${Object.values(fields).map(String)}`)
+    .map(({fields, message}) =>
+      [message, JSON.stringify(fields), ...Object.values(fields).map(String)].join(' '),
+    )
     .join('\n')
 }
 
