@@ -6,6 +6,7 @@ import {lookCommands} from './commands/look.ts'
 import {planCommand} from './commands/plan.ts'
 import type {CliEnvironment, Ending} from './environment.ts'
 import {exitCodeOf, exitCodes} from './exit-codes.ts'
+import {wholeNumber} from './whole-number.ts'
 
 /** Runs one command line and returns the exit code. Never throws; what went wrong is said on standard error. */
 export async function runCli(argv: readonly string[], environment: CliEnvironment): Promise<number> {
@@ -28,7 +29,12 @@ function programFor(environment: CliEnvironment, ending: Ending): Command {
     .command('demo')
     .description('a real etcd cluster, a local Slack workspace with a console, and the bot')
     .option('--tour', 'play the story unattended, print the transcript, exit 0 or 1', false)
-    .option('--port <port>', 'port of the console; 0 picks a free one', Number, 8090)
+    .option(
+      '--port <port>',
+      'port of the console; 0 picks a free one',
+      wholeNumber({min: 0, max: 65_535}),
+      8090,
+    )
     .action(async (options: {tour: boolean; port: number}) => {
       ending.code = await environment.demo(options)
     })

@@ -11,6 +11,9 @@ const Alert = z.object({
 })
 export type Alert = z.infer<typeof Alert>
 
+/** Alerts taken in one delivery; above it Alertmanager must be told to send fewer (`max_alerts`). */
+export const MAX_ALERTS = 1000
+
 /** Alertmanager's webhook, payload version 4. */
 export const AlertGroup = z.object({
   version: z.literal('4'),
@@ -18,7 +21,7 @@ export const AlertGroup = z.object({
   status: z.enum(['firing', 'resolved']),
   receiver: z.string().default(''),
   truncatedAlerts: z.number().int().min(0).default(0),
-  alerts: z.array(Alert).min(1).max(1000),
+  alerts: z.array(Alert).min(1).max(MAX_ALERTS),
 })
 export type AlertGroup = z.infer<typeof AlertGroup>
 

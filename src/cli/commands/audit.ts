@@ -1,7 +1,11 @@
-import type {Command} from 'commander'
+import {type Command, Option} from 'commander'
 import type {AuditEvent, StoredAuditEntry} from '../../domain/audit.ts'
 import type {AuditReader, CliEnvironment, Ending} from '../environment.ts'
 import {exitCodes} from '../exit-codes.ts'
+import {wholeNumber} from '../whole-number.ts'
+
+/** More is what `audit export` is for. */
+const MOST_LINES = 10_000
 
 /** Registers `audit verify`, `audit tail` and `audit export`. */
 export function auditCommands(program: Command, environment: CliEnvironment, ending: Ending): void {
@@ -21,7 +25,7 @@ export function auditCommands(program: Command, environment: CliEnvironment, end
   audit
     .command('tail')
     .description('the newest entries, oldest first')
-    .option('-n <count>', 'how many', Number, 20)
+    .option('-n <count>', 'how many', wholeNumber({min: 1, max: MOST_LINES}), 20)
     .option('--json', 'print JSON lines instead of text', false)
     .action(async ({n, json}: {n: number; json: boolean}) => {
       const entries = (await withAudit(environment, collect)).slice(-n)
@@ -30,7 +34,9 @@ export function auditCommands(program: Command, environment: CliEnvironment, end
   audit
     .command('export')
     .description('every entry, as JSON lines or as Markdown')
-    .option('--format <format>', 'jsonl or markdown', 'jsonl')
+    .addOption(
+      new Option('--format <format>', 'how to write it').choices(['jsonl', 'markdown']).default('jsonl'),
+    )
     .action(async ({format}: {format: string}) => {
       const entries = await withAudit(environment, collect)
       environment.out(

@@ -1,5 +1,7 @@
 import type {Command} from 'commander'
+import {ZodError} from 'zod'
 import {OpsError} from '../../domain/errors.ts'
+import {nearest} from '../../domain/nearest.ts'
 import {ClusterObservation} from '../../domain/observation.ts'
 import type {Looked} from '../../operations/operations.ts'
 import type {CliEnvironment, Ending} from '../environment.ts'
@@ -19,6 +21,7 @@ interface LookOptions {
 /** One reading command: its words, and the part of a look it prints. */
 interface LookCommand {
   readonly name: string
+  readonly alias?: string
   readonly about: string
   readonly text: (look: Look) => string
   readonly json: (look: Look) => object
@@ -33,7 +36,8 @@ const lookers: readonly LookCommand[] = [
     json: ({diagnosis, view}) => ({verdict: diagnosis.verdict, quorum: view.quorum, members: view.members}),
   },
   {
-    name: 'health',
+    name: 'checks',
+    alias: 'health',
     about: 'every check with its result',
     text: look => renderChecks(look.diagnosis.results),
     json: ({diagnosis}) => ({verdict: diagnosis.verdict, results: diagnosis.results}),
@@ -58,16 +62,19 @@ const lookers: readonly LookCommand[] = [
   },
 ]
 
-/** Registers `status`, `health`, `members`, `diagnose`, `observe`, `check` and `checks`. */
+/** Registers `status`, `checks` (`health` in Slack's words), `members`, `diagnose`, `observe` and `check`. */
 export function lookCommands(program: Command, environment: CliEnvironment, ending: Ending): void {
-  for (const looker of lookers)
-    lookOptions(
-      program.command(looker.name).description(looker.about).argument('[cluster]', 'cluster id'),
-    ).action(async (cluster: string | undefined, options: LookOptions) => {
-      const look = await lookOrReplay(cluster, options, environment)
-      environment.out(`${options.json ? JSON.stringify(looker.json(look), null, 2) : looker.text(look)}\n`)
-      ending.code = endingOf(look)
-    })
+  for (const looker of lookers) {
+    const command = program.command(looker.name).description(looker.about)
+    if (looker.alias !== undefined) command.alias(looker.alias)
+    lookOptions(command.argument('[cluster]', 'cluster id')).action(
+      async (cluster: string | undefined, options: LookOptions) => {
+        const look = await lookOrReplay(cluster, options, environment)
+        environment.out(`${options.json ? JSON.stringify(looker.json(look), null, 2) : looker.text(look)}\n`)
+        ending.code = endingOf(look)
+      },
+    )
+  }
   lookOptions(
     program.command('check').description('one check').argument('<name>').argument('[cluster]'),
   ).action(async (name: string, cluster: string | undefined, options: LookOptions) => {
@@ -106,12 +113,23 @@ async function readObservation(path: string, {readFile}: CliEnvironment): Promis
   try {
     return ClusterObservation.parse(JSON.parse(await readFile(path)))
   } catch (thrown) {
-    const why = thrown instanceof Error ? thrown.message : String(thrown)
-    throw new OpsError('input/invalid', `${path} is not a readable observation: ${why}`, {
+    throw new OpsError('input/invalid', `${path} is not a readable observation: ${whyNot(thrown)}`, {
       remedy,
       cause: thrown,
     })
   }
+}
+
+/** Problems named in one answer; a file of another kind has dozens, and the first ones say so. */
+const MAX_PROBLEMS = 3
+
+function whyNot(thrown: unknown): string {
+  if (thrown instanceof ZodError)
+    return thrown.issues
+      .slice(0, MAX_PROBLEMS)
+      .map(({path, message}) => `${path.join('.') || 'the file'}: ${message}`)
+      .join('; ')
+  return thrown instanceof Error ? thrown.message : String(thrown)
 }
 
 function endingOf({view, diagnosis}: Look): number {
@@ -120,7 +138,10 @@ function endingOf({view, diagnosis}: Look): number {
 }
 
 function unknownCheck(name: string, {diagnosis}: Look): OpsError {
+  const known = diagnosis.results.map(({check}) => check)
+  const near = nearest(name, known)
+  const list = `Known checks: ${known.join(', ')}.`
   return new OpsError('input/unknown-check', `There is no check "${name}".`, {
-    remedy: `Known checks: ${diagnosis.results.map(({check}) => check).join(', ')}.`,
+    remedy: near === undefined ? list : `Did you mean ${near}? ${list}`,
   })
 }

@@ -1,7 +1,7 @@
 import {createHash, timingSafeEqual} from 'node:crypto'
 import type {FastifyInstance, FastifyReply, FastifyRequest} from 'fastify'
 import type {z} from 'zod'
-import {AlertGroup} from '../../domain/alert.ts'
+import {AlertGroup, MAX_ALERTS} from '../../domain/alert.ts'
 import {toFailure} from '../../domain/errors.ts'
 import type {HttpOptions} from '../options.ts'
 
@@ -15,20 +15,28 @@ const MAX_PROBLEMS = 5
 export function alertmanagerRoute(server: FastifyInstance, options: HttpOptions): void {
   server.post(
     '/alerts/alertmanager',
-    {preHandler: async (request, reply) => authenticate(request, reply, options)},
+    {onRequest: async (request, reply) => authenticate(request, reply, options)},
     async (request, reply) => {
       const parsed = AlertGroup.safeParse(request.body)
-      if (!parsed.success) {
-        options.log.warn({problems: problemsOf(parsed.error)}, 'a webhook body was refused')
-        return reply.code(400).send({
-          error: 'This is not an Alertmanager webhook of version 4.',
-          problems: problemsOf(parsed.error),
-          remedy: 'Point an Alertmanager webhook_config at this URL.',
-        })
-      }
+      if (!parsed.success) return refuse(parsed.error, reply, options)
       return take(parsed.data, reply, options)
     },
   )
+}
+
+async function refuse(error: z.ZodError, reply: FastifyReply, {log}: HttpOptions): Promise<FastifyReply> {
+  const problems = problemsOf(error)
+  log.warn({problems}, 'a webhook body was refused')
+  const tooMany = error.issues.some(({code, path}) => code === 'too_big' && path.join('.') === 'alerts')
+  return reply.code(400).send({
+    error: tooMany
+      ? 'This group has more alerts than one delivery may carry.'
+      : 'This is not an Alertmanager webhook of version 4.',
+    problems,
+    remedy: tooMany
+      ? `Set max_alerts to ${MAX_ALERTS} or less in the webhook_config of Alertmanager.`
+      : 'Point an Alertmanager webhook_config at this URL.',
+  })
 }
 
 async function take(
