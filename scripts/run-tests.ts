@@ -33,8 +33,11 @@ export type Totals = {readonly passed: number; readonly failed: number; readonly
 
 type Batch = {readonly files: readonly string[]; readonly timeout: number}
 
+/** Run only when they are named: they repeat a story some hundred times. */
+const onDemand = ['crash', 'bench', 'lab']
+
 /** Longest a test file may take before it is killed, in ms; beyond the unit tests, files start real etcd clusters. */
-const fileTimeout = {unit: 60_000, beyondUnit: 300_000}
+const fileTimeout = {unit: 60_000, beyondUnit: 300_000, onDemand: 7_200_000}
 
 /**
  * The test files named on the command line, in batches that share a time limit per file.
@@ -50,7 +53,12 @@ export function selectBatches(args: readonly string[], root: string): readonly B
   }
   const files = args.flatMap(path => testFiles(path, root))
   if (files.length === 0) throw new Error(`no test file in: ${args.join(' ') || '(nothing was named)'}`)
-  return [{files, timeout: fileTimeout.beyondUnit}]
+  const long = files.some(file => onDemand.includes(directoryOf(file)))
+  return [{files, timeout: long ? fileTimeout.onDemand : fileTimeout.beyondUnit}]
+}
+
+function directoryOf(file: string): string {
+  return file.split('/')[1] ?? ''
 }
 
 function filesUnder(directories: readonly string[], root: string): readonly string[] {
@@ -65,8 +73,8 @@ function testFiles(path: string, root: string): readonly string[] {
 
 /** Test directories that belong to no group, and so would never be run. */
 export function forgottenDirectories(root: string): readonly string[] {
-  const known = new Set([...unit, ...beyondUnit, 'crash', 'bench', 'lab'])
-  const found = globSync('test/**/*.test.ts', {cwd: root}).map(file => file.split('/')[1] ?? '')
+  const known = new Set([...unit, ...beyondUnit, ...onDemand])
+  const found = globSync('test/**/*.test.ts', {cwd: root}).map(directoryOf)
   return [...new Set(found)].filter(directory => !known.has(directory))
 }
 

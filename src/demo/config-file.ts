@@ -12,8 +12,19 @@ export const demoGate = {settle: '2s', looks: 2, every: '500ms', giveUp: '60s'} 
 /** A file this small would not be worth a defragmentation in production; the demo must not write gigabytes. */
 const FRAGMENTED_BYTES = 16 * 1024 * 1024
 
+/** What tests choose differently. */
+export interface DemoLimits {
+  /** `policy.gate`. */
+  readonly gate?: object
+  readonly fragmentedBytes?: number
+}
+
 /** The `quorate.yaml` of the demo: the same file an operator writes, for processes on this machine. */
-export function demoConfig(cluster: LocalCluster, hosts: LocalHosts, gate: object = demoGate): string {
+export function demoConfig(
+  cluster: LocalCluster,
+  hosts: LocalHosts,
+  {gate = demoGate, fragmentedBytes = FRAGMENTED_BYTES}: DemoLimits = {},
+): string {
   return stringify({
     clusters: [
       {
@@ -25,7 +36,7 @@ export function demoConfig(cluster: LocalCluster, hosts: LocalHosts, gate: objec
         hosts: cluster.members.map(({name}) => hostOf(name, hosts)),
         channels: [channels.incidents],
         alerts: {match: {cluster: demoCluster}},
-        thresholds: {fragmentedBytes: FRAGMENTED_BYTES},
+        thresholds: {fragmentedBytes},
       },
     ],
     people: {

@@ -23,6 +23,10 @@ export interface WorldOptions {
   readonly rateLimits?: 'slack' | 'off'
   /** Overrides the gate between two steps, as in `policy.gate`. */
   readonly gate?: object
+  /** From which file size a defragmentation is proposed, in bytes; tests write less than the demo. */
+  readonly fragmentedBytes?: number
+  /** How long followers wait for a leader, in ms; a busy machine needs more than etcd's default to keep its leader. */
+  readonly electionMs?: number
 }
 
 /** A real etcd cluster, its hosts, a local Slack workspace and the bot between them. */
@@ -83,13 +87,19 @@ function newSecrets(): {
 }
 
 async function startCluster(
-  {size = 3, binary, tls = true}: WorldOptions,
+  {size = 3, binary, tls = true, electionMs}: WorldOptions,
   dir: string,
 ): Promise<LocalCluster> {
   const program = binary ?? (await etcdBinaries())[0]?.path
   if (program === undefined)
     throw new Error('No etcd was found. Run `sh scripts/setup.sh etcd`, or put etcd 3.4 or newer on PATH.')
-  return startLocalCluster({size, binary: program, tls, dir: path.join(dir, 'etcd')})
+  return startLocalCluster({
+    size,
+    binary: program,
+    tls,
+    dir: path.join(dir, 'etcd'),
+    ...(electionMs === undefined ? {} : {electionMs}),
+  })
 }
 
 async function startMachines(cluster: LocalCluster, dir: string): Promise<LocalHosts> {
@@ -123,7 +133,7 @@ async function prepareBot(stage: {
 }): Promise<Pick<World, 'bot' | 'databaseFile' | 'env'>> {
   const {dir, secrets} = stage
   const config = path.join(dir, 'quorate.yaml')
-  await writeFile(config, demoConfig(stage.cluster, stage.hosts, stage.options.gate), {mode: 0o600})
+  await writeFile(config, demoConfig(stage.cluster, stage.hosts, stage.options), {mode: 0o600})
   const [port = 0] = await freePorts(1)
   const databaseFile = path.join(dir, 'data', 'quorate.db')
   const env = {
