@@ -8,6 +8,7 @@ import {createServer} from '../http/server.ts'
 import {expirePlans} from '../operations/expire-plans.ts'
 import {createOperations} from '../operations/index.ts'
 import type {Operations} from '../operations/operations.ts'
+import {pruneStore} from '../operations/prune-store.ts'
 import {resumeAlerts} from '../operations/receive-alerts.ts'
 import type {Background, Log} from '../ports/runtime.ts'
 import type {Store} from '../ports/store.ts'
@@ -22,6 +23,9 @@ import {catalogue, contextOf, openClusters, openConfiguredStore} from './parts.t
 
 /** How often waiting plans are looked through for expired ones. */
 const EXPIRE_EVERY_MS = 15_000
+
+/** How often the store is relieved of what nobody will ask for again. */
+const PRUNE_EVERY_MS = 60 * 60_000
 
 /** How long work under way may take after the signal to end; what is left is settled by the next start. */
 const WIND_DOWN_MS = 10_000
@@ -85,7 +89,7 @@ async function startBot(config: Config, log: Log, stopping: AbortSignal): Promis
     clock: systemClock,
   })
   await server.listen(config.listen)
-  resume({context, operations, background, stopping})
+  resume(context, background)
   return {
     stop: async () => {
       await server.close()
@@ -141,25 +145,14 @@ async function storeReadiness(store: Store): Promise<Readiness> {
 }
 
 /** Picks up what a dead process left, and starts what goes on by itself. */
-function resume({
-  context,
-  operations,
-  background,
-  stopping,
-}: {
-  context: Context
-  operations: Operations
-  background: Background
-  stopping: AbortSignal
-}): void {
-  const {store, clock, log} = context
+function resume(context: Context, background: Background): void {
+  const {clock, log, stopping: until} = context
+  const every = (name: string, everyMs: number, work: () => Promise<unknown>): void =>
+    background.start(name, () => repeat(name, {everyMs, clock, log, until}, work))
   background.start('settle interrupted runs', async () => void (await settleInterruptedRuns(context)))
-  background.start('resume alerts', () => resumeAlerts(store, operations, clock))
-  background.start('expire plans', () =>
-    repeat('expire plans', {everyMs: EXPIRE_EVERY_MS, clock, log, until: stopping}, () =>
-      expirePlans(context),
-    ),
-  )
+  background.start('resume alerts', () => resumeAlerts(context))
+  every('expire plans', EXPIRE_EVERY_MS, () => expirePlans(context))
+  every('prune store', PRUNE_EVERY_MS, () => pruneStore(context))
 }
 
 async function atMost(work: Promise<void>, ms: number): Promise<void> {

@@ -17,6 +17,7 @@ export type RunEvent = (typeof runEvents)[number]
 /** Why a run ended before its last step. */
 export const stopReasons = [
   'plan_changed',
+  'not_approved',
   'guard',
   'step_failed',
   'unhealthy_after',

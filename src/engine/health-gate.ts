@@ -7,7 +7,7 @@ import type {Clock} from '../ports/runtime.ts'
 /** How the wait between two steps ended. */
 export type Gate =
   | {readonly passed: true; readonly view: ClusterView; readonly sentence: string}
-  | {readonly passed: false; readonly reason: string; readonly cancelled: boolean}
+  | {readonly passed: false; readonly because: 'cancelled' | 'shutdown' | 'not-fit'; readonly reason: string}
 
 /**
  * Health gate G2: waits until the cluster was fit several times in a row and the settling time is over. Never goes on
@@ -17,6 +17,8 @@ export async function passHealthGate(options: {
   readonly policy: GatePolicy
   readonly look: () => Promise<ClusterView>
   readonly cancelled: () => Promise<boolean>
+  /** Aborted when the process is asked to end. */
+  readonly stopping: AbortSignal
   readonly report: (sentence: string) => Promise<void>
   readonly clock: Clock
 }): Promise<Gate> {
@@ -24,7 +26,9 @@ export async function passHealthGate(options: {
   const began = clock.now().getTime()
   let inARow = 0
   for (;;) {
-    if (await options.cancelled()) return {passed: false, reason: 'a person asked to stop', cancelled: true}
+    if (options.stopping.aborted) return {passed: false, because: 'shutdown', reason: 'Quorate was stopped'}
+    if (await options.cancelled())
+      return {passed: false, because: 'cancelled', reason: 'a person asked to stop'}
     const view = await options.look()
     const verdict = isFitForNextStep(view)
     inARow = verdict.allow ? inARow + 1 : 0
@@ -34,8 +38,8 @@ export async function passHealthGate(options: {
     if (waited >= policy.giveUpMs)
       return {
         passed: false,
+        because: 'not-fit',
         reason: `not fit after ${Math.round(waited / 1000)} s: ${reasonOf(verdict)}`,
-        cancelled: false,
       }
     await options.report(sentenceOf(verdict, inARow, policy))
     await clock.sleep(policy.everyMs)

@@ -22,8 +22,8 @@ export interface LoadedRun {
 export interface RunChange {
   readonly event?: RunEvent
   readonly stopReason?: StopReason
-  /** New holder of the run, when a person resumed it. */
-  readonly holder?: {readonly fence: number; readonly instance: string}
+  /** Takes the lease over for this process under a new fence, when a person resumed the run. */
+  readonly takeOver?: boolean
   readonly step?: StepRecord
   readonly note?: string
   readonly audit?: {
@@ -70,7 +70,8 @@ export async function changeRun(
     const before = await loadRun(id, context, tables)
     if (before.run.fence !== fence) throw lost(id)
     const at = context.clock.now().toISOString()
-    const run = changedRecord(before.run, change, at)
+    const held = change.takeOver === true ? await takeOver(before.run, {context, tables, at}) : before.run
+    const run = changedRecord(held, change, at)
     if (change.step !== undefined && !(await tables.runs.updateStep(change.step, fence))) throw lost(id)
     if (!(await tables.runs.update(run, {fence, state: before.run.state}))) throw lost(id)
     if (change.release === true) await tables.leases.release(run.cluster, run.fence)
@@ -87,7 +88,20 @@ export function runCard({record, approvals, run, steps, access}: LoadedRun, now:
   return {kind: 'run', record, approvals, run, steps, cluster: access.settings, now}
 }
 
-function changedRecord(run: RunRecord, {event, stopReason, holder, note}: RunChange, at: string): RunRecord {
+/** A new fence in the same transaction: from here on the process before cannot write a word. */
+async function takeOver(
+  run: RunRecord,
+  {context, tables, at}: {readonly context: Context; readonly tables: Tables; readonly at: string},
+): Promise<RunRecord> {
+  const {instance} = context
+  const lease = await tables.leases.takeOver(run.cluster, {run: run.id, instance, at})
+  if (lease !== null) return {...run, instance, fence: lease.fence}
+  throw new OpsError('refused/busy', 'Another run holds this cluster now.', {
+    remedy: 'Wait for it, or stop this run.',
+  })
+}
+
+function changedRecord(run: RunRecord, {event, stopReason, note}: RunChange, at: string): RunRecord {
   const state = event === undefined ? run.state : nextRunState(run.state, event)
   if (state === null)
     throw new OpsError('refused/state', `The run is ${run.state}.`, {
@@ -96,7 +110,6 @@ function changedRecord(run: RunRecord, {event, stopReason, holder, note}: RunCha
   const ended = state === 'succeeded' || state === 'stopped'
   return {
     ...run,
-    ...holder,
     state,
     note: note ?? run.note,
     stopReason: stopReason ?? run.stopReason,

@@ -5,7 +5,7 @@ import {changedFacts, factsOf, type PlannedStep} from '../domain/plan.ts'
 import type {Guard, Step} from '../domain/runbook.ts'
 import type {ClusterView} from '../domain/view.ts'
 import {awaitEffect} from './await-effect.ts'
-import {passHealthGate} from './health-gate.ts'
+import {type Gate, passHealthGate} from './health-gate.ts'
 import {changeRun, loadRun} from './loaded-run.ts'
 import {fail, recordDone, recordIntent, skip, tell} from './step-records.ts'
 import {fresh, type Halt, look, parts, type StepWork} from './step-work.ts'
@@ -120,18 +120,10 @@ async function settleDown(work: StepWork): Promise<Halt | null> {
     look: () => look(work),
     cancelled: async () => (await loadRun(loaded.run.id, context)).run.state === 'cancelling',
     report: async sentence => tell(work, sentence),
+    stopping: context.stopping,
     clock: context.clock,
   })
-  if (!gate.passed && gate.cancelled)
-    return {
-      reason: 'cancelled',
-      sentence: `A person asked to stop; ${planned.title.toLowerCase()} was finished first.`,
-    }
-  if (!gate.passed)
-    return {
-      reason: 'unhealthy_after',
-      sentence: `After "${planned.title}" the cluster was ${gate.reason}. The other members were not touched.`,
-    }
+  if (!gate.passed) return haltAfter(planned.title, gate)
   const record = await fresh(work)
   await changeRun(
     loaded.run.id,
@@ -141,4 +133,14 @@ async function settleDown(work: StepWork): Promise<Halt | null> {
   )
   context.instants.reach('step.gated')
   return null
+}
+
+function haltAfter(title: string, {because, reason}: Extract<Gate, {passed: false}>): Halt {
+  if (because === 'shutdown') return {reason: 'shutdown', sentence: `${reason} after "${title}".`}
+  if (because === 'cancelled')
+    return {reason: 'cancelled', sentence: `A person asked to stop; "${title}" was finished first.`}
+  return {
+    reason: 'unhealthy_after',
+    sentence: `After "${title}" the cluster was ${reason}. The other members were not touched.`,
+  }
 }

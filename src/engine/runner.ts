@@ -1,12 +1,14 @@
 import {toFailure} from '../domain/errors.ts'
 import {canonicalJson} from '../domain/json.ts'
 import {planAsJson} from '../domain/plan.ts'
+import type {StopReason} from '../domain/run.ts'
 import type {Context} from './context.ts'
 import {didItHelp} from './did-it-help.ts'
 import {changeRun, type LoadedRun, loadRun, runCard} from './loaded-run.ts'
 import {lookNow} from './look.ts'
 import {runStep} from './run-step.ts'
 import type {Halt} from './step-work.ts'
+import {stillApproved} from './still-approved.ts'
 
 /**
  * Carries an approved run through to its end, step by step. Every exit is recorded: succeeded, stopped with its reason,
@@ -15,10 +17,9 @@ import type {Halt} from './step-work.ts'
 export async function carryOut(runId: string, fence: number, context: Context): Promise<void> {
   try {
     const halt = await takeSteps(runId, fence, context)
-    if (halt === 'interrupted')
-      await interrupt(runId, fence, context, 'Quorate was stopped between two steps.')
-    else if (halt === null) await finish(runId, fence, context)
-    else await stop(runId, fence, halt, context)
+    if (halt === null) await finish(runId, fence, context)
+    else if (halt.reason === 'shutdown') await interrupt(runId, fence, context, halt.sentence)
+    else await stop(runId, fence, {...halt, reason: halt.reason}, context)
   } catch (thrown) {
     const {code, message} = toFailure(thrown)
     context.log.error({run: runId, code, err: thrown}, 'a run ended unexpectedly')
@@ -27,12 +28,10 @@ export async function carryOut(runId: string, fence: number, context: Context): 
   }
 }
 
-async function takeSteps(
-  runId: string,
-  fence: number,
-  context: Context,
-): Promise<Halt | 'interrupted' | null> {
+async function takeSteps(runId: string, fence: number, context: Context): Promise<Halt | null> {
   const first = await loadRun(runId, context)
+  const unapproved = await stillApproved(first, context)
+  if (unapproved !== null) return {reason: 'not_approved', sentence: unapproved}
   if (context.digest.sha256(canonicalJson(planAsJson(first.record.plan))) !== first.record.hash)
     return {
       reason: 'plan_changed',
@@ -42,7 +41,8 @@ async function takeSteps(
     const loaded = await loadRun(runId, context)
     if (loaded.run.state === 'cancelling')
       return {reason: 'cancelled', sentence: 'A person asked to stop before the next step.'}
-    if (context.stopping.aborted) return 'interrupted'
+    if (context.stopping.aborted)
+      return {reason: 'shutdown', sentence: 'Quorate was stopped between two steps.'}
     const halt = await runStep({loaded, index, fence, context})
     if (halt !== null) return halt
   }
@@ -72,7 +72,12 @@ async function finish(runId: string, fence: number, context: Context): Promise<v
   context.instants.reach('run.finished')
 }
 
-async function stop(runId: string, fence: number, halt: Halt, context: Context): Promise<void> {
+async function stop(
+  runId: string,
+  fence: number,
+  halt: Halt & {readonly reason: StopReason},
+  context: Context,
+): Promise<void> {
   await changeRun(
     runId,
     fence,

@@ -9,7 +9,8 @@ import {lookNow} from './look.ts'
 
 /** Why a run goes no further. Expected outcomes are values. */
 export interface Halt {
-  readonly reason: StopReason
+  /** `shutdown` leaves the run for the next start; every other reason ends it. */
+  readonly reason: StopReason | 'shutdown'
   readonly sentence: string
   readonly changes?: readonly FactChange[]
 }

@@ -92,61 +92,45 @@ function stopped({by}: RunRequest): {readonly change: RunChange; readonly senten
 async function resume(request: RunRequest, before: LoadedRun, context: Context): Promise<RunActed> {
   await settleRun(before.run, context)
   const loaded = await loadRun(request.run, context)
-  const unclear = loaded.steps.find(step => step.state === 'started' || step.state === 'unknown')
-  if (unclear !== undefined)
-    return refuse(request, loaded, {
-      refusal: {
-        code: 'refused/guard',
-        reason: unclear.note,
-        remedy: 'Stop the run and look at the member by hand.',
-      },
-      context,
-    })
-  const fit = isFitForNextStep((await lookNow(loaded.access, context)).view)
-  if (!fit.allow)
-    return refuse(request, loaded, {
-      refusal: {
-        code: 'refused/guard',
-        reason: `The cluster is not fit to go on: ${fit.reason}.`,
-        remedy: fit.remedy,
-      },
-      context,
-    })
-  const at = context.clock.now().toISOString()
-  const lease = await context.store.leases.takeOver(loaded.run.cluster, {
-    run: loaded.run.id,
-    instance: context.instance,
-    at,
-  })
-  if (lease === null)
-    return refuse(request, loaded, {
-      refusal: {
-        code: 'refused/busy',
-        reason: 'Another run holds this cluster now.',
-        remedy: 'Wait for it, or stop this run.',
-      },
-      context,
-    })
+  const obstacle = await obstacleTo(loaded, context)
+  if ('code' in obstacle) return refuse(request, loaded, {refusal: obstacle, context})
   const sentence = `${request.by.name} resumed the run.`
-  await changeRun(
+  const {run} = await changeRun(
     loaded.run.id,
     loaded.run.fence,
     {
       event: 'resume',
-      holder: {fence: lease.fence, instance: context.instance},
+      takeOver: true,
       note: sentence,
       audit: {
         kind: 'run-resumed',
         actor: request.by,
-        summary: `${sentence} The cluster was healthy: ${fit.because}.`,
+        summary: `${sentence} The cluster was healthy: ${obstacle.healthy}.`,
       },
     },
     context,
   )
+  return {ok: true, sentence: 'The run goes on with its next step.', resumed: {run: run.id, fence: run.fence}}
+}
+
+/** Why the run may not go on, or the measured reason why it may. */
+async function obstacleTo(
+  loaded: LoadedRun,
+  context: Context,
+): Promise<Refusal | {readonly healthy: string}> {
+  const unclear = loaded.steps.find(step => step.state === 'started' || step.state === 'unknown')
+  if (unclear !== undefined)
+    return {
+      code: 'refused/guard',
+      reason: unclear.note,
+      remedy: 'Stop the run and look at the member by hand.',
+    }
+  const fit = isFitForNextStep((await lookNow(loaded.access, context)).view)
+  if (fit.allow) return {healthy: fit.because}
   return {
-    ok: true,
-    sentence: 'The run goes on with its next step.',
-    resumed: {run: loaded.run.id, fence: lease.fence},
+    code: 'refused/guard',
+    reason: `The cluster is not fit to go on: ${fit.reason}.`,
+    remedy: fit.remedy,
   }
 }
 

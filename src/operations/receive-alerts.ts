@@ -1,13 +1,11 @@
-import {z} from 'zod'
-import {type Alert, type AlertGroup, matchesAlert} from '../domain/alert.ts'
+import {type Alert, AlertGroup, matchesAlert} from '../domain/alert.ts'
 import {isFitForNextStep} from '../domain/gate.ts'
 import {allResolved, type Incident, type IncidentAlert, withAlert} from '../domain/incident.ts'
 import type {Actor} from '../domain/person.ts'
 import {viewOf} from '../domain/view.ts'
 import type {Context} from '../engine/context.ts'
 import type {ClusterAccess} from '../ports/clusters.ts'
-import type {Clock} from '../ports/runtime.ts'
-import type {Store, Tables} from '../ports/store.ts'
+import type {Tables} from '../ports/store.ts'
 import {announceIncident, diagnoseIncident} from './diagnose-incident.ts'
 
 const alertmanager: Actor = {kind: 'alert', id: 'alertmanager', name: 'Alertmanager'}
@@ -47,16 +45,13 @@ export async function followUpAlerts(incidents: readonly string[], context: Cont
   }
 }
 
-/** Works on deliveries that were kept and answered before a restart, and not followed up. */
-export async function resumeAlerts(
-  store: Store,
-  operations: {followUpAlerts(incidents: readonly string[]): Promise<void>},
-  clock: Clock,
-): Promise<void> {
-  for (const {key, source, body} of await store.inbox.unfinished()) {
+/** Takes up deliveries that a process kept and could not finish; what it had done of them already changes nothing. */
+export async function resumeAlerts(context: Context): Promise<void> {
+  for (const {key, source, body} of await context.store.inbox.unfinished()) {
     if (source !== 'alertmanager') continue
-    await operations.followUpAlerts(z.array(z.string()).parse(JSON.parse(body)))
-    await store.inbox.finish(key, clock.now().toISOString())
+    const {incidents} = await keepAlerts(AlertGroup.parse(JSON.parse(body)), context)
+    await followUpAlerts(incidents, context)
+    await context.store.inbox.finish(key, context.clock.now().toISOString())
   }
 }
 

@@ -21,6 +21,8 @@ export interface Inbox {
   finish(key: string, at: string): Promise<void>
   /** Deliveries kept but not finished, oldest first: what a restart must work on again. */
   unfinished(): Promise<readonly Delivery[]>
+  /** Forgets finished deliveries received before this instant; Slack repeats none after a day. */
+  prune(before: string): Promise<number>
 }
 
 /** An outgoing message with its place in the queue. */
@@ -65,6 +67,8 @@ export interface Outbox {
   keyOf(posted: Posted): Promise<string | null>
   /** How many messages wait, for `/readyz` and metrics. */
   depth(): Promise<number>
+  /** Forgets private answers and given-up messages from before this instant; where cards were posted is kept. */
+  prune(before: string): Promise<number>
 }
 
 export interface Incidents {

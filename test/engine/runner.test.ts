@@ -3,7 +3,7 @@ import {describe, it} from 'node:test'
 import type {PlanRecord} from '../../src/domain/approval.ts'
 import type {AuditEvent} from '../../src/domain/audit.ts'
 import type {RunRecord} from '../../src/domain/run.ts'
-import {approver, aTestWorld, operator, type TestWorld} from '../fixtures/a-context.ts'
+import {approver, aTestWorld, operator, rolesFromSettings, type TestWorld} from '../fixtures/a-context.ts'
 
 async function propose(
   world: TestWorld,
@@ -123,6 +123,47 @@ describe('an approved defragmentation', () => {
       [run.stopReason, world.cluster.effects],
       ['plan_changed', ['defragment etcd-2', 'defragment etcd-3']],
     )
+  })
+
+  it('does not begin when the approver lost the right between the click and the run', async () => {
+    let asked = 0
+    const world = await aTestWorld({
+      roles: async (person, people) => {
+        const roles = await rolesFromSettings(person, people)
+        if (person.id === approver.id) asked += 1
+        return {...roles, approver: roles.approver && asked < 2}
+      },
+    })
+
+    const run = await approveAndRun(world, await propose(world))
+
+    assert.deepEqual([run.state, run.stopReason, world.cluster.effects], ['stopped', 'not_approved', []])
+    assert.match(run.note, /Only 0 of 1 approvals still hold/)
+  })
+
+  it('is left for the next start when the process is asked to end, after the step under way', async () => {
+    const ending = new AbortController()
+    const world = await aTestWorld({stopping: ending.signal})
+    world.cluster.before = () => ending.abort()
+
+    const run = await approveAndRun(world, await propose(world))
+
+    assert.deepEqual([run.state, world.cluster.effects], ['interrupted', ['defragment etcd-2']])
+    const next = await aTestWorld({
+      store: world.store,
+      cluster: world.cluster,
+      clock: world.clock,
+      instance: 'next',
+    })
+    const acted = await next.operations.runAction({
+      run: run.id,
+      action: 'resume',
+      by: operator,
+      channel: 'C1',
+    })
+    await next.background.idle()
+    assert.ok(acted.ok)
+    assert.equal((await next.store.runs.get(run.id))?.state, 'succeeded')
   })
 
   it('does not touch the next member while the last one is down', async () => {

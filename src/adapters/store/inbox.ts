@@ -20,6 +20,14 @@ export function inbox(db: Db): Inbox {
         .where('finished_at', 'is', null)
         .orderBy('seq')
         .execute(),
+    prune: async before => {
+      const {numDeletedRows} = await db
+        .deleteFrom('inbox')
+        .where('received_at', '<', before)
+        .where('finished_at', 'is not', null)
+        .executeTakeFirstOrThrow()
+      return Number(numDeletedRows)
+    },
   }
 }
 

@@ -37,6 +37,19 @@ export function outbox(db: Db, queued: () => void): Outbox {
         .executeTakeFirstOrThrow()
       return Number(waiting)
     },
+    prune: async before => {
+      const {numDeletedRows} = await db
+        .deleteFrom('outbox')
+        .where('created_at', '<', before)
+        .where(eb =>
+          eb.or([
+            eb('state', '=', 'dropped'),
+            eb.and([eb('state', '=', 'sent'), eb('only_for', 'is not', null)]),
+          ]),
+        )
+        .executeTakeFirstOrThrow()
+      return Number(numDeletedRows)
+    },
   }
 }
 

@@ -1,4 +1,4 @@
-import {createHash, timingSafeEqual} from 'node:crypto'
+import {createHash, randomUUID, timingSafeEqual} from 'node:crypto'
 import type {FastifyInstance, FastifyReply, FastifyRequest} from 'fastify'
 import type {z} from 'zod'
 import {AlertGroup, MAX_ALERTS} from '../../domain/alert.ts'
@@ -45,15 +45,10 @@ async function take(
   {operations, background, store, clock, log}: HttpOptions,
 ): Promise<FastifyReply> {
   const receivedAt = clock.now().toISOString()
+  const key = `alertmanager:${randomUUID()}`
   try {
+    await store.inbox.record({key, source: 'alertmanager', body: JSON.stringify(group), receivedAt})
     const received = await operations.keepAlerts(group)
-    const key = `alertmanager:${receivedAt}:${received.incidents.join()}`
-    await store.inbox.record({
-      key,
-      source: 'alertmanager',
-      body: JSON.stringify(received.incidents),
-      receivedAt,
-    })
     background.start('follow up alerts', async () => {
       await operations.followUpAlerts(received.incidents)
       await store.inbox.finish(key, clock.now().toISOString())

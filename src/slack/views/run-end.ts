@@ -16,6 +16,7 @@ const HELPED: Readonly<Record<Help['verdict'], string>> = {
 
 const REASONS: Readonly<Record<StopReason, string>> = {
   plan_changed: 'The cluster is no longer the one that was approved (`plan_changed`)',
+  not_approved: 'Its approvals do not hold any more',
   guard: 'A guard refused the next step',
   step_failed: 'A step failed',
   unhealthy_after: 'The cluster was not healthy after a step',

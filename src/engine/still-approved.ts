@@ -1,0 +1,32 @@
+import {countApprovals} from '../domain/approval.ts'
+import type {Context} from './context.ts'
+import type {LoadedRun} from './loaded-run.ts'
+
+/**
+ * Asks once more, when the run begins or goes on, whether the people behind it may still do what they did: somebody
+ * taken off the list between click and run no longer counts. Null when enough approvals hold; otherwise why not.
+ */
+export async function stillApproved(
+  {record, approvals, access}: LoadedRun,
+  context: Context,
+): Promise<string | null> {
+  const {people} = access.settings
+  const asked = await context.directory.roles(record.requestedBy, people)
+  if (!asked.operator)
+    return `${record.requestedBy.name}, who asked for it, is not an operator any more${because(asked.doubt)}.`
+  const roles = await Promise.all(
+    approvals.map(async approval => ({
+      approval,
+      ...(await context.directory.roles(approval.person, people)),
+    })),
+  )
+  const holding = roles.filter(({approver}) => approver).map(({approval}) => approval)
+  const count = countApprovals(record, holding)
+  if (count >= record.approvalsNeeded) return null
+  const doubts = roles.flatMap(({doubt}) => (doubt === undefined ? [] : [doubt]))
+  return `Only ${count} of ${record.approvalsNeeded} approvals still hold${because(doubts[0])}.`
+}
+
+function because(doubt: string | undefined): string {
+  return doubt === undefined ? '' : ` (${doubt})`
+}

@@ -1,0 +1,23 @@
+import type {Context} from '../engine/context.ts'
+
+const DAY_MS = 24 * 60 * 60_000
+
+/** Slack may deliver an event again for a day; a week leaves room for a look back. */
+const KEEP_DELIVERIES_MS = 7 * DAY_MS
+
+/** Observations are the evidence behind plans and reports; a month covers the review of an incident. */
+const KEEP_OBSERVATIONS_MS = 30 * DAY_MS
+
+/** So many of the newest observations of each cluster stay whatever their age. */
+const KEEP_NEWEST = 100
+
+/** Forgets what nobody will ask for again. The audit trail, plans and runs are never touched. */
+export async function pruneStore({store, clock}: Pick<Context, 'store' | 'clock'>): Promise<number> {
+  const before = (ms: number): string => new Date(clock.now().getTime() - ms).toISOString()
+  const counts = [
+    await store.inbox.prune(before(KEEP_DELIVERIES_MS)),
+    await store.outbox.prune(before(KEEP_DELIVERIES_MS)),
+    await store.observations.prune(before(KEEP_OBSERVATIONS_MS), KEEP_NEWEST),
+  ]
+  return counts.reduce((sum, count) => sum + count, 0)
+}
