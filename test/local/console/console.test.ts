@@ -384,6 +384,47 @@ describe('the console', {skip, timeout: 120_000}, () => {
     })
   })
 
+  it('says that somebody arrived at the Home tab once, not at every look', async () => {
+    const homes = (): readonly string[] => fixture.read.filter(path => path.startsWith('home'))
+    await open('#as=U1&channel=C1')
+    await page.locator('#home-link a').click()
+    await page.getByText('has not published a Home tab').waitFor()
+
+    fixture.home = {id: 'VH', hash: 'h', type: 'home', blocks: [{type: 'divider'}]}
+    fixture.emit({kind: 'home'})
+    await page.locator('#home hr').waitFor()
+
+    assert.deepEqual(homes(), ['home?as=U1&opened=1', 'home?as=U1'])
+  })
+
+  it('names a user group by its handle, and by its id when nobody knows it', async () => {
+    const text = 'Ask <!subteam^S1> or <!subteam^S9>'
+    const leaf = {type: 'usergroup', usergroup_id: 'S1'}
+    const rich = {type: 'rich_text', elements: [{type: 'rich_text_section', elements: [leaf]}]}
+    fixture.messages.set('C3', [
+      {ts: tsAt(1), user: 'UBOT', text},
+      {ts: tsAt(2), user: 'UBOT', text: 'x', blocks: [rich]},
+    ])
+
+    await open('#as=U1&channel=C3')
+
+    const names = await page.locator('#messages .mention').allTextContents()
+    assert.deepEqual(names, ['@etcd-approvers', '@S9', '@etcd-approvers'])
+  })
+
+  it('fades a cut table out until the reader has scrolled to its end', async () => {
+    await open(`#as=U1&channel=C1&thread=${diagnosisTs}`)
+    const table = page.locator('#thread-messages .table-scroll').first()
+    await page.locator('#thread-messages .table-scroll[data-more]').first().waitFor()
+
+    await table.evaluate(node => node.scrollTo(node.scrollWidth, 0))
+    await page.waitForFunction('!document.querySelector("#thread-messages .table-scroll[data-more]")')
+
+    await page.getByRole('button', {name: 'Wide thread'}).click()
+    await page.waitForURL(/wide=1/)
+    assert.equal(await page.locator('#thread-messages .table-scroll[data-more]').count(), 0)
+  })
+
   it('says in words when the bot is not connected', async () => {
     await open('#as=U1&channel=C1')
     await page.getByText('Bot connected').waitFor()

@@ -6,6 +6,8 @@ import {galleryMessages, incidentMessages, type Json, threadReplies} from './gal
 /** A scripted workspace: answers the console API from plain data and keeps what the page posted. */
 export interface Fixture {
   readonly url: string
+  /** Paths read so far, with their query. */
+  readonly read: readonly string[]
   readonly posted: readonly {readonly path: string; readonly body: Json}[]
   readonly messages: Map<string, Json[]>
   readonly replies: Json[]
@@ -34,6 +36,7 @@ const state = {
     {id: 'U3', name: 'Ada', role: 'approver'},
     {id: 'U4', name: 'Otto', role: 'outsider'},
   ],
+  groups: [{id: 'S1', handle: 'etcd-approvers'}],
   channels: [
     {id: 'C1', name: 'etcd-incidents', members: ['U1', 'U2', 'U3', 'UBOT']},
     {id: 'C2', name: 'gallery', members: ['U1', 'UBOT'], unread: 2},
@@ -76,6 +79,7 @@ interface Inside {
   readonly fixture: Fixture
   readonly streams: Set<ServerResponse>
   readonly record: (path: string, body: Json) => void
+  readonly note: (read: string) => void
 }
 
 const inChannel = (messages: readonly Json[], channel: string | undefined): Json[] =>
@@ -127,7 +131,10 @@ const route = async (inside: Inside, request: IncomingMessage, response: ServerR
     response.end(dot)
     return
   }
-  if (file === undefined) return send(response, read(inside, url))
+  if (file === undefined) {
+    inside.note(url.pathname.replace('/console/api/', '') + url.search)
+    return send(response, read(inside, url))
+  }
   response.writeHead(200, {'content-type': file.type})
   response.end(file.body)
 }
@@ -141,12 +148,14 @@ const urlOf = (server: Server): string => {
 /** Starts the scripted workspace on a free loopback port. */
 export async function startFixture(): Promise<Fixture> {
   const streams = new Set<ServerResponse>()
+  const asked: string[] = []
   const posted: {path: string; body: Json}[] = []
   const waiting: {path: string; resolve: (body: Json) => void}[] = []
   const server = createServer((request, response) => void route(inside, request, response))
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   const fixture: Fixture = {
     url: urlOf(server),
+    read: asked,
     posted,
     messages: new Map([
       ['C1', incidentMessages()],
@@ -173,6 +182,6 @@ export async function startFixture(): Promise<Fixture> {
     const index = waiting.findIndex(entry => entry.path === path)
     if (index >= 0) waiting.splice(index, 1)[0]?.resolve(body)
   }
-  const inside: Inside = {fixture, streams, record}
+  const inside: Inside = {fixture, streams, record, note: entry => asked.push(entry)}
   return fixture
 }

@@ -40,6 +40,7 @@ describe('the console API', () => {
       {id: bob, name: 'bob', role: 'approver'},
       {id: 'U0EVE', name: 'eve', role: 'outsider'},
     ])
+    assert.deepEqual(state.groups, [{id: 'S0APPROVERS', handle: 'approvers'}])
     assert.deepEqual(await get(workspace, 'status'), {sockets: 0})
     assert.deepEqual(await get(workspace, `commands?as=${ann}`), {
       completions: [{usage: 'status [cluster]', hint: 'one look'}],
@@ -115,6 +116,28 @@ describe('the console API', () => {
     const values = {reason: {v: {type: 'plain_text_input', value: 'quota'}}}
     assert.deepEqual(await post(workspace, 'view/submit', {as, viewId: shown.id, values}), {})
     await workspace.until(w => w.messages(ops).some(({text}) => text === 'quota'), {what: 'the value'})
+  })
+
+  it('tells the app of somebody arriving at the Home tab, and of nobody merely looking', async t => {
+    const workspace = await aWorkspace(t)
+    const pair = anApp(workspace)
+    const arrived: string[] = []
+    pair.app.event('app_home_opened', async ({event, client}) => {
+      arrived.push(event.user)
+      const blocks = [{type: 'header' as const, text: plain(`Visit ${arrived.length}`)}]
+      await client.views.publish({user_id: event.user, view: {type: 'home', blocks}})
+    })
+    await connect(workspace, pair)
+
+    assert.deepEqual(await get(workspace, `home?as=${ann}`), {view: null})
+    assert.deepEqual(await get(workspace, `home?as=${bob}&opened=1`), {view: null})
+    await workspace.until(w => w.as(bob).home(), {what: 'the Home tab'})
+    const {view} = await get(workspace, `home?as=${bob}`)
+
+    assert.partialDeepStrictEqual(view, {type: 'home', blocks: [{text: plain('Visit 1')}]})
+    assert.deepEqual(arrived, [bob])
+    const nobody = await get(workspace, 'home?as=U0NONE&opened=1')
+    assert.match(String(nobody.error), /No person U0NONE/)
   })
 
   it('refuses commands in threads, unknown people and forms from other pages', async t => {

@@ -49,8 +49,11 @@ export const byId = id => {
 // Longer ones must be allowed to break, or they would widen the page.
 const WHOLE_BELOW_CHARS = 32
 
+/** Whether a text fits on one line even on a phone. */
+export const isShort = text => text.length < WHOLE_BELOW_CHARS
+
 /** The class for emphasised text that should stay on one line: a single short word such as a member's name. */
-export const wholeIfName = text => (text.length < WHOLE_BELOW_CHARS && !/\s/.test(text) ? 'whole' : null)
+export const wholeIfName = text => (isShort(text) && !/\s/.test(text) ? 'whole' : null)
 
 let counter = 0
 

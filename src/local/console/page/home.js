@@ -23,10 +23,19 @@ export const createHome = ({pane, session, afterClick}) => {
     if (old?.dataset.patch && fresh.dataset.patch) keepingFocus(pane, () => patch(old, fresh))
     else pane.replaceChildren(fresh)
   }
-  const load = async opened => {
+  // Told once per arrival, by whichever request goes next; one at a time, so that an older answer never wins.
+  let opened = false
+  const load = async () => {
     const {as} = session.route
-    const answer = await attempt(() => getHome({as, opened}))
+    const arrival = {as, opened}
+    opened = false
+    const answer = await attempt(() => getHome(arrival))
     if (answer !== undefined && session.route.as === as) show(answer?.view ?? null)
   }
-  return {refresh: coalesced(() => load(false)), open: () => load(true)}
+  const refresh = coalesced(load)
+  const open = () => {
+    opened = true
+    return refresh()
+  }
+  return {refresh, open}
 }

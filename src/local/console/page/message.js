@@ -2,7 +2,7 @@ import {attachment} from './blocks/attachment.js'
 import {renderBlocks} from './blocks/index.js'
 import {h} from './dom.js'
 import {messageTools} from './message-tools.js'
-import {avatar} from './people.js'
+import {avatar, roleBeside} from './people.js'
 import {clock, dateOfTs, exactTime} from './text/dates.js'
 import {emoji} from './text/emoji.js'
 import {mrkdwn} from './text/mrkdwn.js'
@@ -21,7 +21,7 @@ export const authorOf = ({username, user, botId}, directory) => {
   return {
     name: username ?? known?.name ?? user ?? botId ?? 'unknown',
     bot: Boolean(botId || known?.bot),
-    role: known?.role,
+    role: known && roleBeside(known),
   }
 }
 

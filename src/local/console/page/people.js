@@ -8,18 +8,25 @@ import {h} from './dom.js'
 
 const capital = text => text.charAt(0).toUpperCase() + text.slice(1)
 
-/** Role first: what somebody may do matters more here than what they are called. */
-export const roleAndName = person => `${capital(person.role)} · ${capital(person.name)}`
+/** What somebody may do, unless their name says it already: nobody needs to read "Approver · Approver 1". */
+export const roleBeside = ({role, name}) =>
+  role && !name.toLowerCase().startsWith(role.toLowerCase()) ? role : undefined
 
-/** @param {{people: any[], channels: any[], app: any}} state */
-export const createDirectory = ({people, channels, app}) => {
+/** Role first: what somebody may do matters more here than what they are called. */
+export const roleAndName = person =>
+  [roleBeside(person), person.name].filter(Boolean).map(capital).join(' · ')
+
+/** @param {{people: any[], channels: any[], groups?: any[], app: any}} state */
+export const createDirectory = ({people, channels, groups = [], app}) => {
   const persons = new Map(people.map(person => [person.id, {...person, bot: false}]))
   persons.set(app.botUserId, {name: app.name, bot: true})
   const names = new Map(channels.map(channel => [channel.id, channel.name]))
+  const handles = new Map(groups.map(group => [group.id, group.handle]))
   return {
     person: id => persons.get(id),
     personName: id => persons.get(id)?.name ?? id,
     channelName: id => names.get(id) ?? id,
+    groupHandle: id => handles.get(id) ?? id,
   }
 }
 

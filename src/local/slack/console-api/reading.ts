@@ -1,12 +1,14 @@
 import type {FastifyInstance} from 'fastify'
 import {z} from 'zod'
 import {openableChannel, personOf} from '../interactions/parties.ts'
+import {openHome} from '../interactions/people-say.ts'
 import type {JsonObject} from '../json.ts'
 import type {WorkspaceState} from '../state.ts'
 import type {Message} from '../store/model.ts'
 import {consoleMessage, consoleView} from './shapes.ts'
 
 const viewer = z.object({as: z.string()})
+const arriving = viewer.extend({opened: z.literal('1').optional()})
 const inChannel = z.object({id: z.string()})
 const inThread = inChannel.extend({ts: z.string()})
 
@@ -26,9 +28,7 @@ export function addReadingRoutes(server: FastifyInstance, state: WorkspaceState)
   server.get('/console/api/view', async request => ({
     view: consoleView(state.views.top(viewer.parse(request.query).as)),
   }))
-  server.get('/console/api/home', async request => ({
-    view: consoleView(state.views.home(viewer.parse(request.query).as)),
-  }))
+  server.get('/console/api/home', async request => homeOf(state, arriving.parse(request.query)))
   server.get('/console/api/files/:id', async (request, reply) => {
     const file = state.files.get(inChannel.parse(request.params).id)
     if (file === undefined) return await reply.status(404).send({error: 'There is no such file.'})
@@ -42,6 +42,7 @@ function workspaceOf({spec, channels}: WorkspaceState): JsonObject {
     team: spec.team,
     app: {name, botUserId, command, shortcuts},
     people: spec.people.map(({id, name, role}) => ({id, name, role})),
+    groups: spec.groups.map(({id, handle}) => ({id, handle})),
     // A direct message is a channel of its own, shown under the app's name.
     channels: channels.all().map(channel => ({
       id: channel.id,
@@ -49,6 +50,12 @@ function workspaceOf({spec, channels}: WorkspaceState): JsonObject {
       members: channel.members,
     })),
   }
+}
+
+/** The tab as it was published last. Only an arrival is told to the app, whose answer comes as a change. */
+function homeOf(state: WorkspaceState, {as: user, opened}: z.infer<typeof arriving>): JsonObject {
+  if (opened !== undefined) openHome(state, user)
+  return {view: consoleView(state.views.home(user))}
 }
 
 interface Reading {

@@ -1,4 +1,6 @@
 import {h} from '../dom.js'
+import {textWithEmoji} from '../text/emoji.js'
+import {scrollFrame} from './scroll-frame.js'
 import {cellContent, cellText, isNumeric, sortValue} from './table-cells.js'
 
 // https://docs.slack.dev/reference/block-kit/blocks/data-table-block: 5 rows a page unless given.
@@ -41,7 +43,7 @@ const headCell = ({cell, index, block, view, update}) => {
     h(
       'button',
       {type: 'button', class: 'sort', onclick: sort, dataset: {column: index}},
-      cellText(cell),
+      textWithEmoji(cellText(cell)),
       h('span', {class: 'sort-mark', 'aria-hidden': 'true'}, own ? SORT_MARKS[view.direction] : '↕'),
     ),
   )
@@ -79,9 +81,8 @@ const draw = ({block, context, view, update}) => {
     head.map((cell, index) => headCell({cell, index, block, view, update})),
   )
   return [
-    h(
-      'div',
-      {class: 'table-scroll', tabindex: '0', role: 'region', 'aria-label': block.caption},
+    scrollFrame(
+      block.caption,
       h(
         'table',
         null,

@@ -21,7 +21,7 @@ const LEAVES = {
   user: (leaf, {directory, as}) => [
     mention(`@${directory.personName(leaf.user_id)}`, {self: leaf.user_id === as}),
   ],
-  usergroup: leaf => [mention(`@${leaf.usergroup_id}`)],
+  usergroup: (leaf, {directory}) => [mention(`@${directory.groupHandle(leaf.usergroup_id)}`)],
   channel: (leaf, {directory}) => [mention(`#${directory.channelName(leaf.channel_id)}`)],
   broadcast: leaf => [mention(`@${leaf.range}`, {self: true})],
   emoji: leaf => withStyles([emoji(leaf.name) ?? `:${leaf.name}:`], leaf.style),

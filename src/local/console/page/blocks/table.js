@@ -1,4 +1,5 @@
 import {h} from '../dom.js'
+import {scrollFrame} from './scroll-frame.js'
 import {cellContent, isNumeric} from './table-cells.js'
 
 const alignOf = (settings, rows, index) =>
@@ -23,9 +24,8 @@ const row = ({cells, block, context, head}) =>
 /** The `table` block: first row is the head, first column names the row. Wide tables scroll inside their frame. */
 export const table = (block, context) => {
   const [head, ...rest] = block.rows
-  return h(
-    'div',
-    {class: 'table-scroll', tabindex: '0', role: 'region', 'aria-label': 'Table'},
+  return scrollFrame(
+    'Table',
     h(
       'table',
       null,

@@ -24,6 +24,8 @@ const RED = '#d3382f'
 const BLUE = '#3273dc'
 const GREY = '#8b95a3'
 const SAND = '#c98a2b'
+const PAPER = '#f4f6f9'
+const INK = '#4a5360'
 
 const TICK = 'M6 10.4l2.8 2.8L14 7.6'
 const CROSS = 'M6.8 6.8l6.4 6.4M13.2 6.8l-6.4 6.4'
@@ -62,7 +64,9 @@ export const drawings = {
   white_circle: [['circle', {cx: 10, cy: 10, r: 7.5, fill: 'none', stroke: GREY, 'stroke-width': 2}]],
   black_circle: [disc('#4a5360')],
   grey_question: [disc(GREY), stroke(QUERY)],
-  question: [disc(BLUE), stroke(QUERY)],
+  question: [
+    stroke('M6.2 6.400c0-5.200 7.600-5.200 7.600-.400 0 3-3.800 3-3.800 5.800M10 16.200v.1', BLUE, 2.6),
+  ],
   exclamation: [stroke('M10 3v8.500M10 16.200v.1', RED, 3)],
   information_source: [tile(BLUE), stroke('M10 6v.1M10 9.400v4.8')],
   hourglass: [stroke(GLASS, SAND, 1.6)],
@@ -78,6 +82,52 @@ export const drawings = {
     ),
   ],
   arrow_right: [stroke('M3.5 10h13M11.5 5l5 5-5 5', BLUE, 2.2)],
+  arrow_forward: [tile(BLUE), solid('M7.5 5.5v9l7-4.5z', '#fff')],
+  black_right_pointing_double_triangle_with_vertical_bar: [
+    tile(BLUE),
+    solid('M4.500 6v8L9 10zM9 6v8l4.5-4z', '#fff'),
+    stroke('M14.800 6.500v7'),
+  ],
+  leftwards_arrow_with_hook: [
+    tile(BLUE),
+    stroke('M8 4.800L4.800 8 8 11.200M5 8h6.700a3.1 3.1 0 0 1 0 6.200H8.500', '#fff', 1.8),
+  ],
+  white_small_square: [
+    ['rect', {x: 6, y: 6, width: 8, height: 8, rx: 1, fill: 'none', stroke: GREY, 'stroke-width': 1.8}],
+  ],
+  hand: [
+    stroke('M6.300 10V5M9.100 9.500V3M11.900 9.500V3.600M14.600 10V5.800', SAND, 2.4),
+    stroke('M3.300 10.500l2.6 3.500', SAND, 2.4),
+    solid('M5.100 9h10.700v4a5 5 0 0 1-5 5h-1.500c-2.200 0-4.200-2-4.200-4.500z', SAND),
+  ],
+  clipboard: [
+    ['rect', {x: 3, y: 3, width: 14, height: 15.5, rx: 2, fill: SAND}],
+    ['rect', {x: 5, y: 5.5, width: 10, height: 11, rx: 0.8, fill: PAPER}],
+    ['rect', {x: 6.8, y: 1.4, width: 6.4, height: 3.8, rx: 1.2, fill: INK}],
+    stroke('M7 8.600h6M7 11h6M7 13.400h3.500', INK, 1.2),
+  ],
+  receipt: [
+    [
+      'path',
+      {
+        d: 'M4 1.500h12V18l-2-1.500-2 1.500-2-1.500L8 18l-2-1.500L4 18z',
+        fill: PAPER,
+        stroke: GREY,
+        'stroke-width': 1.2,
+        'stroke-linejoin': 'round',
+      },
+    ],
+    stroke('M6.800 5.300h6.400M6.800 8.300h6.400', INK, 1.2),
+    stroke('M6.800 12.300h2M12.200 12.300h1', GREEN, 1.6),
+  ],
+  checkered_flag: [
+    ['rect', {x: 4, y: 2.5, width: 13, height: 9, fill: PAPER, stroke: INK, 'stroke-width': 1}],
+    solid(
+      'M4 2.500h3.250v3H4zM10.500 2.500h3.250v3H10.500zM7.250 5.500h3.250v3H7.250zM13.750 5.500H17v3h-3.250zM4 8.500h3.250v3H4zM10.500 8.500h3.250v3H10.500z',
+      INK,
+    ),
+    stroke('M3.200 1.600v17', GREY, 1.8),
+  ],
   double_vertical_bar: [tile(BLUE), stroke('M7.5 6.500v7M12.5 6.500v7', '#fff', 2.4)],
   lock: [
     ['rect', {x: 3.5, y: 8.5, width: 13, height: 9.5, rx: 2, fill: SAND}],
@@ -94,6 +144,10 @@ export const drawings = {
   mag: [
     ['circle', {cx: 8.5, cy: 8.5, r: 5.5, fill: 'none', stroke: BLUE, 'stroke-width': 2}],
     stroke('M12.8 12.800l4.7 4.7', GREY, 2.6),
+  ],
+  mag_right: [
+    ['circle', {cx: 11.5, cy: 8.5, r: 5.5, fill: 'none', stroke: BLUE, 'stroke-width': 2}],
+    stroke('M7.2 12.800l-4.7 4.7', GREY, 2.6),
   ],
   bulb: [
     solid(

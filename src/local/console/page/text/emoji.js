@@ -1,61 +1,12 @@
 import {svg} from '../dom.js'
+import {characters} from './emoji-characters.js'
 import {drawings} from './emoji-drawings.js'
 
 /**
- * The emoji a bot for operations uses. The ones that carry a meaning are drawn, so that they look alike on every
- * machine (servers often have no emoji font) and differ by shape and not only by colour.
+ * The ones that carry a meaning are drawn, so that they look alike on every machine (servers often have no emoji font)
+ * and differ by shape and not only by colour.
  */
-const CHARACTERS = {
-  white_check_mark: '✅',
-  heavy_check_mark: '✔',
-  x: '❌',
-  no_entry: '⛔',
-  no_entry_sign: '🚫',
-  octagonal_sign: '🛑',
-  warning: '⚠',
-  rotating_light: '🚨',
-  large_green_circle: '🟢',
-  large_yellow_circle: '🟡',
-  large_orange_circle: '🟠',
-  red_circle: '🔴',
-  large_blue_circle: '🔵',
-  white_circle: '⚪',
-  black_circle: '⚫',
-  grey_question: '❔',
-  question: '❓',
-  exclamation: '❗',
-  information_source: 'ℹ',
-  hourglass: '⌛',
-  hourglass_flowing_sand: '⏳',
-  arrows_counterclockwise: '🔄',
-  arrow_right: '➡',
-  double_vertical_bar: '⏸',
-  lock: '🔒',
-  bell: '🔔',
-  mag: '🔍',
-  bulb: '💡',
-  crown: '👑',
-  stopwatch: '⏱',
-  eyes: '👀',
-  tada: '🎉',
-  thumbsup: '👍',
-  thumbsdown: '👎',
-  '+1': '👍',
-  '-1': '👎',
-  wave: '👋',
-  rocket: '🚀',
-  fire: '🔥',
-  wrench: '🔧',
-  memo: '📝',
-  link: '🔗',
-  speech_balloon: '💬',
-  snowflake: '❄',
-  key: '🔑',
-  floppy_disk: '💾',
-  chart_with_upwards_trend: '📈',
-}
-
-const NAMES = new Map(Object.entries(CHARACTERS).map(([name, char]) => [char, name]))
+const NAMES = new Map(Object.entries(characters).map(([name, char]) => [char, name]))
 
 // U+FE0F only asks for the coloured form of the character before it.
 const PATTERN = new RegExp(`(?:${[...NAMES.keys()].join('|')})\\uFE0F?`, 'gu')
@@ -72,7 +23,7 @@ const drawn = (name, parts) =>
 export const emoji = name => {
   const drawing = drawings[name]
   if (drawing) return drawn(name, drawing)
-  const character = CHARACTERS[name]
+  const character = characters[name]
   return character ? document.createTextNode(character) : undefined
 }
 

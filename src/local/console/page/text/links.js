@@ -1,4 +1,4 @@
-import {h} from '../dom.js'
+import {h, isShort} from '../dom.js'
 
 const SAFE = /^(?:https?:|mailto:)/i
 
@@ -12,5 +12,7 @@ export const link = (url, ...label) =>
     : h('span', null, ...label)
 
 /** @param {string} text @param {{self?: boolean}} [options] */
-export const mention = (text, {self = false} = {}) =>
-  h('span', {class: self ? 'mention mention-self' : 'mention'}, text)
+export const mention = (text, {self = false} = {}) => {
+  const classes = ['mention', self && 'mention-self', isShort(text) && 'whole']
+  return h('span', {class: classes.filter(Boolean).join(' ')}, text)
+}

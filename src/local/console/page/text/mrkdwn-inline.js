@@ -29,10 +29,12 @@ const channel = (body, {directory}) => {
   return mention(`#${label || directory.channelName(id)}`)
 }
 
-const special = body => {
+const group = (id, label, {directory}) => mention(label || `@${directory.groupHandle(id)}`)
+
+const special = (body, context) => {
   const [command, label] = body.slice(1).split('|')
   if (command.startsWith('date^')) return date(command, label)
-  if (command.startsWith('subteam^')) return mention(label ?? `@${command.slice(8)}`)
+  if (command.startsWith('subteam^')) return group(command.slice(8), label, context)
   return mention(`@${command}`, {self: true})
 }
 
