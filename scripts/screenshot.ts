@@ -7,12 +7,14 @@ import {join} from 'node:path'
 import process from 'node:process'
 import {chromium, type Page} from 'playwright-core'
 import {channels, people} from '../src/demo/people.ts'
-import {alertOpensIncident, makeHoles} from '../src/demo/tour/chapters/alert.ts'
-import {askForDefragmentation} from '../src/demo/tour/chapters/defragment.ts'
-import {setStage} from '../src/demo/tour/stage.ts'
+import {leaderOf} from '../src/demo/cluster-facts.ts'
+import {demoCluster} from '../src/demo/config-file.ts'
+import {buttonsOf} from '../src/demo/tour/render-message.ts'
+import {saying, setStage} from '../src/demo/tour/stage.ts'
 import {writeTranscript} from '../src/demo/tour/transcript.ts'
 import {startWorld, type World} from '../src/demo/world.ts'
 import {consoleFiles} from '../src/local/console/files.ts'
+import type {Message} from '../src/local/slack/store/model.ts'
 
 const FOLDER = 'docs/images'
 
@@ -41,31 +43,54 @@ async function main(): Promise<void> {
   }
 }
 
-/** The story up to the point the pictures show: an alert, its incident, and the plan that waits in its thread. */
+/** The story up to the point the pictures show: a member dies, an alert fires, and the plan waits in the thread. */
 async function playUntilPlan(world: World): Promise<{readonly thread: string}> {
   await world.bot.start()
-  await makeHoles(world)
   const stage = setStage(world, writeTranscript(line => void process.stdout.write(`${line}\n`)))
-  const incident = await alertOpensIncident(stage)
-  await askForDefragmentation(stage, incident)
+  const leader = await leaderOf(world.cluster)
+  const victim = world.cluster.members.findLast(member => member !== leader)
+  await victim?.supervisor.kill()
+  await fireMembersDown(world)
+  const offers = (message: Message): boolean => buttonsOf(message).some(({label}) => label.startsWith('Restart'))
+  const incident = await stage.sees('the incident with its proposal', offers)
+  const [restart] = buttonsOf(incident)
+  await stage.presses(people.operator, incident, restart?.label ?? '')
+  await stage.sees('the plan', saying(/Waiting for approval/))
   return {thread: incident.ts}
 }
 
+/** The alert of etcd's own mixin for this, as Alertmanager posts it. */
+async function fireMembersDown({bot, webhookToken}: World): Promise<void> {
+  const answer = await fetch(`${bot.url}/alerts/alertmanager`, {
+    method: 'POST',
+    headers: {'content-type': 'application/json', authorization: `Bearer ${webhookToken}`},
+    body: JSON.stringify({
+      version: '4',
+      groupKey: '{}:{alertname="etcdMembersDown"}',
+      receiver: 'quorate',
+      status: 'firing',
+      alerts: [
+        {
+          status: 'firing',
+          labels: {alertname: 'etcdMembersDown', severity: 'critical', cluster: demoCluster},
+          annotations: {summary: 'etcd cluster "demo": members are down (1).'},
+          startsAt: new Date().toISOString(),
+          endsAt: '0001-01-01T00:00:00Z',
+          generatorURL: 'http://prometheus.example/graph',
+          fingerprint: '8f0d7a1c2b3e4d60',
+        },
+      ],
+    }),
+  })
+  if (!answer.ok) throw new Error(`the webhook answered ${answer.status}`)
+}
+
 function shotsOf({thread}: {readonly thread: string}): readonly Shot[] {
-  const at = `channel=${channels.incidents}`
+  const at = `channel=${channels.incidents}&thread=${thread}`
+  const as = (person: {readonly id: string}): string => `#as=${person.id}&${at}`
   return [
-    {
-      name: 'diagnosis',
-      viewport: {width: 1280, height: 800},
-      scale: 1,
-      hash: `#as=${people.operator.id}&${at}`,
-    },
-    {
-      name: 'plan-phone',
-      viewport: {width: 390, height: 844},
-      scale: SHARP,
-      hash: `#as=${people.approver.id}&${at}&thread=${thread}`,
-    },
+    {name: 'diagnosis', viewport: {width: 1280, height: 748}, scale: 1, hash: as(people.approver)},
+    {name: 'plan-phone', viewport: {width: 390, height: 834}, scale: SHARP, hash: as(people.approver)},
   ]
 }
 
