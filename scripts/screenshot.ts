@@ -6,9 +6,9 @@ import {mkdirSync} from 'node:fs'
 import {join} from 'node:path'
 import process from 'node:process'
 import {chromium, type Page} from 'playwright-core'
-import {channels, people} from '../src/demo/people.ts'
 import {leaderOf} from '../src/demo/cluster-facts.ts'
 import {demoCluster} from '../src/demo/config-file.ts'
+import {channels, people} from '../src/demo/people.ts'
 import {buttonsOf} from '../src/demo/tour/render-message.ts'
 import {saying, setStage} from '../src/demo/tour/stage.ts'
 import {writeTranscript} from '../src/demo/tour/transcript.ts'
@@ -30,7 +30,8 @@ interface Shot {
 
 async function main(): Promise<void> {
   const executablePath = process.env['QUORATE_CHROMIUM']
-  if (executablePath === undefined) throw new Error('No Chromium was found; install one or set QUORATE_CHROMIUM.')
+  if (executablePath === undefined)
+    throw new Error('No Chromium was found; install one or set QUORATE_CHROMIUM.')
   mkdirSync(FOLDER, {recursive: true})
   const world = await startWorld({consoleFiles: consoleFiles()})
   const browser = await chromium.launch({executablePath, args: ['--no-sandbox', '--disable-gpu']})
@@ -46,12 +47,16 @@ async function main(): Promise<void> {
 /** The story up to the point the pictures show: a member dies, an alert fires, and the plan waits in the thread. */
 async function playUntilPlan(world: World): Promise<{readonly thread: string}> {
   await world.bot.start()
-  const stage = setStage(world, writeTranscript(line => void process.stdout.write(`${line}\n`)))
+  const stage = setStage(
+    world,
+    writeTranscript(line => void process.stdout.write(`${line}\n`)),
+  )
   const leader = await leaderOf(world.cluster)
   const victim = world.cluster.members.findLast(member => member !== leader)
   await victim?.supervisor.kill()
   await fireMembersDown(world)
-  const offers = (message: Message): boolean => buttonsOf(message).some(({label}) => label.startsWith('Restart'))
+  const offers = (message: Message): boolean =>
+    buttonsOf(message).some(({label}) => label.startsWith('Restart'))
   const incident = await stage.sees('the incident with its proposal', offers)
   const [restart] = buttonsOf(incident)
   await stage.presses(people.operator, incident, restart?.label ?? '')

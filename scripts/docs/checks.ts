@@ -8,7 +8,8 @@ import {thresholdsOf, thresholdTable} from './thresholds.ts'
 export const probes: Readonly<Record<ProbeName, string>> = {
   status: '`Maintenance.Status` of the member: answered from its own memory, without consensus',
   memberList: 'the member list as this member holds it (a serializable read)',
-  linearizable: 'a linearizable read of one absent key: the only probe that proves quorum through this member',
+  linearizable:
+    'a linearizable read of one absent key: the only probe that proves quorum through this member',
   serializable: 'a serializable read of one absent key: proves only that the member lives',
   health: '`GET /health`: what the member says of itself',
   metrics: '`GET /metrics`: a closed list of metric families',
@@ -21,9 +22,10 @@ export function checkPages(root: string): readonly (readonly [string, string])[]
 }
 
 function checkPage(check: Check, root: string): string {
-  const {id, title, catalogue, needs, impact, remedy, source, silence} = check
+  const {id, title, catalogue, needs, impact, remedy, source} = check
   const thresholds = thresholdsOf(id, root)
-  const help = remedy.runbook === undefined ? '' : ` Runbook: [${remedy.runbook}](../runbooks/${remedy.runbook}.md).`
+  const help =
+    remedy.runbook === undefined ? '' : ` Runbook: [${remedy.runbook}](../runbooks/${remedy.runbook}.md).`
   return page(
     `# ${title}`,
     `Check ${code(id)} · catalogue ${catalogue.join(', ')} · in Slack ${code('/etcd health')}, on the command line ${code(`quorate check ${id} CLUSTER`)}`,
@@ -33,7 +35,7 @@ function checkPage(check: Check, root: string): string {
         ? 'Nothing of the member itself: it judges what the other members say.'
         : list(needs.map(need => `${code(need)}: ${probes[need]}`)),
     ),
-    silence === undefined
+    check.silence === undefined
       ? 'A member of which this could not be read is reported as **unknown**, never as healthy.'
       : 'Silence of a member is evidence here and is judged by itself; where it proves nothing, the member is reported as **unknown**, never as healthy.',
     section('Impact', impact),

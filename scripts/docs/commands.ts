@@ -1,11 +1,12 @@
-import {runCli} from '../../src/cli/index.ts'
 import {exitCodes} from '../../src/cli/exit-codes.ts'
+import {runCli} from '../../src/cli/index.ts'
 import {commandWords} from '../../src/slack/listeners/commands/index.ts'
 import {code, fence, page, section, table} from './markdown.ts'
 
 const exitMeanings: Readonly<Record<keyof typeof exitCodes, string>> = {
   fine: 'fine',
-  finding: 'a warning, a critical finding, or something that could not be seen (`status`, `health`, `members`, `diagnose`, `observe`, `check`); a broken chain (`audit verify`)',
+  finding:
+    'a warning, a critical finding, or something that could not be seen (`status`, `health`, `members`, `diagnose`, `observe`, `check`); a broken chain (`audit verify`)',
   usage: 'wrong words or a wrong configuration',
   unreachable: 'the cluster, a host, the store or Slack could not be reached',
   refused: 'a guard, the policy or an approval said no',
@@ -44,7 +45,9 @@ async function cliText(): Promise<string> {
   const topics = await helpTopics([])
   return [
     'The same operations without Slack. In a clone, `node src/main.ts` stands for `quorate`; in the image it is the entry point.',
-    ...topics.map(({words, text}) => `### ${code(['quorate', ...words].join(' '))}\n\n${fence('text', text)}`),
+    ...topics.map(
+      ({words, text}) => `### ${code(['quorate', ...words].join(' '))}\n\n${fence('text', text)}`,
+    ),
   ].join('\n\n')
 }
 

@@ -37,15 +37,13 @@ export async function generateDocs(root: string): Promise<ReadonlyMap<string, st
 export function fillMarkers(text: string): string {
   const markers = new Set([...text.matchAll(/<!-- generated:([a-z]+) -->/g)].map(([, name]) => name ?? ''))
   const [lost] = Object.keys(blocks).filter(name => !markers.has(name))
-  if (lost !== undefined) throw new Error(`README.md has no <!-- generated:${lost} --> … <!-- /generated:${lost} -->`)
-  return text.replace(
-    /<!-- generated:([a-z]+) -->[\s\S]*?<!-- \/generated:\1 -->/g,
-    (_, name: string) => {
-      const block = blocks[name]
-      if (block === undefined) throw new Error(`README.md has an unknown marker generated:${name}`)
-      return `<!-- generated:${name} -->\n${block()}\n<!-- /generated:${name} -->`
-    },
-  )
+  if (lost !== undefined)
+    throw new Error(`README.md has no <!-- generated:${lost} --> … <!-- /generated:${lost} -->`)
+  return text.replace(/<!-- generated:([a-z]+) -->[\s\S]*?<!-- \/generated:\1 -->/g, (_, name: string) => {
+    const block = blocks[name]
+    if (block === undefined) throw new Error(`README.md has an unknown marker generated:${name}`)
+    return `<!-- generated:${name} -->\n${block()}\n<!-- /generated:${name} -->`
+  })
 }
 
 /** Pages in the generated folders that no registry entry asks for any more. */
@@ -55,7 +53,9 @@ export function stalePages(root: string, wanted: ReadonlyMap<string, string>): r
 
 /** Files that are not as they would be written now, stale ones included. */
 export function outdated(root: string, wanted: ReadonlyMap<string, string>): readonly string[] {
-  const differing = [...wanted].filter(([path, text]) => textOf(join(root, path)) !== text).map(([path]) => path)
+  const differing = [...wanted]
+    .filter(([path, text]) => textOf(join(root, path)) !== text)
+    .map(([path]) => path)
   return [...differing, ...stalePages(root, wanted)]
 }
 

@@ -1,6 +1,6 @@
 import {type AuditKind, auditKinds} from '../../src/domain/audit.ts'
 import {errorCodes} from '../../src/domain/errors.ts'
-import {stopReasons, type StopReason} from '../../src/domain/run.ts'
+import {type StopReason, stopReasons} from '../../src/domain/run.ts'
 import {code, list, page, section, table} from './markdown.ts'
 
 const kinds: Readonly<Record<AuditKind, string>> = {
@@ -13,6 +13,7 @@ const kinds: Readonly<Record<AuditKind, string>> = {
   'request-refused': 'somebody asked for something and was refused',
   'plan-proposed': 'a plan was frozen and waits for approval',
   'plan-expired': 'nobody approved it in time',
+  'plan-superseded': 'the same request was made again; the older plan can no longer be approved',
   'plan-withdrawn': 'the person who asked took it back',
   'plan-denied': 'an approver said no',
   'approval-given': 'an approver said yes to this hash',
@@ -60,8 +61,20 @@ export function logAndAuditPage(): string {
     '# Log and audit trail',
     'Two records. The **audit trail** is for people who ask afterwards who did what: append-only, in the store, keyed and chained. The **log** is for whoever runs Quorate: JSON lines on standard output, not a proof of anything.',
     section('Audit trail', auditText()),
-    section('Every kind of entry', table(['Kind', 'Means'], auditKinds.map(kind => [code(kind), kinds[kind]]))),
-    section('Why a run stops', table(['Reason', 'Means'], stopReasons.map(reason => [code(reason), stops[reason]]))),
+    section(
+      'Every kind of entry',
+      table(
+        ['Kind', 'Means'],
+        auditKinds.map(kind => [code(kind), kinds[kind]]),
+      ),
+    ),
+    section(
+      'Why a run stops',
+      table(
+        ['Reason', 'Means'],
+        stopReasons.map(reason => [code(reason), stops[reason]]),
+      ),
+    ),
     section('Log', logText()),
     section('Error codes', errorText()),
   )

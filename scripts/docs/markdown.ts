@@ -6,10 +6,14 @@ export function page(...parts: readonly string[]): string {
   return `${[GENERATED, ...parts].filter(part => part !== '').join('\n\n')}\n`
 }
 
-/** A Markdown table. Cells keep to one line, and a bar in them is escaped. */
+/** A Markdown table, padded as the formatter pads it. Cells keep to one line, and a bar in them is escaped. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
+  const cells = [head, ...rows].map(row => row.map(cell))
+  const widths = head.map((_, column) => Math.max(3, ...cells.map(row => row[column]?.length ?? 0)))
+  const line = (row: readonly string[]): string =>
+    `| ${widths.map((width, at) => (row[at] ?? '').padEnd(width)).join(' | ')} |`
+  const [first = '', ...others] = cells.map(line)
+  return [first, line(widths.map(width => '-'.repeat(width))), ...others].join('\n')
 }
 
 function cell(text: string): string {

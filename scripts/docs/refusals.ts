@@ -87,9 +87,9 @@ function plainText(node: Argument, text: string): string {
 
 /** What a measured value is, from the name it has in the code. */
 function word(expression: string): string {
-  if (/(?:^|\.)(?:member|to|name)$/.test(expression)) return '*member*'
-  if (/message$|^why/.test(expression)) return '*reason*'
-  return /version$/.test(expression) ? '*version*' : '*n*'
+  if (/(?:^|\.)(?:member|to|name)$/.test(expression)) return '_member_'
+  if (/message$|^why/.test(expression)) return '_reason_'
+  return /version$/.test(expression) ? '_version_' : '_n_'
 }
 
 function callsWithin({calls}: Source, {start, end}: Span): readonly Call[] {

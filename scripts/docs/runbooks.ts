@@ -31,7 +31,10 @@ function runbookPage(runbook: Runbook, root: string): string {
       [EXAMPLE, planTable(steps), list(notes.map(note => `Note on the plan: ${note}`))].join('\n\n').trim(),
     ),
     section('Steps and guards', distinct.map(one => stepText(one, root)).join('\n\n')),
-    section('Did it help?', `After the last step: ${measure.title.toLowerCase()} of every member before and after, and the findings of the checks it treats, looked at again.`),
+    section(
+      'Did it help?',
+      `After the last step: ${measure.title.toLowerCase()} of every member before and after, and the findings of the checks it treats, looked at again.`,
+    ),
     section('Notes', notesOf(id, root)),
   )
 }
@@ -42,7 +45,8 @@ export function approvalsFor(risk: Risk): string {
   if (risk === 'safe-write') return 'an operator asks and confirms'
   const {approvals} = risk === 'disruptive' ? disruptive : destructive
   const who = approvals === 1 ? '1 other person approves' : `${approvals} other people approve`
-  const typed = risk === 'destructive' && destructive.typedConfirmation ? ', and the cluster name is typed' : ''
+  const typed =
+    risk === 'destructive' && destructive.typedConfirmation ? ', and the cluster name is typed' : ''
   return `an operator asks, ${who}${typed}`
 }
 
@@ -105,7 +109,10 @@ function stepText({step, input, view}: ExampleStep, root: string): string {
 }
 
 function movesLine({moves}: Step): readonly string[] {
-  if (moves.length === 0) return ['Moves none of the facts the plan stands on: leader, term, members, alarms and versions must stay as approved.']
+  if (moves.length === 0)
+    return [
+      'Moves none of the facts the plan stands on: leader, term, members, alarms and versions must stay as approved.',
+    ]
   return [`Moves ${moves.join(' and ')}; every other fact the plan stands on must stay as approved.`]
 }
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import {readFileSync} from 'node:fs'
 import {describe, it} from 'node:test'
-import {configJsonSchema, readConfig, variables} from '../../src/config/index.ts'
 import {EXAMPLE_FILE} from '../../scripts/docs/configuration.ts'
 import {fillMarkers, generateDocs, outdated} from '../../scripts/docs/generate.ts'
 import {refusalsOf} from '../../scripts/docs/refusals.ts'
+import {configJsonSchema, readConfig, variables} from '../../src/config/index.ts'
 import {certificate, goodEnv, key} from '../config/good.ts'
 
 describe('generated documentation', () => {
@@ -29,8 +29,8 @@ describe('generated documentation', () => {
   it('lists the refusals of a guard with those of its health gate', () => {
     const reasons = refusalsOf('defragment', '.').map(({reason}) => reason)
 
-    assert.ok(reasons.includes('*member* leads the cluster'))
-    assert.ok(reasons.includes('a member is *n* entries behind (limit *n*)'))
+    assert.ok(reasons.includes('_member_ leads the cluster'))
+    assert.ok(reasons.includes('a member is _n_ entries behind (limit _n_)'))
   })
 })
 

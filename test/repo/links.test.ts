@@ -15,7 +15,10 @@ describe('links in the documentation', () => {
   })
 
   it('are broken when the file or the heading is missing', () => {
-    const page = {path: 'README.md', text: '[a](nowhere.md) [b](CONTRIBUTING.md#no-such-heading) [c](https://etcd.io)'}
+    const page = {
+      path: 'README.md',
+      text: '[a](nowhere.md) [b](CONTRIBUTING.md#no-such-heading) [c](https://etcd.io)',
+    }
 
     assert.deepEqual(brokenLinks([page], '.'), [
       'README.md: nowhere.md',
