@@ -1,0 +1,54 @@
+import {checks} from '../../src/checks/index.ts'
+import type {Check} from '../../src/domain/check.ts'
+import type {ProbeName} from '../../src/domain/observation.ts'
+import {code, list, page, section, table} from './markdown.ts'
+import {thresholdsOf, thresholdTable} from './thresholds.ts'
+
+/** What each probe reads, in words an operator can look up. */
+export const probes: Readonly<Record<ProbeName, string>> = {
+  status: '`Maintenance.Status` of the member: answered from its own memory, without consensus',
+  memberList: 'the member list as this member holds it (a serializable read)',
+  linearizable:
+    'a linearizable read of one absent key: the only probe that proves quorum through this member',
+  serializable: 'a serializable read of one absent key: proves only that the member lives',
+  health: '`GET /health`: what the member says of itself',
+  metrics: '`GET /metrics`: a closed list of metric families',
+  host: 'the service manager on the host of the member, by SSH',
+}
+
+/** `docs/checks/<id>.md` for every check. */
+export function checkPages(root: string): readonly (readonly [string, string])[] {
+  return checks.map(check => [`docs/checks/${check.id}.md`, checkPage(check, root)] as const)
+}
+
+function checkPage(check: Check, root: string): string {
+  const {id, title, catalogue, needs, impact, remedy, source} = check
+  const thresholds = thresholdsOf(id, root)
+  const help =
+    remedy.runbook === undefined ? '' : ` Runbook: [${remedy.runbook}](../runbooks/${remedy.runbook}.md).`
+  return page(
+    `# ${title}`,
+    `Check ${code(id)} · catalogue ${catalogue.join(', ')} · in Slack ${code('/etcd health')}, on the command line ${code(`quorate check ${id} CLUSTER`)}`,
+    section(
+      'Needs',
+      needs.length === 0
+        ? 'Nothing of the member itself: it judges what the other members say.'
+        : list(needs.map(need => `${code(need)}: ${probes[need]}`)),
+    ),
+    check.silence === undefined
+      ? 'A member of which this could not be read is reported as **unknown**, never as healthy.'
+      : 'Silence of a member is evidence here and is judged by itself; where it proves nothing, the member is reported as **unknown**, never as healthy.',
+    section('Impact', impact),
+    section('Remedy', `${remedy.text}${help}`),
+    section('Thresholds', thresholds.length === 0 ? 'None.' : thresholdTable(thresholds, root)),
+    section('Source', `<${source}>`),
+  )
+}
+
+/** The table of checks for the README. */
+export function checkTable(): string {
+  return table(
+    ['Check', 'What it looks at', 'What a finding costs you'],
+    checks.map(({id, title, impact}) => [`[${code(id)}](docs/checks/${id}.md)`, title, impact]),
+  )
+}
