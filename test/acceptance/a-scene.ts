@@ -1,0 +1,63 @@
+import {channels} from '../../src/demo/people.ts'
+import {type Stage, setStage, textOf} from '../../src/demo/tour/stage.ts'
+import {writeTranscript} from '../../src/demo/tour/transcript.ts'
+import {startWorld, type World, type WorldOptions} from '../../src/demo/world.ts'
+import {etcdBinaries} from '../../src/local/etcd/binary.ts'
+import type {Message} from '../../src/local/slack/store/model.ts'
+
+/** The reason these tests cannot run here, or false. */
+export const noEtcd: string | false =
+  (await etcdBinaries()).length === 0 ? 'no etcd program was found; run `sh scripts/setup.sh etcd`' : false
+
+/** Two healthy looks in a row, without the pause production takes between members. */
+export const quickGate = {settle: '100ms', looks: 2, every: '100ms', giveUp: '60s'} as const
+
+/** Longest wait for anything promised; only a broken bot ever takes it. */
+const PATIENCE_MS = 60_000
+
+/** A stage over a whole world with its bot running, whose story is not written down. */
+export interface Scene extends Stage {
+  /** Waits for a note only this person sees, newer than `after`. */
+  told(player: {readonly id: string}, wanted: RegExp, after: string): Promise<Message>
+  /** Every message of the incident channel that says this, threads included. */
+  all(wanted: RegExp): readonly Message[]
+  stop(): Promise<void>
+}
+
+/** Starts a real cluster, its hosts, the local Slack and the bot. */
+export async function aScene(options: WorldOptions = {}): Promise<Scene> {
+  const world = await startWorld({rateLimits: 'off', gate: quickGate, ...options})
+  try {
+    await world.bot.start()
+  } catch (thrown) {
+    await world.stop()
+    throw thrown
+  }
+  return sceneOf(world)
+}
+
+/** A scene over a world whose bot the caller starts. */
+export function sceneOf(world: World): Scene {
+  const {workspace} = world
+  const stage = setStage(
+    world,
+    writeTranscript(() => undefined),
+  )
+  return Object.assign(Object.create(stage) as Stage, {
+    told: (player: {readonly id: string}, wanted: RegExp, after: string) =>
+      workspace.until(
+        w =>
+          w
+            .as(player.id)
+            .ephemerals(channels.incidents)
+            .find(message => message.ts > after && wanted.test(textOf(message))),
+        {what: `a private note to ${player.id} matching ${wanted}`, timeoutMs: PATIENCE_MS},
+      ),
+    all: (wanted: RegExp) =>
+      workspace
+        .messages(channels.incidents)
+        .flatMap(root => workspace.thread(channels.incidents, root.ts))
+        .filter(message => wanted.test(textOf(message))),
+    stop: () => world.stop(),
+  })
+}
