@@ -4,8 +4,8 @@
 #   sh scripts/setup-etcd.sh etcd    one etcd, when there is none yet
 #   sh scripts/setup-etcd.sh full    one of each series the tests cover; missing a second one is not an error
 #
-# Tried in this order: what is there (PATH, cache); Debian's packages, downloaded through a private apt configuration
-# and unpacked; the package of another distribution with apt. apt checks signatures, so no checksum is kept here.
+# Tried in this order: what is there (PATH, cache); etcd's release archive, if it has the pinned checksum; Debian's
+# packages, downloaded through a private apt configuration and unpacked; the package of another distribution with apt.
 # Result: <cache>/etcd/<version>/{etcd,etcdctl,etcdutl}. Undo: rm -rf .cache
 set -eu
 . "$(dirname -- "$0")/setup-common.sh"
@@ -20,6 +20,46 @@ keep() {
   mkdir -p "$cache/etcd"
   [ -d "$cache/etcd/$version" ] || mv "$1" "$cache/etcd/$version"
   say "etcd $version is in $cache/etcd/$version (undo: rm -rf .cache)"
+}
+
+# The newest release whose checksums several public build definitions pin alike; another archive is not used.
+release=3.5.21
+release_url=https://github.com/etcd-io/etcd/releases/download
+release_checksum() {
+  case $1 in
+    linux-amd64) echo adddda4b06718e68671ffabff2f8cee48488ba61ad82900e639d108f2148501c ;;
+    linux-arm64) echo 95bf6918623a097c0385b96f139d90248614485e781ec9bee4768dbb6c79c53f ;;
+  esac
+}
+
+platform() {
+  case "$(uname -s) $(uname -m)" in
+    'Linux x86_64') echo linux-amd64 ;;
+    'Linux aarch64' | 'Linux arm64') echo linux-arm64 ;;
+  esac
+}
+
+# download URL FILE: five seconds to connect, because behind a closed network the next way must get its turn soon
+download() {
+  if have curl; then curl -fsSL --connect-timeout 5 --max-time 300 -o "$2" "$1" 2>/dev/null
+  elif have wget; then wget -q -T 5 -t 1 -O "$2" "$1" 2>/dev/null
+  else return 1
+  fi
+}
+
+from_release() {
+  on=$(platform)
+  checksum=$(release_checksum "$on")
+  [ -n "$checksum" ] && have tar || return 1
+  say "downloading etcd $release"
+  rm -rf "$work" && mkdir -p "$work/bin"
+  download "$release_url/v$release/etcd-v$release-$on.tar.gz" "$work/etcd.tar.gz" || return 1
+  if [ "$(sha256_of "$work/etcd.tar.gz")" != "$checksum" ]; then
+    say "the archive of etcd $release has another checksum than the pinned one; not using it"
+    return 1
+  fi
+  tar -xzf "$work/etcd.tar.gz" -C "$work/bin" --strip-components 1 || return 1
+  keep "$work/bin"
 }
 
 apt_dir=$cache/apt
@@ -92,6 +132,11 @@ from_distribution() {
   at_least 3.4 "$(etcd_version "$work/bin/etcd")" && keep "$work/bin"
 }
 
+bring() {
+  if [ "$1" = 3.5 ] && from_release; then return; fi
+  from_debian "$1"
+}
+
 manual='install etcd 3.4 or newer (Debian and Ubuntu: apt-get install etcd-server; macOS: brew install etcd;'
 manual="$manual others: https://github.com/etcd-io/etcd/releases) or set QUORATE_ETCD to its path, then run the command again."
 
@@ -99,7 +144,7 @@ manual="$manual others: https://github.com/etcd-io/etcd/releases) or set QUORATE
 ensure_series() {
   path_of "$1" >/dev/null && return
   [ -z "$(find "$cache/etcd/none-$1" -mtime -1 2>/dev/null)" ] || return 0
-  from_debian "$1" && return
+  bring "$1" && return
   mkdir -p "$cache/etcd"
   : >"$cache/etcd/none-$1"
   say "etcd $1 is not to be had on this machine; its tests will be skipped"
@@ -117,7 +162,7 @@ work=$cache/etcd-work
 # What a failed attempt left: its log was for reading, its package lists may be empty.
 rm -rf "$work" "$apt_dir"
 if ! path_of >/dev/null; then
-  from_debian 3.5 || from_debian 3.4 || from_distribution || fail "no etcd could be brought for $(uname -sm)$(apt_said)" "$manual"
+  bring 3.5 || bring 3.4 || from_distribution || fail "no etcd could be brought for $(uname -sm)$(apt_said)" "$manual"
 fi
 if [ "$level" = full ]; then
   for one in $etcd_series; do ensure_series "$one"; done

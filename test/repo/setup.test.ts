@@ -166,6 +166,18 @@ describe('set-up', () => {
     assert.match(old.said, /What to do: install etcd 3\.4 or newer .*brew install etcd/)
   })
 
+  it('does not use a release archive with another checksum', async () => {
+    linkSystemProgram('tar')
+    // The seventh argument is the file to write.
+    stub('curl', 'echo intruder >"$7"')
+    stub('uname', 'case $1 in -s) echo Linux ;; -m) echo x86_64 ;; *) echo Linux x86_64 ;; esac')
+
+    const {code, said} = await withSetup('etcd', 'true')
+
+    assert.equal(code, 1)
+    assert.match(said, /another checksum than the pinned one; not using it/)
+  })
+
   it('looks for etcd again, with fresh package lists, after a failed attempt', async () => {
     mkdirSync(join(root, '.cache/apt'), {recursive: true})
     writeFileSync(join(root, '.cache/apt/updated'), '')
