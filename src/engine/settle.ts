@@ -9,16 +9,33 @@ import {parts, type StepWork} from './step-work.ts'
 /**
  * Closes what a dead process left open, by looking at the cluster: each step that was begun becomes done, pending
  * again, or unknown. The run stays interrupted until a person resumes or stops it; nothing is tried again by itself.
+ * Every start says so, since the process before may have died between looking and telling; a message that was
+ * already sent is not sent again.
  */
 export async function settleInterruptedRuns(context: Context): Promise<number> {
   const left = await context.store.runs.inState(['running', 'cancelling', 'interrupted'])
   const orphaned = left.filter(run => run.instance !== context.instance)
-  for (const run of orphaned) await settleRun(run, context)
+  await Promise.all(orphaned.map(run => settleAndTell(run, context)))
   return orphaned.length
 }
 
-/** Settles one run; see {@link settleInterruptedRuns}. */
+/** One run that cannot be settled, or whose members do not answer, must not keep the others from it. */
+async function settleAndTell(run: RunRecord, context: Context): Promise<void> {
+  try {
+    await closeOpenSteps(run, context)
+    await report(run, context)
+  } catch (thrown) {
+    context.log.error({run: run.id, err: thrown}, 'an interrupted run could not be settled')
+  }
+}
+
+/** Looks again at what is open in one run, and tells people when that found something. */
 export async function settleRun(run: RunRecord, context: Context): Promise<void> {
+  if (await closeOpenSteps(run, context)) await report(run, context)
+}
+
+/** True when a step was open. */
+async function closeOpenSteps(run: RunRecord, context: Context): Promise<boolean> {
   const sentence = 'Quorate was restarted while this run was under way.'
   if (run.state !== 'interrupted')
     await changeRun(
@@ -29,17 +46,13 @@ export async function settleRun(run: RunRecord, context: Context): Promise<void>
     )
   const loaded = await loadRun(run.id, context)
   const open = loaded.steps.filter(step => step.state === 'started' || step.state === 'unknown')
-  const found: string[] = []
-  for (const {index} of open) found.push(await settleStep({loaded, index, fence: run.fence, context}))
-  if (open.length === 0 && run.state === 'interrupted') return
-  await report(
-    run,
-    found.length === 0 ? ['No step was under way; nothing was left half done.'] : found,
-    context,
-  )
+  for (const {index} of open) await settleStep({loaded, index, fence: run.fence, context})
+  return open.length > 0
 }
 
-async function report(run: RunRecord, found: readonly string[], context: Context): Promise<void> {
+async function report(run: RunRecord, context: Context): Promise<void> {
+  const settled = await foundSince(run, context)
+  const found = settled.length === 0 ? ['No step was under way; nothing was left half done.'] : settled
   await changeRun(
     run.id,
     run.fence,
@@ -61,7 +74,20 @@ async function report(run: RunRecord, found: readonly string[], context: Context
   )
 }
 
-async function settleStep(work: StepWork): Promise<string> {
+/** More than one run writes between its interruption and the next start. */
+const TRAIL = 200
+
+/** What looking found since the run was interrupted, the last word about each step, from the trail. */
+async function foundSince(run: RunRecord, {store}: Context): Promise<readonly string[]> {
+  const newestFirst = await store.audit.list({run: run.id, limit: TRAIL})
+  const interrupted = newestFirst.findIndex(({event}) => event.kind === 'run-interrupted')
+  const words = new Map<number | null, string>()
+  for (const {event} of newestFirst.slice(0, Math.max(0, interrupted)).toReversed())
+    if (event.kind === 'step-settled') words.set(event.step, event.summary)
+  return [...words.values()]
+}
+
+async function settleStep(work: StepWork): Promise<void> {
   const {planned, step, record} = parts(work)
   const {access, run} = work.loaded
   const {view} = await lookNow(access, work.context)
@@ -90,7 +116,6 @@ async function settleStep(work: StepWork): Promise<string> {
     },
     work.context,
   )
-  return sentence
 }
 
 function settled(

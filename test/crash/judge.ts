@@ -1,6 +1,6 @@
 import {channels} from '../../src/demo/people.ts'
 import type {PlanRecord} from '../../src/domain/approval.ts'
-import type {AuditEntry} from '../../src/domain/audit.ts'
+import type {AuditEntry, AuditEvent} from '../../src/domain/audit.ts'
 import type {RunRecord, StepRecord} from '../../src/domain/run.ts'
 import {verifyAudit} from '../../src/operations/audit-trail.ts'
 import type {Store} from '../../src/ports/store.ts'
@@ -34,24 +34,23 @@ const AUDIT_OF_A_RUN = 500
 
 /** Compares one run with etcd, the audit trail and the workspace. Nothing here asks Quorate. */
 export async function judge(stage: CrashStage, played: Played): Promise<Judged> {
-  return stage.reading(async store => {
-    const kept = await keptOf(store, played.plan)
-    const trail = await trailBreaches(stage, store)
-    const messages = await messageBreaches(stage, store, played)
-    return {
-      breaches: [
-        ...effectBreaches(played, kept),
-        ...runBreaches(kept),
-        ...(await leaseBreaches(store, kept)),
-        ...kept.record.plan.steps.flatMap((_, index) => stepBreaches(index, kept.audit)),
-        ...trail,
-        ...messages,
-      ],
-      settled: kept.audit
-        .filter(({event}) => event.kind === 'step-settled')
-        .map(({event}) => String(event.detail['found'])),
-    }
-  })
+  const store = await stage.store()
+  const kept = await keptOf(store, played.plan)
+  return {
+    breaches: [
+      ...effectBreaches(played, kept),
+      ...runBreaches(kept),
+      ...(await leaseBreaches(store, kept)),
+      ...kept.record.plan.steps.flatMap((_, index) => stepBreaches(index, kept.audit)),
+      ...(await trailBreaches(stage, store)),
+      ...(await messageBreaches(stage, store, played)),
+    ],
+    settled: kept.audit.filter(({event}) => event.kind === 'step-settled').map(({event}) => foundOf(event)),
+  }
+}
+
+function foundOf({detail: {found}}: AuditEvent): string {
+  return typeof found === 'string' ? found : 'unreadable'
 }
 
 async function keptOf(store: Store, plan: string): Promise<Kept> {
@@ -111,13 +110,13 @@ const letters: Readonly<Record<string, string>> = {
 export function stepBreaches(index: number, audit: readonly AuditEntry[]): readonly Breach[] {
   const word = audit
     .filter(({event}) => event.step === index)
-    .map(({event}) => letters[event.kind] ?? settledLetter(event.detail['found']))
+    .map(({event}) => letters[event.kind] ?? settledLetter(foundOf(event)))
     .join('')
   if (/^(?:in)*(?:i[dD])$/.test(word)) return []
   return [{what: 'audit-gap', sentence: `step ${index + 1} reads ${word || 'nothing'} in the trail`}]
 }
 
-function settledLetter(found: unknown): string {
+function settledLetter(found: string): string {
   if (found === 'done') return 'D'
   return found === 'not-done' ? 'n' : '?'
 }
@@ -128,40 +127,36 @@ async function trailBreaches({world}: CrashStage, store: Store): Promise<readonl
 }
 
 /** A message the bot does not know as its own is a second copy of one it does. */
-async function messageBreaches(
-  {world}: CrashStage,
-  store: Store,
-  {card}: Played,
-): Promise<readonly Breach[]> {
-  const {workspace} = world
+async function messageBreaches(stage: CrashStage, store: Store, played: Played): Promise<readonly Breach[]> {
+  const {workspace} = stage.world
   const ours = workspace
     .messages(channels.incidents)
-    .filter(({ts}) => ts >= card.ts)
+    .filter(({ts}) => ts >= played.card.ts)
     .flatMap(({ts}) => workspace.thread(channels.incidents, ts))
     .filter(({botId}) => botId !== undefined)
-  const unknown: Breach[] = []
+  const unknown: string[] = []
   for (const {channel, ts, text} of ours)
     if ((await store.outbox.keyOf({channel, ts})) === null)
-      unknown.push({what: 'message', sentence: `said twice, or never recorded: ${text}`})
-  const twice = repeated(
-    workspace
-      .calls('chat.postMessage')
-      .filter(({response}) => response['ok'] === true)
-      .map(outboxId),
-  )
-  return [
-    ...unknown,
-    ...twice.map(id => ({what: 'message' as const, sentence: `message ${id} was posted twice`})),
-    ...workspace.violations().map(sentence => ({what: 'message' as const, sentence})),
-  ]
+      unknown.push(`said twice, or never recorded: ${text}`)
+  const sentences = [...unknown, ...repeatedPosts(stage, played), ...violations(stage, played)]
+  return sentences.map(sentence => ({what: 'message', sentence}))
+}
+
+function repeatedPosts({world: {workspace}}: CrashStage, {seenBefore}: Played): readonly string[] {
+  const posts = workspace.calls('chat.postMessage').slice(seenBefore.calls)
+  const ids = posts.filter(({response}) => response['ok'] === true).map(outboxId)
+  const twice = ids.filter((id, at) => id !== '' && ids.indexOf(id) !== at)
+  return [...new Set(twice)].map(id => `message ${id} was posted twice`)
+}
+
+/** A process that is killed with a delivery in its hands cannot acknowledge it; Slack delivers it again. */
+function violations({world: {workspace}}: CrashStage, {seenBefore, deaths}: Played): readonly string[] {
+  const fresh = workspace.violations().slice(seenBefore.violations)
+  return deaths === 0 ? fresh : fresh.filter(sentence => !sentence.includes('not acknowledged'))
 }
 
 function outboxId({args}: {readonly args: Readonly<Record<string, unknown>>}): string {
   const metadata = args['metadata']
   const text = typeof metadata === 'string' ? metadata : JSON.stringify(metadata ?? null)
   return /"outbox_id":"([^"]+)"/.exec(text)?.[1] ?? ''
-}
-
-function repeated(ids: readonly string[]): readonly string[] {
-  return [...new Set(ids.filter((id, at) => id !== '' && ids.indexOf(id) !== at))]
 }

@@ -19,6 +19,8 @@ export interface Played {
   readonly deaths: number
   /** From each restart that found something to settle until the person could go on, in ms. */
   readonly settledAfterMs: readonly number[]
+  /** How much the workspace had seen when the run began. */
+  readonly seenBefore: {readonly calls: number; readonly violations: number}
 }
 
 /** One run under way: the lives of the bot, and what the people have pressed in the present one. */
@@ -41,10 +43,11 @@ export async function playRun(stage: CrashStage, kills: Kills): Promise<Played> 
   await makeHoles(stage)
   await world.bot.kill()
   const [first, ...later] = kills
-  await world.bot.start({QUORATE_CRASH_AT: crashSpec(first)})
+  await stage.startBot(crashSpec(first))
   const before = await etcdFacts(world.cluster)
+  const seenBefore = seenBy(stage)
   const card = await askForDefragmentation(stage)
-  const [record] = await stage.reading(store => store.plans.ofCluster(demoCluster, 1))
+  const [record] = await (await stage.store()).plans.ofCluster(demoCluster, 1)
   if (record === undefined) throw new Error('the plan is not in the store')
   const play: Play = {
     ...{stage, card, plan: record.id, kills: later, settledAfterMs: [], deaths: 0},
@@ -56,7 +59,11 @@ export async function playRun(stage: CrashStage, kills: Kills): Promise<Played> 
   await untilSaid(stage)
   const after = await etcdFacts(world.cluster)
   const {plan, deaths, settledAfterMs} = play
-  return {plan, card, before, after, deaths, settledAfterMs}
+  return {plan, card, before, after, deaths, settledAfterMs, seenBefore}
+}
+
+function seenBy({world: {workspace}}: CrashStage): Played['seenBefore'] {
+  return {calls: workspace.calls('chat.postMessage').length, violations: workspace.violations().length}
 }
 
 /** What the people do next; true when the run has ended. */
@@ -79,7 +86,8 @@ async function goOn(play: Play): Promise<boolean> {
 }
 
 async function restart(play: Play): Promise<false> {
-  const {bot} = play.stage.world
+  const {stage} = play
+  const {bot} = stage.world
   clearTimeout(play.timer)
   const kill = play.kills.shift()
   play.deaths += 1
@@ -87,7 +95,7 @@ async function restart(play: Play): Promise<false> {
   play.approved = false
   play.resumed = false
   // A kill may come before the bot says that it is ready; then the next look finds it dead.
-  await bot.start({QUORATE_CRASH_AT: crashSpec(kill)}).catch((thrown: unknown) => {
+  await stage.startBot(crashSpec(kill)).catch((thrown: unknown) => {
     if (kill === undefined) throw thrown
   })
   play.timer = killFromOutside(bot, kill)
@@ -99,27 +107,23 @@ function killFromOutside(bot: BotProcess, kill: Kill | undefined): NodeJS.Timeou
 }
 
 /** Where plan and run stand, as the store says. */
-function where({
+async function where({
   stage,
   plan,
 }: Play): Promise<{readonly plan: string; readonly run: string; readonly open: boolean}> {
-  return stage.reading(async store => {
-    const record = await store.plans.get(plan)
-    const run = await store.runs.ofPlan(plan)
-    const steps = run === null ? [] : await store.runs.steps(run.id)
-    return {
-      plan: record?.state ?? '',
-      run: run?.state ?? '',
-      open: steps.some(({state}) => state === 'started' || state === 'unknown'),
-    }
-  })
+  const {plans, runs} = await stage.store()
+  const [record, run] = [await plans.get(plan), await runs.ofPlan(plan)]
+  const steps = run === null ? [] : await runs.steps(run.id)
+  const open = steps.some(({state}) => state === 'started' || state === 'unknown')
+  return {plan: record?.state ?? '', run: run?.state ?? '', open}
 }
 
 /** Waits until everything was said, with a living bot, so that a message said twice would be there to see. */
-async function untilSaid({world, reading}: CrashStage): Promise<void> {
+async function untilSaid(stage: CrashStage): Promise<void> {
+  const {outbox} = await stage.store()
   const said = async (): Promise<boolean> => {
-    if (!world.bot.running()) await world.bot.start()
-    return (await reading(store => store.outbox.depth())) === 0
+    if (!stage.world.bot.running()) await stage.startBot()
+    return (await outbox.depth()) === 0
   }
   await until(said, {what: 'the last message leaving', withinMs: PATIENCE_MS})
 }

@@ -15,7 +15,7 @@ export function testCrashes(all: readonly Kills[]): void {
   const outcomes: Outcome[] = []
   const free: CrashStage[] = []
   after(async () => {
-    await Promise.all(free.map(({world}) => world.stop()))
+    await Promise.all(free.map(stage => stage.stop()))
     if (outcomes.length > 0) process.stdout.write(`${summaryOf(outcomes)}\n`)
   })
   describe('is started again, and', {concurrency: WORLDS}, () => {
@@ -43,7 +43,7 @@ async function playOn(free: CrashStage[], kills: Kills): Promise<Outcome> {
     free.push(stage)
     return {kills, played, judged}
   } catch (thrown) {
-    await stage.world.stop()
+    await stage.stop()
     throw thrown
   }
 }

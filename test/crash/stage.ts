@@ -1,3 +1,4 @@
+import path from 'node:path'
 import {openStore} from '../../src/adapters/store/open-store.ts'
 import {channels, people} from '../../src/demo/people.ts'
 import {buttonsOf} from '../../src/demo/tour/render-message.ts'
@@ -8,9 +9,9 @@ import type {Message} from '../../src/local/slack/store/model.ts'
 import type {Store} from '../../src/ports/store.ts'
 import {digestWith} from '../../src/runtime/digest.ts'
 
-/** A file of 12 MiB, a third of it in use: worth a defragmentation, and one that takes some tens of milliseconds. */
-const HOLES = {bytes: 12 * 1024 * 1024, valueBytes: 256 * 1024, keep: 16} as const
-const WORTH_IT_BYTES = 8 * 1024 * 1024
+/** A file of 8 MiB, a third of it in use: worth a defragmentation, and one that takes some tens of milliseconds. */
+const HOLES = {bytes: 8 * 1024 * 1024, valueBytes: 256 * 1024, keep: 10} as const
+const WORTH_IT_BYTES = 5 * 1024 * 1024
 
 /** Quick enough for hundreds of runs; what is waited for is the same as in production. */
 const GATE = {settle: '200ms', looks: 1, every: '100ms', giveUp: '30s'} as const
@@ -21,8 +22,11 @@ const ELECTION_MS = 4000
 /** One world, and the tests' own eyes on the store. */
 export interface CrashStage {
   readonly world: World
-  /** Opens the store for reading, beside the bot. */
-  reading<T>(work: (store: Store) => Promise<T>): Promise<T>
+  /** Starts the bot; it dies at this instant (see `QUORATE_CRASH_AT`), or lives on when there is none. */
+  readonly startBot: (crashAt?: string) => Promise<void>
+  /** The bot's store, read beside it. */
+  readonly store: () => Promise<Store>
+  readonly stop: () => Promise<void>
 }
 
 export async function setCrashStage(): Promise<CrashStage> {
@@ -32,17 +36,26 @@ export async function setCrashStage(): Promise<CrashStage> {
     fragmentedBytes: WORTH_IT_BYTES,
     electionMs: ELECTION_MS,
   })
-  return {world, reading: work => reading(world, work)}
+  let store: Promise<Store> | undefined
+  return {
+    world,
+    // Hundreds of starts of the same program: compiled once is enough.
+    startBot: (crashAt = '') =>
+      world.bot.start({QUORATE_CRASH_AT: crashAt, NODE_COMPILE_CACHE: path.join(world.dir, 'compiled')}),
+    store: () => {
+      store ??= openToRead(world)
+      return store
+    },
+    stop: async () => {
+      await (await store)?.close()
+      await world.stop()
+    },
+  }
 }
 
-async function reading<T>({env}: World, work: (store: Store) => Promise<T>): Promise<T> {
-  const url = env['DATABASE_URL'] ?? ''
-  const store = await openStore({url, digest: digestWith(env['QUORATE_AUDIT_KEY'] ?? ''), readOnly: true})
-  try {
-    return await work(store)
-  } finally {
-    await store.close()
-  }
+function openToRead({env}: World): Promise<Store> {
+  const digest = digestWith(env['QUORATE_AUDIT_KEY'] ?? '')
+  return openStore({url: env['DATABASE_URL'] ?? '', digest, readOnly: true})
 }
 
 /** Makes every member's file worth a defragmentation again. */
