@@ -36,7 +36,6 @@ const stops: Readonly<Record<StopReason, string>> = {
   not_approved:
     'when the run began, the approvals no longer sufficed, for example because an approver lost that right',
   plan_changed: 'the cluster is not the one the plan was approved for; the difference is shown',
-    'An approval does not hold any more when the run begins: somebody was taken off a list, or a group cannot be read.',
   guard: 'the guard of the next step refused on a fresh observation',
   step_failed: 'the call failed or its effect did not show; it is not tried again',
   unhealthy_after: 'the cluster was not fit after a step; the other members were not touched',
