@@ -95,7 +95,7 @@ function shotsOf({thread}: {readonly thread: string}): readonly Shot[] {
   const as = (person: {readonly id: string}): string => `#as=${person.id}&${at}`
   return [
     {name: 'diagnosis', viewport: {width: 1280, height: 748}, scale: 1, hash: as(people.approver)},
-    {name: 'plan-phone', viewport: {width: 390, height: 834}, scale: SHARP, hash: as(people.approver)},
+    {name: 'plan-phone', viewport: {width: 390, height: 818}, scale: SHARP, hash: as(people.approver)},
   ]
 }
 

@@ -6,7 +6,7 @@ import {code, fence, page, section, table} from './markdown.ts'
 const exitMeanings: Readonly<Record<keyof typeof exitCodes, string>> = {
   fine: 'fine',
   finding:
-    'a warning, a critical finding, or something that could not be seen (`status`, `health`, `members`, `diagnose`, `observe`, `check`); a broken chain (`audit verify`)',
+    'a warning, a critical finding, or something that could not be seen (`status`, `checks`, `members`, `diagnose`, `observe`, `check`); a broken chain (`audit verify`)',
   usage: 'wrong words or a wrong configuration',
   unreachable: 'the cluster, a host, the store or Slack could not be reached',
   refused: 'a guard, the policy or an approval said no',

@@ -34,7 +34,7 @@ const kinds: Readonly<Record<AuditKind, string>> = {
 
 const stops: Readonly<Record<StopReason, string>> = {
   not_approved:
-    'when the run began, the approvals no longer sufficed, for example because an approver lost that right',
+    'an approval does not hold any more when the run begins: somebody was taken off a list, or a group cannot be read',
   plan_changed: 'the cluster is not the one the plan was approved for; the difference is shown',
   guard: 'the guard of the next step refused on a fresh observation',
   step_failed: 'the call failed or its effect did not show; it is not tried again',
@@ -92,6 +92,7 @@ function auditText(): string {
       '`/etcd audit [n]` shows the trail of the channel.',
     ]),
     'Who holds the key can forge the chain, so keep it away from people who can write to the database. Without the key nothing can be verified: keep it as long as the trail. To notice a database that was replaced as a whole, note the last keyed hash that `audit verify` prints somewhere else from time to time.',
+    'The trail, plans and runs are kept for ever. Old deliveries, sent messages and observations are pruned by age ([prune-store.ts](../src/operations/prune-store.ts)).',
   ].join('\n\n')
 }
 

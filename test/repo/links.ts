@@ -7,7 +7,7 @@ export interface Page {
   readonly text: string
 }
 
-/** Measured by `npm run bench` on the machine that publishes it. */
+/** Pages that are measured, not written, and so may be missing in a clone. */
 const published: ReadonlySet<string> = new Set(['docs/performance.md'])
 
 /** Every Markdown file people read. */
