@@ -78,14 +78,14 @@ function treats({id, treats: checks}: Runbook): string {
 
 function planTable(steps: readonly ExampleStep[]): string {
   return table(
-    ['#', 'Step', 'Expect', 'Voters away meanwhile', 'Stands for'],
+    ['#', 'Step', 'Expect', 'Away meanwhile', 'Stands for'],
     steps.map(({step, input, view}, at) => {
-      const {sentence, votersAway} = step.forecast(input, view)
+      const {sentence, away} = step.forecast(input, view)
       return [
         String(at + 1),
         step.describe(input),
         sentence,
-        String(votersAway),
+        away.join(', ') || 'none',
         code(step.commandLine(input, view)),
       ]
     }),

@@ -21,7 +21,10 @@ export interface CliEnvironment {
   readonly readFile: (path: string) => Promise<string>
   readonly config: {
     /** Problems and warnings, each with file, line and column. */
-    readonly validate: () => {readonly problems: readonly string[]; readonly warnings: readonly string[]}
+    readonly validate: (options: {readonly fileOnly: boolean}) => {
+      readonly problems: readonly string[]
+      readonly warnings: readonly string[]
+    }
     readonly print: () => string
     readonly schema: () => object
   }

@@ -34,7 +34,7 @@ export function commandLine(env: Env): CliEnvironment {
     replay: observation => judge(observation, {settings: settingsFor(observation.cluster, load)}, catalogue),
     readFile: path => readFile(path, 'utf8'),
     config: {
-      validate: () => validate(env),
+      validate: ({fileOnly}) => validate(env, {slack: !fileOnly, auditKey: !fileOnly}),
       print: () => printConfig(load({slack: false, auditKey: false})),
       schema: configJsonSchema,
     },
@@ -44,8 +44,8 @@ export function commandLine(env: Env): CliEnvironment {
   }
 }
 
-function validate(env: Env): ReturnType<CliEnvironment['config']['validate']> {
-  const loaded = readConfig({env, needs: {slack: true}})
+function validate(env: Env, needs: Needs): ReturnType<CliEnvironment['config']['validate']> {
+  const loaded = readConfig({env, needs})
   return loaded.ok ? {problems: [], warnings: loaded.config.warnings} : loaded
 }
 

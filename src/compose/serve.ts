@@ -39,6 +39,7 @@ export async function serve(config: Config): Promise<void> {
   process.on('unhandledRejection', reason => {
     log.error({err: reason}, 'a promise nobody waited for failed')
   })
+  for (const warning of config.warnings) log.warn({warning}, 'the configuration has a doubtful part')
   const bot = await startBot(config, log, ending.signal)
   log.info({listen: config.listen, clusters: config.clusters.map(({id}) => id)}, 'Quorate is running')
   await ended

@@ -103,6 +103,13 @@ export const variables = [
     schema: z.string().min(16, 'at least 16 characters (make one with: openssl rand -hex 24)'),
   },
   {
+    name: 'QUORATE_CRASH_AT',
+    secret: false,
+    about: 'For crash tests only: kills the bot at a named instant, such as step.acted@2. Leave it unset.',
+    example: '',
+    schema: z.string(),
+  },
+  {
     name: 'LOG_LEVEL',
     secret: false,
     about: 'trace, debug, info, warn, error, fatal or silent.',

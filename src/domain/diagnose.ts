@@ -11,7 +11,7 @@ import {
   type Rejected,
 } from './diagnosis.ts'
 import type {Subject} from './finding.ts'
-import {propose, type Treated} from './proposals.ts'
+import {type Offer, propose, type Treated} from './proposals.ts'
 import {quorumLine} from './quorum.ts'
 import {subjectOf} from './run-checks.ts'
 import {rank, type Severity, worst} from './severity.ts'
@@ -26,13 +26,13 @@ export interface DiagnoseInput {
   readonly results: readonly CheckResult[]
   readonly causes: readonly Cause[]
   readonly actions: 'enabled' | 'disabled'
-  /** Ids of the runbooks there are. */
-  readonly runbooks: readonly string[]
+  /** Why a runbook makes no sense now; undefined when it does. See `obstacleTo`. */
+  readonly obstacle: Offer['obstacle']
 }
 
 /** Weighs findings into one sentence, ranked causes with their proof, and the runbooks that make sense now. */
 export function diagnose(input: DiagnoseInput): Diagnosis {
-  const {view, results, actions, runbooks} = input
+  const {view, results, actions, obstacle} = input
   const seen = evidenceOf(input)
   const blind = blindLines(view)
   const severity = worst([...statesOf(results), ...blind.map(() => 'unknown' as const)])
@@ -52,7 +52,7 @@ export function diagnose(input: DiagnoseInput): Diagnosis {
     findings: seen.findings,
     results,
     blind,
-    ...propose(held.map(treatedOf), {seen, actions, runbooks}),
+    ...propose(held.map(treatedOf), {actions, obstacle}),
   }
 }
 

@@ -27,7 +27,7 @@ export interface PlannedStep {
   readonly stallMs: number | null
   readonly forecast: string
   /** Quorum while the step runs. */
-  readonly quorumLine: string
+  readonly quorum: Quorum
 }
 
 /** Size of one member's database when the plan was made. */

@@ -17,8 +17,8 @@ export interface Forecast {
   /** How long the member answers nobody, in milliseconds; null when nobody notices. */
   readonly stallMs: number | null
   readonly sentence: string
-  /** Voters that do not count for quorum while it runs. */
-  readonly votersAway: number
+  /** Names of the members that answer nobody while it runs; healthy voters among them do not count for quorum then. */
+  readonly away: readonly string[]
 }
 
 /** The powers a step is handed when it runs; it sees no other part of any port. */

@@ -2,6 +2,7 @@ import type {Check, CheckResult} from '../domain/check.ts'
 import {diagnose} from '../domain/diagnose.ts'
 import type {Diagnosis} from '../domain/diagnosis.ts'
 import type {ClusterObservation} from '../domain/observation.ts'
+import {obstacleTo} from '../domain/obstacle.ts'
 import {runChecks} from '../domain/run-checks.ts'
 import {type ClusterView, viewOf} from '../domain/view.ts'
 import type {ClusterAccess} from '../ports/clusters.ts'
@@ -25,8 +26,13 @@ export function judge(
 ): Omit<Looked, 'complete'> {
   const view = viewOf(observation)
   const results = judgeChecks(view, settings, catalogue.checks)
-  const runbooks = catalogue.runbooks.map(({id}) => id)
-  const diagnosis = diagnose({view, results, causes: catalogue.causes, actions: settings.actions, runbooks})
+  const diagnosis = diagnose({
+    view,
+    results,
+    causes: catalogue.causes,
+    actions: settings.actions,
+    obstacle: wish => obstacleTo(wish, {view, limits: settings.thresholds, ...catalogue}),
+  })
   return {observation, view, diagnosis}
 }
 

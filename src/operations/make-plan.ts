@@ -2,9 +2,9 @@ import type {Refusal} from '../domain/approval.ts'
 import {OpsError} from '../domain/errors.ts'
 import {nearest} from '../domain/nearest.ts'
 import {factsOf, type Plan, type PlannedStep} from '../domain/plan.ts'
-import {quorum, quorumLine} from '../domain/quorum.ts'
+import {quorum} from '../domain/quorum.ts'
 import type {Guard, Runbook, Step, StepCall} from '../domain/runbook.ts'
-import type {ClusterView} from '../domain/view.ts'
+import {type ClusterView, isHealthyVoter} from '../domain/view.ts'
 import type {Context} from '../engine/context.ts'
 import type {ClusterAccess} from '../ports/clusters.ts'
 import {lookAtCluster} from './look-at-cluster.ts'
@@ -108,8 +108,8 @@ function stepNamed({step}: StepCall, {catalogue}: Context): Step {
 }
 
 function freeze({input}: StepCall, step: Step, view: ClusterView): PlannedStep {
-  const {stallMs, sentence, votersAway} = step.forecast(input, view)
-  const {voters, healthy} = view.quorum
+  const {stallMs, sentence, away} = step.forecast(input, view)
+  const present = view.voters.filter(voter => isHealthyVoter(voter) && !away.includes(voter.name))
   return {
     step: step.id,
     input,
@@ -117,7 +117,7 @@ function freeze({input}: StepCall, step: Step, view: ClusterView): PlannedStep {
     commandLine: step.commandLine(input, view),
     stallMs,
     forecast: sentence,
-    quorumLine: quorumLine(quorum({voters, healthy: healthy - votersAway})),
+    quorum: quorum({voters: view.voters.length, healthy: present.length}),
   }
 }
 

@@ -29,8 +29,8 @@ export const defragment = defineStep({
   forecast: ({member}, view) => {
     const stallMs = expectedMs(memberNamed(view, member))
     if (stallMs === null)
-      return {stallMs, votersAway: 1, sentence: 'duration unknown: its size could not be read'}
-    return {stallMs, votersAway: 1, sentence: `answers nobody for about ${duration(stallMs)}`}
+      return {stallMs, away: [member], sentence: 'duration unknown: its size could not be read'}
+    return {stallMs, away: [member], sentence: `answers nobody for about ${duration(stallMs)}`}
   },
   guard: ({member}, view) => {
     const target = memberNamed(view, member)

@@ -15,7 +15,7 @@ export const moveLeader = defineStep({
   describe: ({to}) => `Move leadership to ${to}`,
   commandLine: ({to}, view) =>
     `etcdctl --endpoints=${view.leader?.endpoint ?? '<leader>'} move-leader ${memberNamed(view, to).id}`,
-  forecast: () => ({stallMs: null, votersAway: 0, sentence: 'writes pause for less than a second'}),
+  forecast: () => ({stallMs: null, away: [], sentence: 'writes pause for less than a second'}),
   guard: ({to}, view) => {
     const target = memberNamed(view, to)
     if (target.learner) return refuse(`${to} is a learner and cannot lead`, 'Choose a voter.')

@@ -1,5 +1,5 @@
 import {z} from 'zod'
-import {mayTakeAway, refuse} from '../domain/gate.ts'
+import {allow, mayTakeAway, refuse} from '../domain/gate.ts'
 import {MemberInput, memberNamed} from '../domain/member-name.ts'
 import {defineStep, type Progress} from '../domain/runbook.ts'
 import type {ObservedMember} from '../domain/view.ts'
@@ -20,10 +20,10 @@ export const restartMember = defineStep({
   moves: [],
   undo: 'Nothing to undo; a member that does not come back is left as it is for a person to look at.',
   describe: ({member}) => `Restart ${member}`,
-  commandLine: ({member}) => `systemctl restart etcd   # on the host of ${member}`,
-  forecast: () => ({
+  commandLine: ({member}) => `systemctl restart <unit of etcd>   # on the host of ${member}`,
+  forecast: ({member}) => ({
     stallMs: TYPICAL_RESTART_MS,
-    votersAway: 1,
+    away: [member],
     sentence: 'answers nobody for a few seconds',
   }),
   guard: ({member}, view) => {
@@ -34,6 +34,12 @@ export const restartMember = defineStep({
         `the host of ${member} cannot be read (${host.message})`,
         'Configure the host, or make it reachable by SSH.',
       )
+    const {service} = host.value
+    if (service === 'activating')
+      return refuse(`${member} is starting already`, 'Wait until it has started, then look again.')
+    // Starting what does not run takes nothing away; with quorum lost it is the way back (etcd-facts R09).
+    if (service === 'inactive' || service === 'failed')
+      return allow(`its service is ${service}, so nothing is taken away`)
     if (view.leader === target)
       return refuse(`${member} leads the cluster`, 'Move leadership to another member first.')
     return mayTakeAway(target, view)

@@ -6,11 +6,13 @@ import {checks} from '../../src/checks/index.ts'
 import {diagnose, explain} from '../../src/domain/diagnose.ts'
 import type {Cause} from '../../src/domain/diagnosis.ts'
 import {errorCodes} from '../../src/domain/errors.ts'
+import {obstacleTo} from '../../src/domain/obstacle.ts'
 import {runChecks} from '../../src/domain/run-checks.ts'
 import {probeNames} from '../../src/domain/silence.ts'
 import {MiB} from '../../src/domain/units.ts'
+import {runbooks} from '../../src/runbooks/index.ts'
 import {aCluster, type ClusterBuilder} from '../fixtures/a-cluster.ts'
-import {causeIn, diagnosed, held, limits, RUNBOOKS} from '../fixtures/diagnosing.ts'
+import {causeIn, diagnosed, held, limits} from '../fixtures/diagnosing.ts'
 
 const fragmented = {status: {dbSize: 400 * MiB, dbSizeInUse: 100 * MiB}}
 const downOnHost = aCluster()
@@ -188,7 +190,7 @@ describe('confidence', () => {
   const weighed = (cause: Pick<Cause, 'for' | 'against'>) => {
     const view = aCluster({size: 1}).withMember('etcd-1', {host: 'ssh/auth'}).view()
     const made = {...base, ...cause}
-    return diagnose({view, results: [], causes: [made], actions: 'enabled', runbooks: []})
+    return diagnose({view, results: [], causes: [made], actions: 'enabled', obstacle: () => undefined})
   }
 
   for (const [what, pro, con, expected] of [
@@ -267,11 +269,15 @@ describe('proposals', () => {
   })
 
   for (const [what, cluster, reason] of [
-    ['no host is configured', aCluster().down('etcd-2'), /No host is configured for etcd-2/],
+    [
+      'no host is configured',
+      aCluster().down('etcd-2'),
+      /host of etcd-2 cannot be read .*no host is configured/,
+    ],
     [
       'the host does not answer',
       aCluster().withMember('etcd-2', {host: 'ssh/unreachable'}).down('etcd-2'),
-      /host of etcd-2 does not answer: .*no route to host/,
+      /host of etcd-2 cannot be read .*no route to host/,
     ],
     [
       'the service is starting already',
@@ -280,28 +286,28 @@ describe('proposals', () => {
         .down('etcd-2'),
       /starting already/,
     ],
+    ['a voter is missing', aCluster().withAll(fragmented).paused('etcd-3'), /etcd-3 is not healthy/],
     [
-      'a voter is missing',
-      aCluster().withAll(fragmented).paused('etcd-3'),
-      /Every voter must be healthy first; etcd-3/,
+      'there is no spare',
+      aCluster({size: 2}).withAll(fragmented),
+      /only 1 of 2 voters are left and quorum is 2/,
     ],
-    ['there is no spare', aCluster({size: 2}).withAll(fragmented), /no spare: it would lose quorum/],
     [
       'nothing is to be gained',
       aCluster().withMember('etcd-1', {status: {dbSize: 1700 * MiB, dbSizeInUse: 1690 * MiB}}),
-      /compact first/,
+      /Nothing to defragment/,
     ],
     [
       'the version does not survive it',
       aCluster().withAll({status: {...fragmented.status, version: '3.5.5'}}),
-      /upgrade first/,
+      /can lose consistency/,
     ],
     [
       'one is running already',
       aCluster()
         .withAll(fragmented)
         .withMember('etcd-2', {metrics: {defragInFlight: true}}),
-      /already running/,
+      /is being defragmented/,
     ],
   ] as const)
     it(`are withheld, with the reason, when ${what}`, () => {
@@ -316,11 +322,14 @@ describe('proposals', () => {
     assert.match(withheld[0]?.why ?? '', /Actions are disabled/)
   })
 
-  it('never name a runbook that does not exist', () => {
+  it('are withheld when this version has no such runbook', () => {
     const view = downOnHost.view()
     const results = runChecks(checks, view, limits)
-    const {proposals, withheld} = diagnose({view, results, causes, actions: 'enabled', runbooks: []})
-    assert.deepEqual([...proposals, ...withheld], [])
+    const obstacle: Parameters<typeof diagnose>[0]['obstacle'] = wish =>
+      obstacleTo(wish, {view, limits, runbooks: [], steps: []})
+    const {proposals, withheld} = diagnose({view, results, causes, actions: 'enabled', obstacle})
+    assert.deepEqual(proposals, [])
+    assert.match(withheld[0]?.why ?? '', /no runbook restart-member/)
   })
 })
 
@@ -361,6 +370,6 @@ describe('the rest of a diagnosis', () => {
 
   it('knows every runbook that a cause asks for', () => {
     const wished = causes.flatMap(({treat}) => treat.map(({runbook}) => runbook))
-    assert.ok(wished.every(runbook => RUNBOOKS.some(known => known === runbook)))
+    assert.ok(wished.every(runbook => runbooks.some(({id}) => id === runbook)))
   })
 })

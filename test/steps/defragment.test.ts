@@ -21,7 +21,11 @@ describe('the defragment step', () => {
         .view(),
     )
 
-    assert.deepEqual(forecast, {stallMs: 10_000, votersAway: 1, sentence: 'answers nobody for about 10.0 s'})
+    assert.deepEqual(forecast, {
+      stallMs: 10_000,
+      away: ['etcd-2'],
+      sentence: 'answers nobody for about 10.0 s',
+    })
   })
 
   it('gives the call three times the forecast, and never less than a minute', () => {

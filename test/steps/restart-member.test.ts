@@ -14,9 +14,19 @@ describe('the restart step', () => {
     assert.equal(restartMember.guard(input, seen({}).view()).allow, true)
   })
 
+  for (const service of ['inactive', 'failed'] as const)
+    it(`is allowed for a ${service} service even when quorum is lost, since nothing is taken away`, () => {
+      const lost = seen({host: {service, mainPid: 0}})
+        .down('etcd-2')
+        .down('etcd-3')
+
+      assert.equal(reasonOf(restartMember.guard(input, lost.view())), 'allowed')
+    })
+
   const refusals: readonly (readonly [string, ClusterBuilder, RegExp])[] = [
     ['no host is configured', aCluster(), /host of etcd-2 cannot be read/],
     ['the host does not answer', seen({host: 'ssh/unreachable'}), /no route to host/],
+    ['the service is starting', seen({host: {service: 'activating'}}), /starting already/],
     ['the member leads', seen({}).withLeader('etcd-2'), /leads the cluster/],
     ['another voter is down', seen({}).down('etcd-1'), /etcd-1 is not healthy/],
   ]

@@ -8,8 +8,9 @@ export function configCommands(program: Command, environment: CliEnvironment, en
   config
     .command('validate')
     .description('all problems at once, with file, line and column')
-    .action(() => {
-      const {problems, warnings} = environment.config.validate()
+    .option('--file-only', 'check quorate.yaml without the tokens and keys of the environment', false)
+    .action(({fileOnly}: {fileOnly: boolean}) => {
+      const {problems, warnings} = environment.config.validate({fileOnly})
       for (const line of [...problems, ...warnings.map(warning => `warning: ${warning}`)])
         environment.out(`${line}\n`)
       if (problems.length === 0) environment.out('The configuration is valid.\n')

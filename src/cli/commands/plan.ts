@@ -51,7 +51,7 @@ function renderPlan({plan, guards, approvers}: Preview): string {
       {title: '#', right: true, cell: (step: PlannedStep) => String(plan.steps.indexOf(step) + 1)},
       {title: 'STEP', cell: ({title}) => title},
       {title: 'FORECAST', cell: ({forecast}) => forecast},
-      {title: 'QUORUM MEANWHILE', cell: step => step.quorumLine},
+      {title: 'QUORUM MEANWHILE', cell: step => quorumLine(step.quorum)},
       {title: 'STANDS FOR', cell: ({commandLine}) => commandLine},
     ],
     plan.steps,

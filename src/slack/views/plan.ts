@@ -1,7 +1,7 @@
 import {type Approval, countApprovals, type PlanRecord} from '../../domain/approval.ts'
 import type {Actor} from '../../domain/person.ts'
 import type {Plan, PlannedStep} from '../../domain/plan.ts'
-import {quorumLine} from '../../domain/quorum.ts'
+import {type Quorum, quorumLine} from '../../domain/quorum.ts'
 import type {ClusterSettings, PeopleList} from '../../domain/settings.ts'
 import {bytes} from '../../domain/units.ts'
 import {counted} from '../../domain/words.ts'
@@ -61,7 +61,7 @@ export function planBody(plan: Plan): readonly (Block | null)[] {
   return [
     table(
       'plan.steps',
-      ['>#', 'Step', 'Size (in use)', 'Expect', 'Quorum meanwhile'],
+      ['>#', 'Step', 'Quorum meanwhile', 'Expect', 'Size (in use)'],
       plan.steps.map((step, index) => stepRow(step, index, plan)),
     ),
     context(
@@ -71,7 +71,7 @@ export function planBody(plan: Plan): readonly (Block | null)[] {
         5,
       ),
     ),
-    context('plan.facts', [short(quorumLine(plan.quorum)), factsLine(plan), `Seen ${when(plan.observedAt)}`]),
+    context('plan.facts', [quorumNow(plan), factsLine(plan), `Seen ${when(plan.observedAt)}`]),
   ]
 }
 
@@ -81,7 +81,7 @@ export function shortHash(hash: string): string {
 }
 
 function stepRow(
-  {title, input, forecast, quorumLine: meanwhile}: PlannedStep,
+  {title, input, forecast, quorum: meanwhile}: PlannedStep,
   index: number,
   plan: Plan,
 ): readonly string[] {
@@ -89,10 +89,21 @@ function stepRow(
   return [
     String(index + 1),
     plain(cut(title, 80)),
-    size === undefined ? '–' : `${bytes(size.dbSize)} (${bytes(size.dbSizeInUse)})`,
+    `${meanwhile.healthy} of ${meanwhile.voters}, ${spare(meanwhile)}`,
     plain(cut(forecast, 120)),
-    plain(cut(meanwhile, 80)),
+    size === undefined ? '–' : `${bytes(size.dbSize)} (${bytes(size.dbSizeInUse)})`,
   ]
+}
+
+/** Quorum now and at the worst moment of the run, in the one line a phone shows without scrolling. */
+function quorumNow({quorum, steps}: Plan): string {
+  const worst = steps.map(step => step.quorum).toSorted((a, b) => a.margin - b.margin)[0]
+  const during = worst === undefined ? '' : `; at worst meanwhile ${worst.healthy} healthy, ${spare(worst)}`
+  return `${short(quorumLine(quorum))}${during}`
+}
+
+function spare({margin}: Quorum): string {
+  return margin < 0 ? `${-margin} short of quorum` : `spare ${margin}`
 }
 
 function factsLine({facts}: Plan): string {

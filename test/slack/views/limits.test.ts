@@ -56,7 +56,6 @@ const extremes: Readonly<Record<string, () => Card>> = {
       {
         ...base,
         verdict: {severity: 'critical', sentence: huge},
-        quorumLine: huge,
         causes: hundred(base.causes).map(cause => ({
           ...cause,
           title: huge,
@@ -74,7 +73,7 @@ const extremes: Readonly<Record<string, () => Card>> = {
   'a plan with 150 steps': () => {
     const base = aPlanRecord()
     const [step] = base.plan.steps
-    const steps = Array.from({length: 150}, () => ({...step, title: huge, forecast: huge, quorumLine: huge}))
+    const steps = Array.from({length: 150}, () => ({...step, title: huge, forecast: huge}))
     const plan = {...base.plan, title: huge, cluster: long, notes: [huge, huge], steps}
     return planCard({record: {...base, plan: plan as typeof base.plan}, approvals: [], cluster})
   },
