@@ -12,9 +12,10 @@ import {lookAtCluster} from './look-at-cluster.ts'
 import {makePlan} from './make-plan.ts'
 import type {Done, Operations, Preview, Refused, Wish} from './operations.ts'
 import {proposePlan} from './propose-plan.ts'
-import {followUpAlerts, keepAlerts} from './receive-alerts.ts'
+import {followUpIncident, keepAlerts} from './receive-alerts.ts'
 import {recordRefusal} from './record-refusal.ts'
 import {clusterNamed, resolveCluster} from './resolve-cluster.ts'
+import {shareNext} from './share-next.ts'
 
 /** How many plans or runs a list shows. */
 const RECENT = 20
@@ -22,6 +23,8 @@ const RECENT = 20
 /** Binds the operations to one context. Runs and follow-up diagnoses go on in `background`. */
 export function createOperations(context: Context, background: Background): Operations {
   const {catalogue, clusters, store} = context
+  // An alert storm is one look after the other, each for every delivery that came during the last one.
+  const followUp = shareNext(id => followUpIncident(id, context))
   return {
     runbooks: catalogue.runbooks,
     checks: catalogue.checks.map(({id, title}) => ({id, title})),
@@ -45,7 +48,7 @@ export function createOperations(context: Context, background: Background): Oper
     plans: cluster => store.plans.ofCluster(cluster, RECENT),
     runs: cluster => store.runs.ofCluster(cluster, RECENT),
     keepAlerts: group => keepAlerts(group, context),
-    followUpAlerts: incidents => followUpAlerts(incidents, context),
+    followUpAlerts: async incidents => void (await Promise.all(incidents.map(followUp))),
     refuse: ({by, channel, cluster, summary, code}) =>
       recordRefusal(
         {by, channel, cluster, what: 'asked in Slack', refusal: {code, reason: summary, remedy: ''}},

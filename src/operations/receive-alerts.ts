@@ -37,12 +37,10 @@ export async function keepAlerts(group: AlertGroup, context: Context): Promise<R
   return {incidents, unmatched: strangers.length}
 }
 
-/** Diagnoses the incidents a delivery touched. Called after the delivery was answered. */
-export async function followUpAlerts(incidents: readonly string[], context: Context): Promise<void> {
-  for (const id of incidents) {
-    const observation = await diagnoseIncident(id, context)
-    if (observation !== null) await resolveIfHealthy(id, isFitForNextStep(viewOf(observation)).allow, context)
-  }
+/** Diagnoses one incident that a delivery touched. Called after the delivery was answered. */
+export async function followUpIncident(id: string, context: Context): Promise<void> {
+  const observation = await diagnoseIncident(id, context)
+  if (observation !== null) await resolveIfHealthy(id, isFitForNextStep(viewOf(observation)).allow, context)
 }
 
 /** Takes up deliveries that a process kept and could not finish; what it had done of them already changes nothing. */

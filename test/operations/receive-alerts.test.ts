@@ -58,6 +58,17 @@ describe('an alert', () => {
     assert.equal((await world.store.incidents.current('prod-a'))?.alerts.length, 2)
   })
 
+  it('in a storm leads to one look at a time, and the last one sees every alert', async () => {
+    const world = await aTestWorld()
+    const storm = Array.from({length: 20}, (_, i) => receive(world, [{fingerprint: `f${i}`}]))
+    await Promise.all(storm)
+
+    const shown = world.announced.filter(one => one.kind === 'incident' && one.diagnosis !== null)
+    assert.ok(shown.length <= 3, `${shown.length} looks for 20 deliveries`)
+    const last = shown.at(-1)
+    assert.equal(last?.kind === 'incident' && last.incident.alerts.length, 20)
+  })
+
   it('never changes the cluster', async () => {
     const world = await aTestWorld()
     await receive(world, [{}])

@@ -15,6 +15,7 @@ export type Look =
  * leave one more open socket behind; and once it waits to reconnect it forgets why the connection failed.
  */
 export interface Reachability {
+  /** Calls made in the same turn of the event loop share one look. */
   look(endpoint: string, withinMs: number): Promise<Look>
   /** Endpoints that answered last time: their connection stands, so looking again would only cost a handshake. */
   readonly proven: Set<string>
@@ -22,11 +23,19 @@ export interface Reachability {
 
 /** Looks with the same certificates the calls use, and only at endpoints of the configuration. */
 export function createReachability({endpoints, tls, serverName}: EtcdOptions): Reachability {
+  const justStarted = new Map<string, Promise<Look>>()
   return {
     look: async (endpoint, withinMs) => {
       // Certificates and passwords go where the configuration says, never where a member list says.
       if (!endpoints.includes(endpoint)) throw notConfigured(endpoint)
-      return look({endpoint, withinMs, tls, serverName})
+      const key = `${endpoint} ${withinMs}`
+      const shared = justStarted.get(key)
+      if (shared !== undefined) return shared
+      const started = look({endpoint, withinMs, tls, serverName})
+      justStarted.set(key, started)
+      // Not longer than this turn of the event loop: an older look would call a member silent before the caller's time.
+      setImmediate(() => justStarted.delete(key))
+      return started
     },
     proven: new Set(),
   }
