@@ -7,6 +7,7 @@ import type {Readiness} from '../http/options.ts'
 import {createServer} from '../http/server.ts'
 import {expirePlans} from '../operations/expire-plans.ts'
 import {createOperations} from '../operations/index.ts'
+import type {AlertOperations} from '../operations/operations.ts'
 import {pruneStore} from '../operations/prune-store.ts'
 import {resumeAlerts} from '../operations/receive-alerts.ts'
 import type {Background, Log} from '../ports/runtime.ts'
@@ -89,7 +90,7 @@ async function startBot(config: Config, log: Log, stopping: AbortSignal): Promis
     clock: systemClock,
   })
   await server.listen(config.listen)
-  resume(context, background)
+  resume(context, operations, background)
   return {
     stop: async () => {
       await server.close()
@@ -145,12 +146,12 @@ async function storeReadiness(store: Store): Promise<Readiness> {
 }
 
 /** Picks up what a dead process left, and starts what goes on by itself. */
-function resume(context: Context, background: Background): void {
+function resume(context: Context, operations: AlertOperations, background: Background): void {
   const {clock, log, stopping: until} = context
   const every = (name: string, everyMs: number, work: () => Promise<unknown>): void =>
     background.start(name, () => repeat(name, {everyMs, clock, log, until}, work))
   background.start('settle interrupted runs', async () => void (await settleInterruptedRuns(context)))
-  background.start('resume alerts', () => resumeAlerts(context))
+  background.start('resume alerts', () => resumeAlerts(context, operations))
   every('expire plans', EXPIRE_EVERY_MS, () => expirePlans(context))
   every('prune store', PRUNE_EVERY_MS, () => pruneStore(context))
 }

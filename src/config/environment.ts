@@ -107,6 +107,7 @@ export const variables = [
     secret: false,
     about: 'For crash tests only: kills the bot at a named instant, such as step.acted@2. Leave it unset.',
     example: '',
+    fallback: '',
     schema: z.string(),
   },
   {

@@ -1,4 +1,3 @@
-import type {AlertGroup} from '../domain/alert.ts'
 import type {PlanRecord, Refusal} from '../domain/approval.ts'
 import type {AuditEntry} from '../domain/audit.ts'
 import type {ErrorCode} from '../domain/errors.ts'
@@ -12,11 +11,12 @@ import type {RunRequest} from './act-on-run.ts'
 import type {DecideRequest} from './decide-plan.ts'
 import type {KeptLook} from './look-at-cluster.ts'
 import type {Proposed, ProposeRequest} from './propose-plan.ts'
-import type {Received} from './receive-alerts.ts'
+import type {AlertOperations} from './receive-alerts.ts'
 
 export type {Looked} from '../engine/look.ts'
 export type {KeptLook} from './look-at-cluster.ts'
 export type {ProposeRequest} from './propose-plan.ts'
+export type {AlertOperations} from './receive-alerts.ts'
 
 /** Something was done, in one sentence for the person who asked. */
 export interface Done {
@@ -76,12 +76,6 @@ export interface PersonOperations {
   runs(cluster: string): Promise<readonly RunRecord[]>
   /** Records a refusal met before any operation was reached, such as an unknown word. */
   refuse(event: RefusedInSkin): Promise<void>
-}
-
-/** What an alert can lead to: an incident and a diagnosis, never an action. */
-export interface AlertOperations {
-  keepAlerts(group: AlertGroup): Promise<Received>
-  followUpAlerts(incidents: readonly string[]): Promise<void>
 }
 
 /** Everything that can be asked of Quorate. Slack, CLI and webhook are skins over exactly this. */

@@ -17,6 +17,12 @@ export interface Received {
   readonly unmatched: number
 }
 
+/** What an alert can lead to: an incident and a diagnosis, never an action. */
+export interface AlertOperations {
+  keepAlerts(group: AlertGroup): Promise<Received>
+  followUpAlerts(incidents: readonly string[]): Promise<void>
+}
+
 /**
  * Keeps a group of alerts: each finds its cluster by exact label match and joins that cluster's incident, which opens
  * when there is none. Starts nothing on the cluster; an alert may lead to a diagnosis, never to an action.
@@ -44,11 +50,11 @@ export async function followUpIncident(id: string, context: Context): Promise<vo
 }
 
 /** Takes up deliveries that a process kept and could not finish; what it had done of them already changes nothing. */
-export async function resumeAlerts(context: Context): Promise<void> {
+export async function resumeAlerts(context: Context, alerts: AlertOperations): Promise<void> {
   for (const {key, source, body} of await context.store.inbox.unfinished()) {
     if (source !== 'alertmanager') continue
-    const {incidents} = await keepAlerts(AlertGroup.parse(JSON.parse(body)), context)
-    await followUpAlerts(incidents, context)
+    const {incidents} = await alerts.keepAlerts(AlertGroup.parse(JSON.parse(body)))
+    await alerts.followUpAlerts(incidents)
     await context.store.inbox.finish(key, context.clock.now().toISOString())
   }
 }

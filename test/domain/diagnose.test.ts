@@ -253,7 +253,9 @@ describe('proposals', () => {
   })
 
   it('asks for each of several stopped members with its own reason', () => {
-    const {proposals} = diagnosed(aCluster().withHosts().withoutQuorum())
+    const stopped = {host: {service: 'failed', mainPid: 0}} as const
+    const cluster = aCluster().withHosts().withoutQuorum()
+    const {proposals} = diagnosed(cluster.withMember('etcd-2', stopped).withMember('etcd-3', stopped))
     assert.deepEqual(
       proposals.map(({params}) => params),
       [{member: 'etcd-2'}, {member: 'etcd-3'}],

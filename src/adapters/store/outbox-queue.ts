@@ -1,16 +1,21 @@
 import {canonicalJson, type Json} from '../../domain/json.ts'
 import type {OutgoingMessage} from '../../ports/announcer.ts'
+import {decode} from './rows.ts'
 import type {Db} from './schema.ts'
 
 /**
  * Queues a message so that only the latest state of a card is sent. A newer content takes the place of a waiting one
  * under a new id, so that whoever looked at the old one cannot claim it any more; its retry time is kept, because the
- * other side asked for it. What is being sent is left alone, and the newer content waits behind it.
+ * other side asked for it. What is being sent is left alone, and the newer content waits behind it. Private answers
+ * are never replaced.
  */
 export async function queueMessage(db: Db, message: OutgoingMessage, at: string): Promise<void> {
   const body = canonicalJson(message as unknown as Json)
   const fresh = {message, body, at}
-  if (message.onlyFor !== undefined) return insert(db, {...fresh, notBefore: at, position: null, attempts: 0})
+  if (message.onlyFor !== undefined) {
+    if (await waitsAlready(db, message)) return
+    return insert(db, {...fresh, notBefore: at, position: null, attempts: 0})
+  }
   const replaced = await takeWaiting(db, message.key)
   if (body === (await lastOnItsWay(db, message.key))) return
   return insert(db, {
@@ -19,6 +24,22 @@ export async function queueMessage(db: Db, message: OutgoingMessage, at: string)
     position: replaced?.position ?? null,
     attempts: replaced?.attempts ?? 0,
   })
+}
+
+/** Somebody who presses twenty times is told once: an equal private answer that still waits stands for the new one. */
+async function waitsAlready(db: Db, message: OutgoingMessage): Promise<boolean> {
+  const waiting = await db
+    .selectFrom('outbox')
+    .select('body')
+    .where('state', '=', 'pending')
+    .where('only_for', '=', message.onlyFor ?? null)
+    .execute()
+  const wanted = withoutKey(message)
+  return waiting.some(({body}) => withoutKey(decode(body, 'outgoing message') as OutgoingMessage) === wanted)
+}
+
+function withoutKey(message: OutgoingMessage): string {
+  return canonicalJson({...message, key: ''} as unknown as Json)
 }
 
 async function takeWaiting(db: Db, key: string) {

@@ -171,18 +171,27 @@ describeStore('outbox', ({store}) => {
     assert.deepEqual(texts(await outbox.due(later(1), 10)), ['reply 2'])
   })
 
-  it('sends every private message, also equal ones under one key', async () => {
+  it('never replaces a private message, and sends an equal one that still waits once', async () => {
     const {outbox} = store()
-    for (const text of ['no', 'no', 'still no'])
-      await outbox.add(message('refusal', text, {onlyFor: 'U1'}), at)
-    assert.deepEqual(texts(await outbox.due(later(1), 10)), ['no', 'no', 'still no'])
-    const [first, second] = await outbox.due(later(1), 10)
-    assert.ok(first && second)
+    for (const [key, text] of [
+      ['answer:1', 'no'],
+      ['answer:2', 'no'],
+      ['answer:2', 'still no'],
+    ] as const)
+      await outbox.add(message(key, text, {onlyFor: 'U1'}), at)
+    await outbox.add(message('answer:3', 'no', {onlyFor: 'U2'}), at)
+    assert.deepEqual(texts(await outbox.due(later(1), 10)), ['no', 'still no', 'no'])
+  })
+
+  it('sends an equal private message again once the first has left', async () => {
+    const {outbox} = store()
+    await outbox.add(message('answer:1', 'no', {onlyFor: 'U1'}), at)
+    const first = await onlyDue(outbox)
     assert.equal((await outbox.claim(first))?.id, first.id)
-    assert.equal((await outbox.claim(second))?.id, second.id)
     await outbox.sent(first.id, null)
-    assert.equal(await outbox.postedAs('refusal'), null)
-    assert.equal(await outbox.depth(), 2)
+    await outbox.add(message('answer:2', 'no', {onlyFor: 'U1'}), later(1))
+    assert.deepEqual(texts(await outbox.due(later(1), 10)), ['no'])
+    assert.equal(await outbox.postedAs('answer:1'), null)
   })
 
   it('leaves a message alone once it was sent or given up', async () => {
