@@ -7,6 +7,7 @@ import {didItHelp} from './did-it-help.ts'
 import {changeRun, type LoadedRun, loadRun, runCard} from './loaded-run.ts'
 import {lookNow} from './look.ts'
 import {runStep} from './run-step.ts'
+import {settleAndTell} from './settle.ts'
 import type {Halt} from './step-work.ts'
 import {stillApproved} from './still-approved.ts'
 
@@ -25,7 +26,15 @@ export async function carryOut(runId: string, fence: number, context: Context): 
     context.log.error({run: runId, code, err: thrown}, 'a run ended unexpectedly')
     if (code === 'store/conflict') return
     await interrupt(runId, fence, context, `Quorate could not go on: ${message}`)
+    await offer(runId, context)
   }
+}
+
+/** A process that lives on must not leave its run without a button; one that is ending leaves it to the next start. */
+async function offer(runId: string, context: Context): Promise<void> {
+  if (context.stopping.aborted) return
+  const run = await context.store.runs.get(runId).catch(() => null)
+  if (run?.state === 'interrupted') await settleAndTell(run, context)
 }
 
 async function takeSteps(runId: string, fence: number, context: Context): Promise<Halt | null> {

@@ -6,6 +6,9 @@ import {changeRun, loadRun, runCard} from './loaded-run.ts'
 import {lookNow} from './look.ts'
 import {parts, type StepWork} from './step-work.ts'
 
+/** Why a run is interrupted whose process said nothing before it died. */
+const RESTARTED = 'Quorate was restarted while this run was under way.'
+
 /**
  * Closes what a dead process left open, by looking at the cluster: each step that was begun becomes done, pending
  * again, or unknown. The run stays interrupted until a person resumes or stops it; nothing is tried again by itself.
@@ -19,8 +22,11 @@ export async function settleInterruptedRuns(context: Context): Promise<number> {
   return orphaned.length
 }
 
-/** One run that cannot be settled, or whose members do not answer, must not keep the others from it. */
-async function settleAndTell(run: RunRecord, context: Context): Promise<void> {
+/**
+ * Settles one interrupted run and offers it to a person. Never throws: one run that cannot be settled must not keep
+ * others from it, and the next start tries again.
+ */
+export async function settleAndTell(run: RunRecord, context: Context): Promise<void> {
   try {
     await closeOpenSteps(run, context)
     await report(run, context)
@@ -36,12 +42,11 @@ export async function settleRun(run: RunRecord, context: Context): Promise<void>
 
 /** True when a step was open. */
 async function closeOpenSteps(run: RunRecord, context: Context): Promise<boolean> {
-  const sentence = 'Quorate was restarted while this run was under way.'
   if (run.state !== 'interrupted')
     await changeRun(
       run.id,
       run.fence,
-      {event: 'lose-process', note: sentence, audit: {kind: 'run-interrupted', summary: sentence}},
+      {event: 'lose-process', note: RESTARTED, audit: {kind: 'run-interrupted', summary: RESTARTED}},
       context,
     )
   const loaded = await loadRun(run.id, context)
@@ -51,8 +56,7 @@ async function closeOpenSteps(run: RunRecord, context: Context): Promise<boolean
 }
 
 async function report(run: RunRecord, context: Context): Promise<void> {
-  const settled = await foundSince(run, context)
-  const found = settled.length === 0 ? ['No step was under way; nothing was left half done.'] : settled
+  const found = await foundSince(run, context)
   await changeRun(
     run.id,
     run.fence,
@@ -77,14 +81,18 @@ async function report(run: RunRecord, context: Context): Promise<void> {
 /** More than one run writes between its interruption and the next start. */
 const TRAIL = 200
 
-/** What looking found since the run was interrupted, the last word about each step, from the trail. */
+/** What looking found since the run was interrupted, the last word about each step; and why, when somebody said so. */
 async function foundSince(run: RunRecord, {store}: Context): Promise<readonly string[]> {
   const newestFirst = await store.audit.list({run: run.id, limit: TRAIL})
   const interrupted = newestFirst.findIndex(({event}) => event.kind === 'run-interrupted')
+  const why = newestFirst[interrupted]?.event.summary ?? RESTARTED
   const words = new Map<number | null, string>()
   for (const {event} of newestFirst.slice(0, Math.max(0, interrupted)).toReversed())
     if (event.kind === 'step-settled') words.set(event.step, event.summary)
-  return [...words.values()]
+  return [
+    ...(why === RESTARTED ? [] : [why]),
+    ...(words.size === 0 ? ['No step was under way; nothing was left half done.'] : words.values()),
+  ]
 }
 
 async function settleStep(work: StepWork): Promise<void> {

@@ -107,7 +107,7 @@ const letters: Readonly<Record<string, string>> = {
  * Each intent is closed exactly once, by its own life or by the look of a later one; nothing follows "done". `n` is
  * "settled as not done", `D` "settled as done".
  */
-export function stepBreaches(index: number, audit: readonly AuditEntry[]): readonly Breach[] {
+function stepBreaches(index: number, audit: readonly AuditEntry[]): readonly Breach[] {
   const word = audit
     .filter(({event}) => event.step === index)
     .map(({event}) => letters[event.kind] ?? settledLetter(foundOf(event)))

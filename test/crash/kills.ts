@@ -55,6 +55,11 @@ function atInstant(instant: string, nth: number): Kill {
   return {how: 'at', instant, nth, delayMs: null}
 }
 
+/** True when a run cannot end before its first kill: a test whose instant is never reached would prove nothing. */
+export function mustDie([kill]: Kills): boolean {
+  return kill?.how === 'at' && kill.delayMs === null
+}
+
 /** The value of `QUORATE_CRASH_AT`. */
 export function crashSpec(kill: Kill | undefined): string {
   if (kill?.how !== 'at') return ''

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import {after, describe, it} from 'node:test'
 import {runQuorate} from '../../src/demo/run-quorate.ts'
 import {judge} from './judge.ts'
-import {describeKills, type Kills} from './kills.ts'
+import {describeKills, type Kills, mustDie} from './kills.ts'
 import {playRun} from './play.ts'
 import {type CrashStage, setCrashStage} from './stage.ts'
 import {type Outcome, summaryOf} from './summary.ts'
@@ -24,9 +24,11 @@ export function testCrashes(all: readonly Kills[]): void {
         const outcome = await playOn(free, kills)
         outcomes.push(outcome)
         assert.deepEqual(outcome.judged.breaches, [])
+        assert.ok(outcome.played.deaths > 0 || !mustDie(kills), 'the instant was never reached')
       })
   })
   it('leaves an audit trail that verifies', async () => {
+    assert.ok(free.length > 0, 'no run was played to its end')
     for (const {world} of free) {
       const {code, output} = await runQuorate(['audit', 'verify'], world.env)
       assert.equal(code, 0, output)

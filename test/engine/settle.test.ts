@@ -60,6 +60,29 @@ function settledCard(world: TestWorld): Extract<Announcement, {kind: 'run-settle
   return world.announced.find(announcement => announcement.kind === 'run-settled')
 }
 
+describe('a run whose process lives but could not go on', () => {
+  it('is settled and offered to a person at once, without a restart', async () => {
+    let failures = 1
+    const world = await aTestWorld({
+      reach: name => {
+        if (name === 'step.looked' && failures-- > 0) throw new Error('the disk is full')
+      },
+    })
+
+    const run = await startRun(world)
+
+    assert.deepEqual(settledCard(world)?.found, [
+      'Quorate could not go on: the disk is full',
+      'Defragment etcd-2: had happened before the restart; it will not be done again.',
+    ])
+    const acted = await world.operations.runAction({run, action: 'resume', by: operator, channel: 'C1'})
+    assert.ok(acted.ok, JSON.stringify(acted))
+    await world.background.idle()
+    assert.equal((await world.store.runs.get(run))?.state, 'succeeded')
+    assert.equal(world.cluster.effects.filter(effect => effect === 'defragment etcd-2').length, 1)
+  })
+})
+
 describe('settling after a restart', () => {
   for (const writes of [0, 1, 2])
     it(`is told to people even when the settling process died after ${writes} writes`, async () => {
@@ -89,7 +112,10 @@ describe('settling after a restart', () => {
     const next = await nextLife(first, 'second')
     await settleInterruptedRuns(next.context)
 
-    assert.deepEqual(settledCard(next)?.found, ['No step was under way; nothing was left half done.'])
+    assert.deepEqual(settledCard(next)?.found, [
+      'Quorate was stopped between two steps.',
+      'No step was under way; nothing was left half done.',
+    ])
     assert.equal(settledCard(next)?.run.state, 'interrupted')
   })
 
