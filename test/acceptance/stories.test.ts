@@ -7,14 +7,15 @@ import {fireAlert, makeHoles} from '../../src/demo/tour/chapters/alert.ts'
 import {buttonsOf} from '../../src/demo/tour/render-message.ts'
 import {saying, textOf} from '../../src/demo/tour/stage.ts'
 import type {Message} from '../../src/local/slack/store/model.ts'
-import {aScene, noEtcd, type Scene} from './a-scene.ts'
+import {aScene, noEtcd, quickGate, type Scene} from './a-scene.ts'
 import {assertNoSecrets} from './the-log.ts'
 import {trailOf} from './the-trail.ts'
 
 describe('the story of one night', {skip: noEtcd}, () => {
   let scene: Scene
   before(async () => {
-    scene = await aScene()
+    // Long enough between members for the card to be seen at work: one message is edited every 3 s at most.
+    scene = await aScene({gate: {...quickGate, settle: '2s'}})
   })
   after(() => scene?.stop())
 
