@@ -31,7 +31,7 @@ describe('repairs and decisions', {skip: noEtcd}, () => {
     const pids = cluster.members.map(({supervisor}) => supervisor.status().mainPid)
     const card = await asksFor(`restart ${follower.name}`)
     await scene.presses(people.secondApprover, card, 'Approve')
-    await scene.sees('the end', saying(/Healthy, as before/), {after: card.ts})
+    await scene.sees('the end', saying(/Every step is done and proved/), {after: card.ts})
 
     const changed = cluster.members.filter((m, at) => m.supervisor.status().mainPid !== pids[at])
     assert.deepEqual(
