@@ -48,7 +48,7 @@ export interface Outbox {
    * card is worth sending. Content equal to what was sent last is not queued again.
    */
   add(message: OutgoingMessage, at: string): Promise<void>
-  /** Waiting messages whose time has come, oldest first. One per key. */
+  /** Waiting messages whose time has come, one per key: those the channel sees, then private ones, oldest first. */
   due(now: string, limit: number): Promise<readonly Outgoing[]>
   /**
    * `pending` → `sending`, with the content that waits now: while a message waited for its turn a newer one may have

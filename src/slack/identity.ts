@@ -62,16 +62,21 @@ export function slackIdentity(
   }
 }
 
-/** Keeps answers for a minute; failures are not kept. */
+/** Keeps answers for a minute and asks once for all who wait; failures are not kept. */
 export function cached<T>(clock: Clock, read: (key: string) => Promise<T>): (key: string) => Promise<T> {
-  const kept = new Map<string, {readonly at: number; readonly value: T}>()
+  const kept = new Map<string, {readonly at: number; readonly value: Promise<T>}>()
   return async key => {
     const known = kept.get(key)
     const now = clock.now().getTime()
-    if (known !== undefined && now - known.at < CACHE_MS) return known.value
-    const value = await read(key)
-    kept.set(key, {at: now, value})
-    return value
+    if (known !== undefined && now - known.at < CACHE_MS) return await known.value
+    const asked = {at: now, value: read(key)}
+    kept.set(key, asked)
+    try {
+      return await asked.value
+    } catch (error) {
+      if (kept.get(key) === asked) kept.delete(key)
+      throw error
+    }
   }
 }
 

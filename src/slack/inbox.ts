@@ -1,6 +1,7 @@
 import type {App, ReceiverEvent} from '@slack/bolt'
 import type {Clock, Log} from '../ports/runtime.ts'
 import type {Delivery, Store} from '../ports/store.ts'
+import {type AcknowledgeFirst, acknowledgeFirst} from './acknowledge-first.ts'
 import {bodyToKeep, type Incoming, isCommand, readDelivery} from './deliveries.ts'
 
 /** A delivery older than this is not worked on after a restart: the person has long asked again. */
@@ -34,13 +35,14 @@ export interface InboxFront {
 /** Puts the inbox in front of an App. */
 export function inboxBefore(app: Pick<App, 'processEvent'>, parts: InboxParts): InboxFront {
   const working = new Set<Promise<void>>()
+  const first = acknowledgeFirst()
   const work = async (incoming: Incoming, event: ReceiverEvent): Promise<void> => {
-    const done = workOn(app, {incoming, event, parts})
+    const done = first.quiet().then(() => workOn(app, {incoming, event, parts}))
     working.add(done)
     await done.finally(() => working.delete(done))
   }
   return {
-    processEvent: event => receive(event, {parts, work}),
+    processEvent: event => receive(event, {parts, work, first}),
     replayUnfinished: () => replay({parts, work}),
     settle: async withinMs => {
       const enough = new AbortController()
@@ -55,16 +57,18 @@ type Work = (incoming: Incoming, event: ReceiverEvent) => Promise<void>
 
 async function receive(
   event: ReceiverEvent,
-  {parts, work}: {readonly parts: InboxParts; readonly work: Work},
+  {parts, work, first}: {readonly parts: InboxParts; readonly work: Work; readonly first: AcknowledgeFirst},
 ): Promise<void> {
   const incoming = readDelivery(event.body)
   if (incoming === null) {
     // Slack shows a failure for a click nobody acknowledges; an event nobody reads needs only the acknowledgement.
     return await event.ack(isCommand(event.body) ? {response_type: 'ephemeral', text: UNKNOWN} : undefined)
   }
-  const kept = await keep(incoming, event, parts)
-  if (kept === 'answered') return
-  await acknowledge(event, parts.log)
+  const kept = await first.during(async () => {
+    const outcome = await keep(incoming, event, parts)
+    if (outcome !== 'answered') await acknowledge(event, parts.log)
+    return outcome
+  })
   if (kept === 'new') await work(incoming, {...event, ack: () => Promise.resolve()})
 }
 

@@ -7,6 +7,8 @@ import {type Pace, type Pacing, pacing} from './pacing.ts'
 /** Nothing is lost if a wake-up is: the outbox is looked at this often anyway. */
 const POLL_MS = 5_000
 const BATCH = 200
+/** Private answers under way at a time; what the channel waits for gets its turn between them. */
+const WHISPERS = 4
 /** A reply whose root was never posted for this long has nowhere to go. */
 const ORPHAN_MS = 10 * 60_000
 
@@ -33,6 +35,7 @@ export class OutboxSender {
   readonly #doubtful = new Set<string>()
   readonly #pausedUntil = new Map<string, number>()
   readonly #wakeAt = new Set<number>()
+  #whispers = 0
   #pass: Promise<void> | null = null
   #again = false
   #draining = false
@@ -105,6 +108,7 @@ export class OutboxSender {
       if (this.#inFlight.has(row.message.key)) continue
       const way = await this.#wayOf(row)
       if (way === null) continue
+      if (way.kind === 'whisper' && this.#whispers >= WHISPERS) continue
       const sending = this.#send(row, way).finally(() => {
         this.#inFlight.delete(row.message.key)
         this.wake()
@@ -147,12 +151,23 @@ export class OutboxSender {
     const work = (): Promise<void> => this.#deliver(row, way)
     try {
       if (way.kind === 'edit') await this.#pacing.edit(work)
-      else if (way.kind === 'whisper') await this.#pacing.whisper(row.message.channel, work)
+      else if (way.kind === 'whisper') await this.#whisper(row.message.channel, work)
       else await this.#pacing.post(row.message.channel, work)
     } catch (error) {
       if (this.#stopping.signal.aborted) return
       this.#parts.log.error({error, key: row.message.key}, 'outbox cannot be written')
       await this.#putBackLater(row.message.key)
+    }
+  }
+
+  /** The first answer goes before everything else; in a burst they take turns with what the channel waits for. */
+  async #whisper(channel: string, work: () => Promise<void>): Promise<void> {
+    const urgent = this.#whispers === 0
+    this.#whispers += 1
+    try {
+      await this.#pacing.whisper({channel, urgent}, work)
+    } finally {
+      this.#whispers -= 1
     }
   }
 

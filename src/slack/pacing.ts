@@ -22,8 +22,8 @@ const FIRST = 0
 export interface Pacing {
   post<T>(channel: string, work: () => Promise<T>): Promise<T>
   edit<T>(work: () => Promise<T>): Promise<T>
-  /** A private answer takes its turn in the channel too, but before everything that waits there. */
-  whisper<T>(channel: string, work: () => Promise<T>): Promise<T>
+  /** A private answer takes its turn in the channel too, before everything that waits there while `urgent`. */
+  whisper<T>(to: {readonly channel: string; readonly urgent: boolean}, work: () => Promise<T>): Promise<T>
   stop(): Promise<void>
 }
 
@@ -41,7 +41,8 @@ export function pacing(pace: Pace): Pacing {
   return {
     post: (channel, work) => channels.key(channel).schedule(work),
     edit: work => edits.schedule(work),
-    whisper: (channel, work) => channels.key(channel).schedule({priority: FIRST}, work),
+    whisper: ({channel, urgent}, work) =>
+      channels.key(channel).schedule(urgent ? {priority: FIRST} : {}, work),
     stop: async () => {
       await channels.disconnect()
       await Promise.all([workspace, edits].map(limiter => limiter.disconnect(true)))

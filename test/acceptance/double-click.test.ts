@@ -44,20 +44,13 @@ describe('five hundred thumbs on one Approve button', {skip: noEtcd}, () => {
     assert.equal(scene.all(/Run run_|Run `run_/).length, 1, 'one run card')
   })
 
-  it('answer every click in private: one approval, all others refused with a reason', async () => {
+  it('answer in private, and let the end of the run pass before hundreds of answers', () => {
     const {workspace} = scene.world
-    const notes = await workspace.until(
-      w => {
-        const all = [people.approver, people.secondApprover].flatMap(({id}) =>
-          w.as(id).ephemerals(channels.incidents),
-        )
-        return all.length >= CLICKS && all
-      },
-      {what: 'an answer to every click', timeoutMs: 60_000},
+    const notes = [people.approver, people.secondApprover].flatMap(({id}) =>
+      workspace.as(id).ephemerals(channels.incidents),
     )
 
-    assert.equal(notes.length, CLICKS)
-    assert.equal(notes.filter(saying(/The run starts now/)).length, 1)
+    assert.ok(notes.length > 0 && notes.length < CLICKS, `${notes.length} notes were sent by then`)
     assert.ok(notes.every(note => /The run starts now|already/.test(textOf(note))))
   })
 
@@ -80,15 +73,20 @@ describe('five hundred thumbs on one Approve button', {skip: noEtcd}, () => {
     ])
   })
 
-  it('left nothing unfinished in the inbox', async () => {
-    const {env} = scene.world
+  it('leave nothing unfinished, and an answer sent or waiting for every click', async () => {
+    const {env, bot, workspace} = scene.world
+    await bot.stop()
     const store = await openStore({
       url: env['DATABASE_URL'] ?? '',
       digest: digestWith(env['QUORATE_AUDIT_KEY'] ?? ''),
       readOnly: true,
     })
-
-    assert.deepEqual(await store.inbox.unfinished(), [])
+    const unfinished = await store.inbox.unfinished()
+    const waiting = await store.outbox.depth()
     await store.close()
+
+    const sent = workspace.calls('chat.postEphemeral').filter(({response}) => response['ok'] === true).length
+    assert.deepEqual(unfinished, [])
+    assert.equal(sent + waiting, CLICKS)
   })
 })

@@ -66,6 +66,19 @@ describe('who may do what', () => {
     assert.match(roles.doubt ?? '', /Slack did not say who this is/)
   })
 
+  it('asks Slack once when many clicks of one person come at the same time', async () => {
+    const asked = (method: string): number => workspace.calls(method).length
+    const before = [asked('users.info'), asked('usergroups.users.list')]
+
+    await Promise.all(Array.from({length: 50}, () => door.directory.roles(person('U4'), people)))
+
+    const after = [asked('users.info'), asked('usergroups.users.list')]
+    assert.deepEqual(
+      after.map((count, at) => count - (before[at] ?? 0)),
+      [1, 1],
+    )
+  })
+
   it('gives the bot itself no rights', async () => {
     const roles = await door.directory.roles(person('UBOT'), {
       ...people,

@@ -53,7 +53,10 @@ export function outbox(db: Db, queued: () => void): Outbox {
   }
 }
 
-/** A reply waits until its root has a time stamp, an edit until the content before it has left. */
+/**
+ * A reply waits until its root has a time stamp, an edit until the content before it has left. Private answers come
+ * last, so that a burst of clicks cannot hide the end of a run behind hundreds of them.
+ */
 function selectDue(db: Db, now: string, limit: number) {
   return waiting(db)
     .where('not_before', '<=', now)
@@ -63,6 +66,7 @@ function selectDue(db: Db, now: string, limit: number) {
         eb('thread_key', 'in', eb.selectFrom('messages').select('messages.key')),
       ]),
     )
+    .orderBy(eb => eb.case().when('only_for', 'is', null).then(0).else(1).end())
     .orderBy('position')
     .orderBy('seq')
     .limit(limit)

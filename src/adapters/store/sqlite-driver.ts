@@ -22,10 +22,14 @@ export class OneConnectionDriver extends SqliteDriver {
     return super.acquireConnection()
   }
 
+  /**
+   * SQLite answers at once, so a queue of callers would run to its end without the event loop ever turning: the next
+   * one begins in a turn of its own, and sockets, timers and acknowledgements get theirs in between.
+   */
   override async releaseConnection(): Promise<void> {
     const next = this.#waiting.shift()
     if (next === undefined) this.#held = false
-    else next()
+    else setImmediate(next)
   }
 
   /** Takes the write lock at once: a lock upgraded later fails instead of waiting when another process writes. */

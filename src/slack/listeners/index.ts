@@ -1,4 +1,5 @@
 import type {App} from '@slack/bolt'
+import {OpsError} from '../../domain/errors.ts'
 import {type Ask, askOf} from '../ask.ts'
 import {type Incoming, responseUrlOf} from '../deliveries.ts'
 import {DIAGNOSE_ALERT} from '../ids.ts'
@@ -58,7 +59,24 @@ const UNKNOWN_SHORTCUT = {
   remedy: 'Compare the app with manifests/slack/app.yaml.',
 } as const
 
-async function tellFailure(error: unknown, ask: Ask, {say, log}: Services): Promise<void> {
-  log.warn({error, key: ask.key}, 'request failed')
-  await say.whisper(ask, errorCard(error, ask.key))
+/** What a person got wrong goes into the trail as a refusal, which logs it too; everything else is ours to log. */
+async function tellFailure(error: unknown, ask: Ask, services: Services): Promise<void> {
+  const {say, log} = services
+  const card = errorCard(error, ask.key)
+  try {
+    if (error instanceof OpsError && error.code.startsWith('input/')) await recordSlip(error, ask, services)
+    else log.warn({error, key: ask.key}, 'request failed')
+    await say.whisper(ask, card)
+  } catch (storeError) {
+    log.error({error: storeError, key: ask.key}, 'answer cannot be queued')
+    await say.direct(ask, card)
+  }
+}
+
+async function recordSlip(
+  {code, message}: OpsError,
+  {by, channel}: Ask,
+  {operations}: Services,
+): Promise<void> {
+  await operations.refuse({by, channel, cluster: null, summary: message, code})
 }

@@ -150,6 +150,21 @@ describe('store in a file', () => {
     await assert.rejects(open({readOnly: true}), {code: 'store/unavailable', message: /not been brought/})
   })
 
+  it('lets the event loop turn while many callers wait, so that sockets are served', async () => {
+    const store = await open()
+    let kept = 0
+    const all = Array.from({length: 50}, async (_, n) => {
+      await store.audit.append(event(`entry ${n}`), at)
+      kept += 1
+    })
+
+    await new Promise(resolve => setImmediate(resolve))
+    const whenTheLoopTurned = kept
+    await Promise.all(all)
+
+    assert.ok(whenTheLoopTurned < 50, `${whenTheLoopTurned} of 50 were kept before the loop turned once`)
+  })
+
   it('says that the database is damaged', async () => {
     const store = await open()
     for (let n = 0; n < 60; n += 1) await store.audit.append(event(`entry ${n} ${'x'.repeat(900)}`), at)

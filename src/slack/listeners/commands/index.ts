@@ -47,12 +47,7 @@ export function completions(): readonly {readonly usage: string; readonly hint: 
 export async function runLine(line: string, ask: Ask, services: Services): Promise<void> {
   const [typed = 'help', ...rest] = wordsIn(line)
   const word = commandWords.find(one => one.word === typed.toLowerCase())
-  if (word === undefined) {
-    const {by, channel} = ask
-    const summary = `asked for an unknown command: ${typed.slice(0, 60)}`
-    await services.operations.refuse({by, channel, cluster: null, summary, code: 'input/unknown-command'})
-    throw unknownWord(typed, words())
-  }
+  if (word === undefined) throw unknownWord(typed, words())
   await word.run(rest, ask, services)
 }
 
