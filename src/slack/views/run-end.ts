@@ -53,11 +53,11 @@ export function runSettledCard(matter: RunMatter, found: readonly string[]): Car
   const {record, run, cluster} = matter
   const waiting = run.state === 'interrupted'
   return {
-    text: `${spokenRun(matter)} Quorate was restarted and looked at the cluster.${waiting ? ' Next: resume or stop the run.' : ''}`,
+    text: `${spokenRun(matter)} It was interrupted, and Quorate looked at the cluster.${waiting ? ' Next: resume or stop the run.' : ''}`,
     blocks: present([
       section('settled.title', [
         `⏸️ *${short(record.plan.title, 150)}* · ${place(cluster)}`,
-        'Quorate was restarted during this run. It looked at the cluster and found:',
+        'This run was interrupted. Quorate looked at the cluster and found:',
       ]),
       section(
         'settled.found',
