@@ -121,9 +121,9 @@ describe('bad input from people, Alertmanager and Slack', {skip: noEtcd}, () => 
     await asksAndIsAnswered(scene)
 
     assert.equal(scene.all(/Waiting for approval/).length, 1)
-    const before_ = scene.latest()
+    const pressed = scene.latest()
     await scene.presses(people.operator, card, 'Withdraw')
-    await scene.told(people.operator, /withdrawn/, before_)
+    await scene.told(people.operator, /withdrawn/, pressed)
   })
 
   for (const [what, ageS] of [
