@@ -102,7 +102,7 @@ describe('the story of one night', {skip: noEtcd}, () => {
     assert.equal(card.threadTs, incident.ts)
     assert.ok(text.indexOf('Move leadership') < text.indexOf(`Defragment ${leader.name}`))
     for (const {name} of scene.world.cluster.members)
-      assert.match(text, new RegExp(`Defragment ${name} .*answers nobody for about .*quorum 2, spare 0`))
+      assert.match(text, new RegExp(`Defragment ${name} .*2 of 3, spare 0 .*answers nobody for about `))
   })
 
   it('refuses the requester and an outsider in private, with the reason, and runs nothing', async () => {

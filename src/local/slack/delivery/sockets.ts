@@ -65,7 +65,7 @@ export class Sockets {
     const sockets = [...this.#open]
     const chosen = sockets[sockets.length === 0 ? 0 : randomInt(sockets.length)]
     if (chosen === undefined) return {kind: 'failed', reason: 'connection_failed'}
-    const outcome = this.#acknowledged(envelope)
+    const outcome = this.#acknowledged(envelope, [chosen])
     chosen.send(frameOf(envelope))
     return await outcome
   }
@@ -73,7 +73,7 @@ export class Sockets {
   /** Sends the same envelope to every socket; resolves with the first acknowledgement. */
   async deliverToAll(envelope: Envelope): Promise<Outcome> {
     if (this.#open.size === 0) return {kind: 'failed', reason: 'connection_failed'}
-    const outcome = this.#acknowledged(envelope)
+    const outcome = this.#acknowledged(envelope, [...this.#open])
     for (const socket of this.#open) socket.send(frameOf(envelope))
     return await outcome
   }
@@ -121,9 +121,14 @@ export class Sockets {
     settle?.({kind: 'acked', payload: frame.data.payload ?? {}})
   }
 
-  #acknowledged(envelope: Envelope): Promise<Outcome> {
+  /** An app that closed its sockets meanwhile is not to blame for the missing acknowledgement. */
+  #acknowledged(envelope: Envelope, through: readonly WebSocket[]): Promise<Outcome> {
     const {promise, resolve} = Promise.withResolvers<Outcome>()
-    const timer = setTimeout(() => resolve({kind: 'timeout', reason: 'timeout'}), this.#parts.timings.ackMs)
+    const late = (): void => {
+      const gone = through.every(socket => !this.#open.has(socket))
+      resolve({kind: 'timeout', reason: gone ? 'connection_failed' : 'timeout'})
+    }
+    const timer = setTimeout(late, this.#parts.timings.ackMs)
     this.#waiting.set(envelope.id, resolve)
     return promise.finally(() => {
       clearTimeout(timer)
