@@ -1,25 +1,24 @@
-import type {Config} from '../config/config.ts'
+import type {Config} from '../config/index.ts'
 import {OpsError, toFailure} from '../domain/errors.ts'
 import {trackBackground} from '../engine/background.ts'
 import type {Context} from '../engine/context.ts'
 import {settleInterruptedRuns} from '../engine/settle.ts'
-import type {Readiness} from '../http/options.ts'
 import {createServer} from '../http/server.ts'
 import {expirePlans} from '../operations/expire-plans.ts'
 import {createOperations} from '../operations/index.ts'
-import type {AlertOperations} from '../operations/operations.ts'
+import type {Operations} from '../operations/operations.ts'
 import {pruneStore} from '../operations/prune-store.ts'
 import {resumeAlerts} from '../operations/receive-alerts.ts'
 import type {Background, Log} from '../ports/runtime.ts'
 import type {Store} from '../ports/store.ts'
 import {systemClock} from '../runtime/clock.ts'
 import {createLogger} from '../runtime/logger.ts'
-import {createRegistry} from '../runtime/metrics.ts'
 import {repeat} from '../runtime/schedule.ts'
 import {announce} from '../slack/announce.ts'
-import {type SlackSkin, startSlack} from '../slack/app.ts'
-import {openSlack} from '../slack/door.ts'
-import {catalogue, contextOf, openClusters, openConfiguredStore} from './parts.ts'
+import {startSlack} from '../slack/app.ts'
+import {openSlack, type SlackDoor} from '../slack/door.ts'
+import {httpSide, type LateSkin} from './http-side.ts'
+import {contextOf, type OpenClusters, openClusters, openConfiguredStore} from './parts.ts'
 
 /** How often waiting plans are looked through for expired ones. */
 const EXPIRE_EVERY_MS = 15_000
@@ -48,58 +47,71 @@ export async function serve(config: Config): Promise<void> {
   await bot.stop()
 }
 
+/** Everything the bot is made of, before it talks to anybody. */
+interface Made {
+  readonly store: Store
+  readonly clusters: OpenClusters
+  readonly background: Background
+  readonly door: SlackDoor
+  readonly context: Context
+  readonly operations: Operations
+}
+
 async function startBot(config: Config, log: Log, stopping: AbortSignal): Promise<{stop(): Promise<void>}> {
-  if (config.slack === null)
+  const {slack} = config
+  if (slack === null)
     throw new OpsError('config/invalid', 'No Slack token is configured.', {
       remedy: 'Set SLACK_BOT_TOKEN; see .env.example.',
     })
+  const made = await make(config, slack, {log, stopping})
+  const late: LateSkin = {skin: null}
+  // Listens first: alerts are kept and readiness is told also while Slack cannot be reached.
+  const server = createServer({...httpSide(config, {...made, late}), ...made, log, clock: systemClock})
+  await listen(server, config)
+  late.skin = await startSlack({...slackOptions(config, slack), ...made, clock: systemClock, log})
+  resume(made)
+  return {
+    stop: async () => {
+      await server.close()
+      await late.skin?.stop()
+      await atMost(made.background.idle(), WIND_DOWN_MS)
+      made.clusters.close()
+      await made.store.close()
+    },
+  }
+}
+
+async function listen(
+  server: ReturnType<typeof createServer>,
+  {listen: {host, port}}: Config,
+): Promise<void> {
+  try {
+    await server.listen({host, port})
+  } catch (thrown) {
+    throw new OpsError(
+      'config/invalid',
+      `Quorate cannot listen on ${host}:${port}: ${toFailure(thrown).message}.`,
+      {
+        remedy: 'Stop what uses that address, or set QUORATE_LISTEN to another one.',
+        cause: thrown,
+      },
+    )
+  }
+}
+
+async function make(
+  config: Config,
+  {botToken}: NonNullable<Config['slack']>,
+  {log, stopping}: {readonly log: Log; readonly stopping: AbortSignal},
+): Promise<Made> {
   const {store, digest} = await openConfiguredStore(config, {readOnly: false})
   await store.claimServing()
   const clusters = openClusters(config)
   const background = trackBackground(log)
-  const door = openSlack({
-    slackApiUrl: config.slackApiUrl,
-    botToken: config.slack.botToken,
-    clock: systemClock,
-  })
-  const context = contextOf({
-    config,
-    clusters,
-    store,
-    digest,
-    directory: door.directory,
-    announce,
-    log,
-    stopping,
-  })
-  const operations = createOperations(context, background)
-  const skin = await startSlack({
-    ...slackOptions(config, config.slack),
-    door,
-    operations,
-    store,
-    clock: systemClock,
-    log,
-  })
-  const server = createServer({
-    ...httpOptions(config, {store, skin}),
-    operations,
-    store,
-    background,
-    log,
-    clock: systemClock,
-  })
-  await server.listen(config.listen)
-  resume(context, operations, background)
-  return {
-    stop: async () => {
-      await server.close()
-      await skin.stop()
-      await atMost(background.idle(), WIND_DOWN_MS)
-      clusters.close()
-      await store.close()
-    },
-  }
+  const door = openSlack({slackApiUrl: config.slackApiUrl, botToken, clock: systemClock})
+  const {directory} = door
+  const context = contextOf({config, clusters, store, digest, directory, announce, log, stopping})
+  return {store, clusters, background, door, context, operations: createOperations(context, background)}
 }
 
 function slackOptions(
@@ -113,40 +125,8 @@ function slackOptions(
   }
 }
 
-function httpOptions(
-  {webhookToken}: Config,
-  {store, skin}: {store: Store; skin: SlackSkin},
-): Pick<Parameters<typeof createServer>[0], 'webhookToken' | 'registry' | 'readiness' | 'slackEvents'> {
-  return {
-    webhookToken,
-    registry: createRegistry([
-      {
-        name: 'quorate_outbox_depth',
-        help: 'Messages waiting to be sent to Slack.',
-        read: () => store.outbox.depth(),
-      },
-      {
-        name: 'quorate_slack_ready',
-        help: '1 while Slack can reach us.',
-        read: () => (skin.ready().ok ? 1 : 0),
-      },
-      {name: 'quorate_checks', help: 'Checks this version knows.', read: () => catalogue.checks.length},
-    ]),
-    readiness: async () => [await storeReadiness(store), {part: 'slack', ...skin.ready()}],
-    slackEvents: skin.requestListener ?? null,
-  }
-}
-
-async function storeReadiness(store: Store): Promise<Readiness> {
-  try {
-    return {part: 'store', ok: true, why: `${await store.outbox.depth()} messages wait to be sent`}
-  } catch (thrown) {
-    return {part: 'store', ok: false, why: toFailure(thrown).message}
-  }
-}
-
 /** Picks up what a dead process left, and starts what goes on by itself. */
-function resume(context: Context, operations: AlertOperations, background: Background): void {
+function resume({context, operations, background}: Made): void {
   const {clock, log, stopping: until} = context
   const every = (name: string, everyMs: number, work: () => Promise<unknown>): void =>
     background.start(name, () => repeat(name, {everyMs, clock, log, until}, work))
