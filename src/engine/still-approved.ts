@@ -3,14 +3,19 @@ import type {Context} from './context.ts'
 import type {LoadedRun} from './loaded-run.ts'
 
 /**
- * Asks once more, when the run begins or goes on, whether the people behind it may still do what they did: somebody
- * taken off the list between click and run no longer counts. Null when enough approvals hold; otherwise why not.
+ * Asks once more, when the run begins or goes on, whether the cluster may still be changed and the people behind the run
+ * may still do what they did: somebody taken off the list between click and run no longer counts. Null when enough
+ * approvals hold; otherwise why not.
+ *
+ * SAFETY: a restart may have brought another configuration; `test/engine/runner.test.ts` guards both.
  */
 export async function stillApproved(
   {record, approvals, access}: LoadedRun,
   context: Context,
 ): Promise<string | null> {
-  const {people} = access.settings
+  const {people, actions, id} = access.settings
+  if (actions !== 'enabled')
+    return `Quorate only looks at ${id} now: actions are not enabled for it any more.`
   const asked = await context.directory.roles(record.requestedBy, people)
   if (!asked.operator)
     return `${record.requestedBy.name}, who asked for it, is not an operator any more${because(asked.doubt)}.`

@@ -6,6 +6,7 @@ import type {Context} from '../engine/context.ts'
 import {changeRun, type LoadedRun, loadRun, type RunChange} from '../engine/loaded-run.ts'
 import {lookNow} from '../engine/look.ts'
 import {settleRun} from '../engine/settle.ts'
+import {authorise} from './authorise.ts'
 import {recordRefusal} from './record-refusal.ts'
 
 /** One click on a run's card. */
@@ -46,13 +47,8 @@ async function mayAct(
   {run, access}: LoadedRun,
   context: Context,
 ): Promise<Refusal | null> {
-  const roles = await context.directory.roles(by, access.settings.people)
-  if (!roles.operator && !roles.approver)
-    return {
-      code: 'refused/not-operator',
-      reason: `${by.name} is neither operator nor approver of ${run.cluster}${roles.doubt === undefined ? '' : ` (${roles.doubt})`}.`,
-      remedy: 'Ask an operator; `people` in quorate.yaml names them.',
-    }
+  const refusal = await authorise(by, access, {whom: 'operator or approver', context})
+  if (refusal !== null) return refusal
   if (nextRunState(run.state, events[action]) !== null && (action !== 'stop' || run.state === 'interrupted'))
     return null
   return {

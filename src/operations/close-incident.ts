@@ -4,6 +4,7 @@ import type {Incident} from '../domain/incident.ts'
 import type {Actor} from '../domain/person.ts'
 import type {Context} from '../engine/context.ts'
 import type {ClusterAccess} from '../ports/clusters.ts'
+import {authorise} from './authorise.ts'
 import {announceIncident} from './diagnose-incident.ts'
 import type {Done, IncidentRequest, Refused} from './operations.ts'
 import {recordRefusal} from './record-refusal.ts'
@@ -36,13 +37,7 @@ interface Place {
 async function mayClose(incident: Incident, by: Actor, {access, context}: Place): Promise<Refusal | null> {
   if (incident.state === 'closed')
     return {code: 'refused/state', reason: 'This incident is already closed.', remedy: 'Nothing to do.'}
-  const {operator, approver, doubt} = await context.directory.roles(by, access.settings.people)
-  if (operator || approver) return null
-  return {
-    code: 'refused/not-operator',
-    reason: `${by.name} is neither operator nor approver of ${incident.cluster}${doubt === undefined ? '' : ` (${doubt})`}.`,
-    remedy: 'Ask an operator; `people` in quorate.yaml names them.',
-  }
+  return authorise(by, access, {whom: 'operator or approver', context})
 }
 
 async function close(incident: Incident, by: Actor, {access, context}: Place): Promise<void> {

@@ -6,6 +6,7 @@ import {type Plan, planAsJson} from '../domain/plan.ts'
 import type {Context} from '../engine/context.ts'
 import type {ClusterAccess} from '../ports/clusters.ts'
 import type {Tables} from '../ports/store.ts'
+import {authorise} from './authorise.ts'
 import {firstRefusal, makePlan} from './make-plan.ts'
 import {recordRefusal} from './record-refusal.ts'
 import {clusterNamed} from './resolve-cluster.ts'
@@ -45,22 +46,17 @@ export async function proposePlan(request: ProposeRequest, context: Context): Pr
 /** May this person ask for a change of this cluster at all? */
 async function mayAsk(
   {by}: ProposeRequest,
-  {settings}: ClusterAccess,
-  {directory}: Context,
+  access: ClusterAccess,
+  context: Context,
 ): Promise<Refusal | null> {
+  const {settings} = access
   if (settings.actions !== 'enabled')
     return {
       code: 'refused/read-only',
       reason: `Quorate only looks at ${settings.id}: actions are not enabled for it.`,
       remedy: 'Set `actions: enabled` for this cluster in quorate.yaml to allow plans.',
     }
-  const roles = await directory.roles(by, settings.people)
-  if (roles.operator) return null
-  return {
-    code: 'refused/not-operator',
-    reason: `${by.name} is not an operator of ${settings.id}${roles.doubt === undefined ? '' : ` (${roles.doubt})`}.`,
-    remedy: 'Ask an operator; `people.operators` in quorate.yaml names them.',
-  }
+  return authorise(by, access, {whom: 'operator', context})
 }
 
 async function keep(

@@ -141,6 +141,18 @@ describe('an approved defragmentation', () => {
     assert.match(run.note, /Only 0 of 1 approvals still hold/)
   })
 
+  it('does not begin on a cluster that was made read-only after the request', async () => {
+    const before = await aTestWorld()
+    const record = await propose(before)
+    const {store, cluster, clock} = before
+    const world = await aTestWorld({store, cluster, clock, instance: 'next', settings: {actions: 'disabled'}})
+
+    const run = await approveAndRun(world, record)
+
+    assert.deepEqual([run.state, run.stopReason, cluster.effects], ['stopped', 'not_approved', []])
+    assert.match(run.note, /actions are not enabled/)
+  })
+
   it('is left for the next start when the process is asked to end, after the step under way', async () => {
     const ending = new AbortController()
     const world = await aTestWorld({stopping: ending.signal})
