@@ -14,6 +14,21 @@ export const probes: Readonly<Record<ProbeName, string>> = {
   health: '`GET /health`: what the member says of itself',
   metrics: '`GET /metrics`: a closed list of metric families',
   host: 'the service manager on the host of the member, by SSH',
+  livez: '`GET /livez` (3.4.29+, 3.5.11+): is the process alive',
+  readyz: '`GET /readyz` (3.4.29+, 3.5.11+): would it serve',
+  version: '`GET /version`',
+  clientTls: 'one TLS handshake with the client address',
+  peerTls: 'one TLS handshake with the peer address',
+  hashKv: '`Maintenance.HashKV` at one common revision, only when asked or once an hour',
+  process: 'how etcd was started on its host: unit, arguments, environment, config file, start-up log line',
+  journal: "the last minutes of etcd's log on its host, reduced to known patterns",
+  kernel: "the kernel's warnings on the host",
+  disk: 'file system and disk counters below the data directory',
+  load: 'CPU, memory, pressure and cgroup limits of the host and of etcd',
+  clock: 'the time service of the host, and its clock beside ours',
+  paths: 'ping and TCP connects from the host of the member to every other member',
+  sockets: "the kernel's view of the host's connections with peers",
+  certificateFiles: 'the certificate files that the settings of the member name',
 }
 
 /** `docs/checks/<id>.md` for every check. */

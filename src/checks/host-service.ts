@@ -1,5 +1,5 @@
 import {defineCheck} from '../domain/check.ts'
-import type {HostStatus} from '../domain/observation.ts'
+import type {HostStatus} from '../domain/host-facts.ts'
 
 /** C53: the member as its own service manager sees it, the second vantage point beside the network. */
 export const hostService = defineCheck({

@@ -46,7 +46,13 @@ function openCluster(config: ClusterConfig): ClusterAccess {
   const {acting, hosts} = config
   const looking = openEtcd(config, config.etcd)
   const etcd = acting === undefined ? looking : withActing(looking, openEtcd(config, acting))
-  return {settings: config, etcd, hosts: hosts.length === 0 ? null : createHosts({hosts})}
+  return {
+    settings: config,
+    etcd,
+    hosts: hosts.length === 0 ? null : createHosts({hosts}),
+    kubernetes: null,
+    past: null,
+  }
 }
 
 function openEtcd({endpoints, etcd}: ClusterConfig, {tls, auth}: EtcdAccess): EtcdPort {

@@ -1,11 +1,12 @@
 import type {Diagnosis} from './diagnosis.ts'
 import type {ProbeName} from './observation.ts'
 import {subjectOf} from './run-checks.ts'
-import {type Failed, isExpected, probeNames, probeWords, reasonOf} from './silence.ts'
+import {type Failed, isExpected, isHostProbe, probeNames, probeWords, reasonOf} from './silence.ts'
 import type {ClusterView, ObservedMember} from './view.ts'
 import {listed} from './words.ts'
 
-const ETCD_PROBES = probeNames.length - 1
+/** The probes every look makes; when all of them fail there is one thing to say. */
+const ETCD_PROBES = 6
 
 /** What could not be seen, one line per member however many checks it blinds. */
 export function blindLines({members}: ClusterView): Diagnosis['blind'] {
@@ -20,10 +21,10 @@ function whyOf(member: ObservedMember): string {
     const probe = member.probes[name]
     return probe.ok || isExpected(member, name) ? [] : [{name, probe}]
   })
-  const etcd = silent.filter(({name}) => name !== 'host')
-  const all = etcd.length === ETCD_PROBES ? etcd[0] : undefined
+  const etcd = silent.filter(({name}) => !isHostProbe(name))
+  const all = etcd.length >= ETCD_PROBES ? etcd[0] : undefined
   if (all === undefined) return linesOf(silent)
-  const host = linesOf(silent.filter(({name}) => name === 'host'))
+  const host = linesOf(silent.filter(({name}) => isHostProbe(name)))
   return [nothing(all.probe), ...(host === '' ? [] : [host])].join('; ')
 }
 

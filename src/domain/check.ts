@@ -43,6 +43,8 @@ export interface Check<K extends ProbeName = ProbeName> {
   readonly source: string
   readonly impact: string
   readonly remedy: Remedy
+  /** Why this check cannot say anything about this cluster, such as "No API server is configured."; undefined when it can. */
+  applies?(view: ClusterView): string | undefined
   /** Called only with members whose `needs` answered; the engine reports `unknown` for the others. */
   judge(bench: Bench<K>): readonly Verdict<K>[]
   /** Called for a member whose `needs` did not all answer; without a verdict the engine says `unknown`. */

@@ -7,6 +7,8 @@ import {z} from 'zod'
 export const errorCodes = [
   'probe/pending',
   'probe/not-configured',
+  'probe/not-asked',
+  'probe/not-applicable',
   'etcd/refused',
   'etcd/deadline',
   'etcd/unavailable',
@@ -27,6 +29,9 @@ export const errorCodes = [
   'ssh/auth',
   'ssh/deadline',
   'ssh/command-failed',
+  'ssh/not-permitted',
+  'ssh/missing-tool',
+  'ssh/bad-answer',
   'snapshot/corrupt',
   'store/conflict',
   'store/unavailable',

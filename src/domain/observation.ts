@@ -1,6 +1,20 @@
 import {z} from 'zod'
 import {ClusterId, Int64, Member, MemberId} from './cluster.ts'
 import {ErrorCode} from './errors.ts'
+import {HistoryPoint} from './history.ts'
+import {
+  CertificateFacts,
+  CertificateFileFacts,
+  ClockFacts,
+  DiskFacts,
+  HostStatus,
+  LoadFacts,
+  LogFacts,
+  PathFacts,
+  ProcessFacts,
+  SocketFacts,
+} from './host-facts.ts'
+import {Scrape} from './scrape.ts'
 
 const Instant = z.iso.datetime()
 
@@ -16,6 +30,20 @@ function probeOf<T extends z.ZodType>(value: T) {
       message: z.string(),
     }),
   ])
+}
+
+/** The failure of a probe that this kind of look leaves out; also what an older recording counts as. */
+export const notAsked = {
+  ok: false,
+  at: '1970-01-01T00:00:00.000Z',
+  tookMs: 0,
+  code: 'probe/not-asked',
+  message: 'this look does not ask for it',
+} as const
+
+/** A probe that only some looks make. */
+function asked<T extends z.ZodType>(value: T) {
+  return probeOf(value).default(notAsked)
 }
 
 /** What `Maintenance.Status` says of one member, local to that member. */
@@ -74,19 +102,43 @@ export const MetricFacts = z.strictObject({
   leaderChanges: z.number().optional(),
   /** `etcd_network_snapshot_send_inflights_total` + `etcd_server_snapshot_apply_in_progress_total` */
   snapshotsInFlight: z.number().optional(),
+  /** The allow-listed samples of this read. */
+  scrape: Scrape.optional(),
+  /** The same some seconds before, in the same look and of the same process. */
+  earlier: Scrape.optional(),
+  /** The same minutes before, from a look kept earlier, of the same process. */
+  older: Scrape.optional(),
 })
 export type MetricFacts = z.infer<typeof MetricFacts>
 
-/** What the service manager on the host says of etcd: the second vantage point (etcd-facts rule 1). */
-export const HostStatus = z.strictObject({
-  service: z.enum(['active', 'activating', 'deactivating', 'inactive', 'failed', 'unknown']),
-  /** 0 when no process runs. */
-  mainPid: z.int(),
-  /** Unix seconds of the last start of the main process, null when it never ran. */
-  startedAt: z.number().nullable(),
-  restarts: z.int().nullable(),
+/** `GET /livez` and `/readyz` (3.4.29+, 3.5.11+); an older server has no such page. */
+export const ReadinessAnswer = z.strictObject({
+  supported: z.boolean(),
+  ok: z.boolean(),
+  /** Names of the parts that failed, such as `linearizable_read`. */
+  failing: z.array(z.string()),
 })
-export type HostStatus = z.infer<typeof HostStatus>
+export type ReadinessAnswer = z.infer<typeof ReadinessAnswer>
+
+/** `GET /version`: what the process is, and what the members agreed on. */
+export const VersionAnswer = z.strictObject({server: z.string(), cluster: z.string()})
+export type VersionAnswer = z.infer<typeof VersionAnswer>
+
+/** One TLS handshake from here, with our certificate where we have one. */
+export const TlsAnswer = z.strictObject({
+  address: z.string(),
+  /** What the server showed; null for a plain-text port. */
+  certificate: CertificateFacts.nullable(),
+  /** Why our CA or the name does not vouch for it, in OpenSSL's words; null when they do. */
+  untrusted: z.string().nullable(),
+  /** Why the server turned us away after it had shown its certificate; null when it did not. */
+  turnedAway: z.string().nullable(),
+})
+export type TlsAnswer = z.infer<typeof TlsAnswer>
+
+/** A hash over the keys up to one revision (C35); comparable only at equal compact revisions. */
+export const HashAnswer = z.strictObject({revision: Int64, hash: z.number(), compactRevision: Int64})
+export type HashAnswer = z.infer<typeof HashAnswer>
 
 /** Everything asked of one member, each answer with its own deadline. */
 export const MemberProbes = z.strictObject({
@@ -97,6 +149,21 @@ export const MemberProbes = z.strictObject({
   health: probeOf(HealthAnswer),
   metrics: probeOf(MetricFacts),
   host: probeOf(HostStatus),
+  livez: asked(ReadinessAnswer),
+  readyz: asked(ReadinessAnswer),
+  version: asked(VersionAnswer),
+  clientTls: asked(TlsAnswer),
+  peerTls: asked(TlsAnswer),
+  hashKv: asked(HashAnswer),
+  process: asked(ProcessFacts),
+  journal: asked(LogFacts),
+  kernel: asked(LogFacts),
+  disk: asked(DiskFacts),
+  load: asked(LoadFacts),
+  clock: asked(ClockFacts),
+  paths: asked(PathFacts),
+  sockets: asked(SocketFacts),
+  certificateFiles: asked(CertificateFileFacts),
 })
 export type MemberProbes = z.infer<typeof MemberProbes>
 export type ProbeName = keyof MemberProbes
@@ -120,9 +187,33 @@ export const EndpointObservation = z.strictObject({
 })
 export type EndpointObservation = z.infer<typeof EndpointObservation>
 
+/** `GET /readyz?verbose` and `/livez?verbose` of one Kubernetes API server (C55). */
+export const ApiServerAnswer = z.strictObject({
+  ready: z.boolean(),
+  live: z.boolean(),
+  failing: z.array(z.string()),
+})
+export type ApiServerAnswer = z.infer<typeof ApiServerAnswer>
+
+/** Alarms as etcd lists them through consensus (C05): an answer proves that proposals are committed. */
+export const CommitAnswer = z.strictObject({alarms: z.array(z.string())})
+export type CommitAnswer = z.infer<typeof CommitAnswer>
+
+/** Keys by prefix (C40): names of prefixes and counts, never a key or a value. */
+export const KeyStatistics = z.strictObject({
+  total: z.int(),
+  counted: z.int(),
+  /** True when the budget ended before the last key. */
+  partial: z.boolean(),
+  prefixes: z.array(
+    z.strictObject({prefix: z.string(), keys: z.int(), sampledValueBytes: z.number().nullable()}),
+  ),
+})
+export type KeyStatistics = z.infer<typeof KeyStatistics>
+
 /**
  * All reads of one instant, as plain JSON: what is stored as evidence, what tests replay and what `--from` reads.
- * No secret and no key or value of the cluster ever enters it.
+ * No secret and no key or value of the cluster ever enters it. Parts that an older recording lacks count as not asked.
  */
 export const ClusterObservation = z.strictObject({
   format: z.literal(1),
@@ -130,5 +221,12 @@ export const ClusterObservation = z.strictObject({
   startedAt: Instant,
   finishedAt: Instant,
   endpoints: z.array(EndpointObservation),
+  apiServers: z.array(z.strictObject({url: z.string(), answer: probeOf(ApiServerAnswer)})).default([]),
+  commitPath: asked(CommitAnswer),
+  keys: asked(KeyStatistics),
+  /** Past moments, oldest first. */
+  history: z.array(HistoryPoint).default([]),
+  /** The newest verified snapshot Quorate knows of; null when it knows none. */
+  backup: z.strictObject({at: Instant, bytes: z.number(), revision: Int64}).nullable().default(null),
 })
 export type ClusterObservation = z.infer<typeof ClusterObservation>

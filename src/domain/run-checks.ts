@@ -3,7 +3,7 @@ import {toFailure} from './errors.ts'
 import type {Finding, Subject} from './finding.ts'
 import type {ProbeName} from './observation.ts'
 import {worst} from './severity.ts'
-import {probeNames, remedyOf, unread} from './silence.ts'
+import {isHostProbe, probeNames, remedyOf, unread} from './silence.ts'
 import type {Thresholds} from './thresholds.ts'
 import type {ClusterView, ObservedMember} from './view.ts'
 
@@ -25,8 +25,10 @@ export function runCheck<K extends ProbeName>(
   view: ClusterView,
   limits: Thresholds,
 ): CheckResult {
-  const asked = view.members.filter(member => !lacksHost(check, member))
-  if (view.members.length > 0 && asked.length === 0) return notApplicable(check)
+  const pointless = check.applies?.(view)
+  if (pointless !== undefined) return notApplicable(check, pointless)
+  const asked = view.members.filter(member => whyNotAsked(check, member) === undefined)
+  if (view.members.length > 0 && asked.length === 0) return notApplicable(check, whyNobody(check, view))
   const silent = asked.filter(member => unanswered(check, member).length > 0)
   const members = asked.map(unwrapped).filter(member => isJudged(check.needs, member))
   const bench = {members, view, limits}
@@ -53,12 +55,25 @@ export function subjectOf(member: ObservedMember | 'cluster'): Subject {
   return member === 'cluster' ? {kind: 'cluster'} : {kind: 'member', name: member.name, id: member.id}
 }
 
-function lacksHost(check: Check, {probes: {host}}: ObservedMember): boolean {
-  return check.needs.includes('host') && !host.ok && host.code === 'probe/not-configured'
+/** Why a check has nothing to do with a member: a probe it needs was never made. */
+function whyNotAsked(check: Check, {probes}: ObservedMember): string | undefined {
+  for (const name of check.needs) {
+    const read = probes[name]
+    if (read.ok) continue
+    if (read.code === 'probe/not-asked') return 'Only a full diagnosis asks for it.'
+    if (read.code === 'probe/not-applicable') return read.message
+    if (isHostProbe(name) && read.code === 'probe/not-configured') return NO_HOST
+  }
+  return undefined
 }
 
-function notApplicable({id, title}: Check): CheckResult {
-  const reason = 'No host is configured for any member of this cluster.'
+const NO_HOST = 'No host is configured for any member of this cluster.'
+
+function whyNobody(check: Check, {members}: ClusterView): string {
+  return members.flatMap(member => whyNotAsked(check, member) ?? [])[0] ?? NO_HOST
+}
+
+function notApplicable({id, title}: Check, reason: string): CheckResult {
   return {check: id, title, state: 'not-applicable', findings: [], blind: [], reason}
 }
 

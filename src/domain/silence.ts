@@ -15,6 +15,21 @@ export const probeNames = [
   'health',
   'metrics',
   'host',
+  'livez',
+  'readyz',
+  'version',
+  'clientTls',
+  'peerTls',
+  'hashKv',
+  'process',
+  'journal',
+  'kernel',
+  'disk',
+  'load',
+  'clock',
+  'paths',
+  'sockets',
+  'certificateFiles',
 ] as const satisfies readonly ProbeName[]
 
 /** The probes in the words of a person. */
@@ -26,6 +41,45 @@ export const probeWords: Readonly<Record<ProbeName, string>> = {
   health: '/health',
   metrics: 'metrics',
   host: 'host',
+  livez: '/livez',
+  readyz: '/readyz',
+  version: '/version',
+  clientTls: 'TLS on the client port',
+  peerTls: 'TLS on the peer port',
+  hashKv: 'hash of the keys',
+  process: 'settings',
+  journal: 'log',
+  kernel: 'kernel log',
+  disk: 'disk',
+  load: 'CPU and memory',
+  clock: 'clock',
+  paths: 'network paths',
+  sockets: 'peer connections',
+  certificateFiles: 'certificate files',
+}
+
+/** Probes that are made on the member's host. */
+export const hostProbes = [
+  'host',
+  'process',
+  'journal',
+  'kernel',
+  'disk',
+  'load',
+  'clock',
+  'paths',
+  'sockets',
+  'certificateFiles',
+] as const satisfies readonly ProbeName[]
+
+/** Failures that mean nobody tried: neither healthy nor unknown. */
+export function wasNotAsked(code: ErrorCode): boolean {
+  return code === 'probe/not-asked' || code === 'probe/not-applicable'
+}
+
+/** True for a probe that is made on the member's host. */
+export function isHostProbe(name: ProbeName): boolean {
+  return (hostProbes as readonly ProbeName[]).includes(name)
 }
 
 /**
@@ -97,7 +151,8 @@ export function isStoppedOnHost({probes: {host}}: ObservedMember): boolean {
 export function isExpected(member: ObservedMember, probe: ProbeName): boolean {
   const read = member.probes[probe]
   if (read.ok) return false
-  if (probe === 'host') return read.code === 'probe/not-configured'
+  if (wasNotAsked(read.code)) return true
+  if (isHostProbe(probe)) return read.code === 'probe/not-configured'
   return probe === 'linearizable' && member.learner && isAnswerOfLearner(member, read)
 }
 
@@ -133,4 +188,7 @@ const remedies: Readonly<Partial<Record<ErrorCode, string>>> = {
   'ssh/unreachable': 'Check that the host is up and its SSH port is open to Quorate.',
   'ssh/host-key-mismatch': 'Compare the host key with the pinned one before trusting it.',
   'ssh/auth': 'Check the SSH user and key in the configuration.',
+  'ssh/not-permitted': 'Grant the SSH user the right this read needs; docs/configuration.md lists them.',
+  'ssh/missing-tool': 'Install the missing program on that host.',
+  'ssh/bad-answer': 'Run the same command there by hand and compare the output with that of another host.',
 }

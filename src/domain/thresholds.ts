@@ -1,4 +1,6 @@
 import {z} from 'zod'
+import {hostThresholds} from './thresholds/host.ts'
+import {metricThresholds} from './thresholds/metrics.ts'
 import {MiB} from './units.ts'
 
 const share = z.number().min(0).max(1)
@@ -28,5 +30,7 @@ export const Thresholds = z.strictObject({
   /** C04: a linearizable read slower than this, in milliseconds. */
   healthWarningMs: z.int().min(1).default(1000),
   healthWatchMs: z.int().min(1).default(500),
+  ...metricThresholds,
+  ...hostThresholds,
 })
 export type Thresholds = z.infer<typeof Thresholds>

@@ -1,11 +1,11 @@
 import type {ClusterId, Member, MemberId} from './cluster.ts'
-import type {
-  ClusterObservation,
-  EndpointObservation,
-  MemberList,
+import {
+  type ClusterObservation,
+  type EndpointObservation,
+  type MemberList,
   MemberProbes,
-  Probe,
-  ProbeName,
+  type Probe,
+  type ProbeName,
 } from './observation.ts'
 import {type Quorum, quorum} from './quorum.ts'
 
@@ -36,6 +36,8 @@ export interface ClusterView {
   /** The leader every answering voter names; null when they disagree or know none. */
   readonly leader: ObservedMember | null
   readonly quorum: Quorum
+  /** What was read of the cluster as a whole, and its past. */
+  readonly seen: Pick<ClusterObservation, 'apiServers' | 'commitPath' | 'keys' | 'history' | 'backup'>
 }
 
 /** Resolves an observation into members, leader and quorum. Pure, so a recorded observation replays exactly. */
@@ -54,6 +56,7 @@ export function viewOf(seen: ClusterObservation): ClusterView {
     memberList: prevailing?.members ?? null,
     leader: agreedLeader(voters),
     quorum: quorum({voters: voters.length, healthy: voters.filter(isHealthyVoter).length}),
+    seen,
   }
 }
 
@@ -166,15 +169,7 @@ function silent(at: string): MemberProbes {
     code: 'probe/not-configured' as const,
     message: 'no endpoint of this member is configured',
   }
-  return {
-    status: probe,
-    memberList: probe,
-    linearizable: probe,
-    serializable: probe,
-    health: probe,
-    metrics: probe,
-    host: probe,
-  }
+  return Object.fromEntries(Object.keys(MemberProbes.shape).map(name => [name, probe])) as MemberProbes
 }
 
 function agreedLeader(voters: readonly ObservedMember[]): ObservedMember | null {

@@ -1,13 +1,15 @@
 import {OpsError, toFailure} from '../domain/errors.ts'
-import type {
-  ClusterObservation,
-  EndpointObservation,
-  MemberProbes,
-  Probe,
-  ProbeName,
-  ProbeValue,
+import {
+  type ClusterObservation,
+  type EndpointObservation,
+  type MemberProbes,
+  notAsked,
+  type Probe,
+  type ProbeName,
+  type ProbeValue,
 } from '../domain/observation.ts'
 import type {ClusterSettings} from '../domain/settings.ts'
+import {probeNames} from '../domain/silence.ts'
 import type {Call, EtcdReader} from '../ports/etcd.ts'
 import type {HostReader} from '../ports/host.ts'
 import type {Clock} from '../ports/runtime.ts'
@@ -22,7 +24,7 @@ export interface Sources {
   readonly clock: Clock
 }
 
-type Readers = {readonly [K in ProbeName]: (call: Call) => Promise<ProbeValue<K>>}
+type Readers = {readonly [K in ProbeName]?: (call: Call) => Promise<ProbeValue<K>>}
 
 /**
  * Asks every configured endpoint everything at once, each probe with its own deadline; one silent member never delays
@@ -42,6 +44,11 @@ export async function observeCluster(
     startedAt,
     finishedAt: sources.clock.now().toISOString(),
     endpoints: pending.map(({soFar}) => soFar()),
+    apiServers: [],
+    commitPath: notAsked,
+    keys: notAsked,
+    history: [],
+    backup: null,
   })
   const done = Promise.all(pending.map(({ended}) => ended))
   if (progress !== undefined) await reportIfSlow(done, sources.clock, {...progress, snapshot})
@@ -81,14 +88,18 @@ function askEndpoint(
   const names = Object.keys(readers) as readonly ProbeName[]
   const ended = Promise.all(
     names.map(async name => {
-      probes[name] = await probe<unknown>(readers[name], sources.clock)
+      const read = readers[name]
+      if (read !== undefined) probes[name] = await probe<unknown>(read, sources.clock)
     }),
   )
   const soFar = (): EndpointObservation => ({
     endpoint: endpoint.url,
     configuredName: endpoint.member,
     probes: Object.fromEntries(
-      names.map(name => [name, probes[name] ?? pendingSince(askedAt, sources.clock)]),
+      probeNames.map(name => [
+        name,
+        probes[name] ?? (readers[name] === undefined ? notAsked : pendingSince(askedAt, sources.clock)),
+      ]),
     ) as MemberProbes,
   })
   return {soFar, ended}

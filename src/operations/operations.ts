@@ -3,6 +3,7 @@ import type {AuditEntry} from '../domain/audit.ts'
 import type {ErrorCode} from '../domain/errors.ts'
 import type {Actor} from '../domain/person.ts'
 import type {Plan} from '../domain/plan.ts'
+import type {Questions} from '../domain/questions.ts'
 import type {RunRecord} from '../domain/run.ts'
 import type {Runbook} from '../domain/runbook.ts'
 import type {ClusterSettings} from '../domain/settings.ts'
@@ -52,9 +53,11 @@ export interface PersonOperations {
   clusters(): readonly ClusterSettings[]
   /** Throws `input/unknown-cluster` or `input/ambiguous-cluster`, with the near matches in the remedy. */
   resolveCluster(typed: string | undefined, channel: string): ClusterSettings
-  /** `onProgress` is called at most once, if members still owe an answer when a headline is due. */
+  /** `onProgress` gets what is known so far when a headline is due, and again as members answer. */
   look(request: {
     readonly cluster: string
+    /** A quick look when absent. */
+    readonly questions?: Questions
     readonly onProgress?: (partial: Looked) => void
   }): Promise<KeptLook>
   /** A proposal as it was shown: the n-th of the diagnosis of a kept observation. Throws `input/not-found` later on. */

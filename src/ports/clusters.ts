@@ -1,6 +1,8 @@
 import type {ClusterSettings} from '../domain/settings.ts'
 import type {EtcdPort} from './etcd.ts'
 import type {HostPort} from './host.ts'
+import type {KubernetesReader} from './kubernetes.ts'
+import type {PastReader} from './prometheus.ts'
 
 /** One configured cluster with the ways to reach it. */
 export interface ClusterAccess {
@@ -8,6 +10,10 @@ export interface ClusterAccess {
   readonly etcd: EtcdPort
   /** Null when no hosts are configured: host checks are then unknown and host actions unavailable. */
   readonly hosts: HostPort | null
+  /** Null when no API server is configured. */
+  readonly kubernetes: KubernetesReader | null
+  /** Null when no Prometheus is configured. */
+  readonly past: PastReader | null
 }
 
 /** Every configured cluster by id. */

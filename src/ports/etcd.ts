@@ -1,5 +1,15 @@
 import type {MemberId} from '../domain/cluster.ts'
-import type {HealthAnswer, MemberList, MemberStatus, MetricFacts, ReadAnswer} from '../domain/observation.ts'
+import type {
+  HealthAnswer,
+  KeyStatistics,
+  MemberList,
+  MemberStatus,
+  MetricFacts,
+  ReadAnswer,
+  ReadinessAnswer,
+  TlsAnswer,
+  VersionAnswer,
+} from '../domain/observation.ts'
 
 /** How long one call may take and what may end it earlier. Every call has a deadline; etcd without quorum hangs. */
 export interface Call {
@@ -17,7 +27,26 @@ export interface EtcdReader {
   /** The same read answered locally: proves only that the member lives. */
   serializableRead(endpoint: string, call: Call): Promise<ReadAnswer>
   health(endpoint: string, call: Call): Promise<HealthAnswer>
+  /** One scrape, with the facts of it; `scrape` is filled, `earlier` and `older` are the observer's. */
   metrics(endpoint: string, call: Call): Promise<MetricFacts>
+}
+
+/** The small pages and handshakes a full diagnosis adds. None needs rights in etcd. */
+export interface EtcdProber {
+  livez(endpoint: string, call: Call): Promise<ReadinessAnswer>
+  readyz(endpoint: string, call: Call): Promise<ReadinessAnswer>
+  version(endpoint: string, call: Call): Promise<VersionAnswer>
+  /** One TLS handshake with a client or peer address; `probe/not-applicable` for a plain-text scheme. */
+  tls(address: string, call: Call): Promise<TlsAnswer>
+}
+
+/** Counts keys by prefix on one member, serializable, paged and within a budget (etcd-facts C40). */
+export interface KeyCounter {
+  countKeys(
+    endpoint: string,
+    request: {readonly prefix: string | null; readonly mostKeys: number},
+    call: Call,
+  ): Promise<KeyStatistics>
 }
 
 /** One alarm of the member list; `memberId` is `0` where etcd does not say which. */
@@ -67,6 +96,8 @@ export interface Snapshotter {
 
 /** Everything Quorate can ask of one cluster's etcd. A step is handed only the powers it names. */
 export type EtcdPort = EtcdReader &
+  EtcdProber &
+  KeyCounter &
   EtcdInspector &
   Defragmenter &
   Compactor &

@@ -1,9 +1,45 @@
-import type {HostStatus} from '../domain/observation.ts'
+import type {
+  CertificateFileFacts,
+  ClockFacts,
+  DiskFacts,
+  HostStatus,
+  LoadFacts,
+  LogFacts,
+  PathFacts,
+  ProcessFacts,
+  SocketFacts,
+} from '../domain/host-facts.ts'
 import type {Call} from './etcd.ts'
 
 /** Reads from the machine of one member. `member` is the configured member name. */
 export interface HostReader {
   status(member: string, call: Call): Promise<HostStatus>
+}
+
+/** A peer to try from a host: everything in it comes from the member list. */
+export interface PathTarget {
+  readonly memberId: string
+  readonly host: string
+  readonly clientPort: number | null
+  readonly peerPort: number | null
+}
+
+/**
+ * The costly reads of a host, each a few fixed commands over the one connection. All throw `probe/not-configured` for
+ * a member without a host and `probe/not-applicable` where the kind of host has no such thing.
+ */
+export interface HostInspector {
+  process(member: string, call: Call): Promise<ProcessFacts>
+  /** etcd's log of the last minutes, reduced to known patterns. */
+  journal(member: string, call: Call & {readonly minutes: 15 | 60}): Promise<LogFacts>
+  kernel(member: string, call: Call): Promise<LogFacts>
+  /** Two reads `windowMs` apart. */
+  disk(member: string, call: Call & {readonly windowMs: number}): Promise<DiskFacts>
+  load(member: string, call: Call & {readonly windowMs: number}): Promise<LoadFacts>
+  clock(member: string, call: Call): Promise<ClockFacts>
+  paths(member: string, targets: readonly PathTarget[], call: Call): Promise<PathFacts>
+  sockets(member: string, call: Call): Promise<SocketFacts>
+  certificateFiles(member: string, call: Call): Promise<CertificateFileFacts>
 }
 
 /** Acts on the service of one member through the service manager of its host. */
@@ -14,6 +50,7 @@ export interface ServiceController {
 
 /** Everything Quorate can ask of one cluster's hosts. Commands come from a closed list; there is no shell. */
 export type HostPort = HostReader &
+  HostInspector &
   ServiceController & {
     /** Member names that have a host configured. */
     readonly members: readonly string[]

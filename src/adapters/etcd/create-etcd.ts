@@ -3,6 +3,7 @@ import {createActs} from './acts.ts'
 import {openClients} from './clients.ts'
 import type {EtcdOptions} from './options.ts'
 import {createPages} from './pages.ts'
+import {createProbes} from './probes.ts'
 import {createReachability} from './reachability.ts'
 import {createReads} from './reads.ts'
 import {createSnapshots} from './snapshot.ts'
@@ -16,6 +17,7 @@ export function createEtcd(options: EtcdOptions): EtcdPort {
   return {
     ...createReads(connections),
     ...createPages(options),
+    ...createProbes(),
     ...createActs(connections),
     ...createSnapshots(connections),
     close: () => clients.close(),

@@ -1,11 +1,12 @@
 import {OpsError} from '../../domain/errors.ts'
-import type {HostStatus} from '../../domain/observation.ts'
+import type {HostStatus} from '../../domain/host-facts.ts'
 import type {Call} from '../../ports/etcd.ts'
 import type {HostPort} from '../../ports/host.ts'
 import {commandFailure, type Failed, restartNotSent} from './command-failure.ts'
 import {restartLine, showLine} from './commands.ts'
 import {withinCall} from './deadline.ts'
 import {execute, type Outcome} from './execute.ts'
+import {createInspector} from './inspect.ts'
 import {HostLink} from './link.ts'
 import {addressOf, type HostOptions} from './options.ts'
 import {parseServiceReport} from './service-report.ts'
@@ -35,6 +36,7 @@ export function createHosts(options: {readonly hosts: readonly HostOptions[]}): 
   if (hosts.size < options.hosts.length)
     throw invalid('A member has more than one host.', 'Keep one of them.')
   return {
+    ...createInspector(),
     members: [...hosts.keys()],
     status: async (member, call) => readStatus(find(hosts, member), call),
     restart: async (member, call) => restart(find(hosts, member), call),

@@ -1,5 +1,5 @@
 import {z} from 'zod'
-import {HostStatus} from '../../domain/observation.ts'
+import {HostStatus} from '../../domain/host-facts.ts'
 
 /**
  * Why an answer could not be used: it was not a report at all, or the service manager does not know the unit. The second looks

@@ -1,4 +1,4 @@
-import type {HostStatus} from '../../domain/observation.ts'
+import type {HostStatus} from '../../domain/host-facts.ts'
 
 /** What stands behind a local host: something that can be looked at and restarted, as systemd would do it. */
 export interface ServiceUnderControl {

@@ -1,7 +1,7 @@
 import type {Approval, PlanRecord} from '../../../src/domain/approval.ts'
 import type {AuditEvent} from '../../../src/domain/audit.ts'
 import type {Incident} from '../../../src/domain/incident.ts'
-import type {ClusterObservation} from '../../../src/domain/observation.ts'
+import {ClusterObservation} from '../../../src/domain/observation.ts'
 import type {Actor} from '../../../src/domain/person.ts'
 import type {RunRecord, StepRecord} from '../../../src/domain/run.ts'
 import type {OutgoingMessage} from '../../../src/ports/announcer.ts'
@@ -129,5 +129,5 @@ export function message(key: string, text: string, change: Partial<OutgoingMessa
 }
 
 export function observation(cluster: string): ClusterObservation {
-  return {format: 1, cluster, startedAt: at, finishedAt: at, endpoints: []}
+  return ClusterObservation.parse({format: 1, cluster, startedAt: at, finishedAt: at, endpoints: []})
 }

@@ -1,0 +1,45 @@
+import type {ProbeName} from './observation.ts'
+import {hostProbes, probeNames} from './silence.ts'
+
+/** What one look asks; the rest is reported as not asked, which is neither healthy nor unknown. */
+export interface Questions {
+  readonly probes: readonly ProbeName[]
+  readonly apiServers: boolean
+  /** List alarms through consensus (C05); only on request, since it is a proposal. */
+  readonly commitPath: boolean
+  /** Count keys below a prefix, or below all for null (C40); only on request. */
+  readonly keys?: {readonly prefix: string | null}
+  /** How far back logs are read. */
+  readonly logMinutes: 15 | 60
+}
+
+const light: readonly ProbeName[] = [
+  'status',
+  'memberList',
+  'linearizable',
+  'serializable',
+  'health',
+  'metrics',
+  'host',
+]
+
+/** A quick look: what etcd answers in milliseconds, and whether its service runs. */
+export const lightQuestions: Questions = {probes: light, apiServers: false, commitPath: false, logMinutes: 15}
+
+/** A full diagnosis: everything that costs the cluster nothing worth mentioning. Hashes and key counts are extra. */
+export const fullQuestions: Questions = {
+  probes: probeNames.filter(name => name !== 'hashKv'),
+  apiServers: true,
+  commitPath: false,
+  logMinutes: 15,
+}
+
+/** A quick look and some probes more. */
+export function lightAnd(...more: readonly ProbeName[]): Questions {
+  return {...lightQuestions, probes: [...new Set([...light, ...more])]}
+}
+
+/** True when a look goes to the hosts for more than the state of the service. */
+export function asksHosts({probes}: Questions): boolean {
+  return probes.some(name => name !== 'host' && (hostProbes as readonly ProbeName[]).includes(name))
+}
