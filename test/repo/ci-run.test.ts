@@ -43,6 +43,12 @@ describe('.ci/run', {skip}, () => {
     assert.match(out, /CI: +\d+ s {2}README: test ! -e left-over; sh count\.sh 0 \(exit code 0\)/)
   })
 
+  it('adds up the totals of several test commands', () => {
+    const {status, last} = runCi(readmeWith('sh count.sh 0\nsh count.sh 0'))
+
+    assert.deepEqual([status, last], [0, '6 passed, 0 failed, 2 skipped'])
+  })
+
   it('fails with the exit code of the test command', () => {
     const {status, last} = runCi(readmeWith('sh count.sh 2'))
 
