@@ -16,12 +16,12 @@ export const clusterIdMismatch: Cause = {
     {
       text: 'the endpoints report different cluster ids',
       strength: 'decisive',
-      look: seen => reported(seen, 'membership-agreement', differs),
+      look: seen => reported(seen, 'cluster-id', differs),
     },
   ],
   against: [],
   decides: 'Which of the processes the members list, and whose data directory is older.',
   sentence: seen =>
-    `${reported(seen, 'membership-agreement', differs)?.text ?? 'The endpoints belong to different clusters'}; never mend that by editing, find the process that does not belong here.`,
+    `${reported(seen, 'cluster-id', differs)?.text ?? 'The endpoints belong to different clusters'}; never mend that by editing, find the process that does not belong here.`,
   treat: [],
 }

@@ -14,7 +14,7 @@ export const corruption: Cause = {
     {
       text: 'the CORRUPT alarm is raised',
       strength: 'decisive',
-      look: seen => reported(seen, 'alarms', ({evidence}) => evidence.alarm === 'CORRUPT'),
+      look: seen => reported(seen, 'corrupt-alarm', ({evidence}) => evidence.alarm === 'CORRUPT'),
     },
     {
       text: 'reads are refused as corrupt',
@@ -32,7 +32,7 @@ export const corruption: Cause = {
   against: [],
   decides: 'HashKV of every member at the same revision, between members of the same version.',
   sentence: seen => {
-    const raised = reported(seen, 'alarms', ({evidence}) => evidence.alarm === 'CORRUPT')
+    const raised = reported(seen, 'corrupt-alarm', ({evidence}) => evidence.alarm === 'CORRUPT')
     return `Members hold different data: ${raised?.text ?? 'requests are refused as corrupt'}. Change nothing, and do not disarm it to make it quiet.`
   },
   treat: [],

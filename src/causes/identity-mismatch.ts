@@ -17,7 +17,7 @@ export const identityMismatch: Cause = {
       look: (seen, member) =>
         reported(
           seen,
-          'membership-agreement',
+          'member-mapping',
           f => isAbout(member, f) && isFault(f) && f.evidence.statusId !== undefined,
         ),
     },
@@ -26,7 +26,7 @@ export const identityMismatch: Cause = {
   decides: 'On that host, compare the member id in the log of etcd with the member list.',
   sentence: (seen, members) => {
     const [first] = members
-    const fact = first && reported(seen, 'membership-agreement', f => isAbout(first, f) && isFault(f))
+    const fact = first && reported(seen, 'member-mapping', f => isAbout(first, f) && isFault(f))
     return `The identity of ${names(members)} is not what it should be: ${fact?.text ?? 'another member answers'}. Change no membership before this is clear.`
   },
   treat: [],

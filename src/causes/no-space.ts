@@ -20,7 +20,7 @@ export const noSpace: Cause = {
     {
       text: 'the NOSPACE alarm is raised',
       strength: 'decisive',
-      look: seen => reported(seen, 'alarms', ({evidence}) => evidence.alarm === 'NOSPACE'),
+      look: seen => reported(seen, 'nospace-alarm', ({evidence}) => evidence.alarm === 'NOSPACE'),
     },
   ],
   against: [
@@ -45,7 +45,7 @@ function raisesNoSpace({probes: {status}}: ObservedMember): boolean {
 }
 
 function sentence(seen: Evidence): string {
-  const {text} = reported(seen, 'alarms', ({evidence}) => evidence.alarm === 'NOSPACE') ?? {
+  const {text} = reported(seen, 'nospace-alarm', ({evidence}) => evidence.alarm === 'NOSPACE') ?? {
     text: 'NOSPACE is raised',
   }
   const shares = seen.view.members.flatMap(usedShare)

@@ -18,23 +18,18 @@ export const splitBrain: Cause = {
     {
       text: 'voters do not agree on a leader',
       strength: 'weak',
-      look: seen =>
-        reported(
-          seen,
-          'leader-agreement',
-          finding => finding.severity !== 'unknown' && finding.evidence.claimed === undefined,
-        ),
+      look: seen => reported(seen, 'leader-agreement', finding => finding.severity !== 'unknown'),
     },
     {
       text: 'two members each claim to lead in the same term',
       strength: 'strong',
-      look: seen => reported(seen, 'leader-agreement', rivals),
+      look: seen => reported(seen, 'split-brain', rivals),
     },
     {
       text: 'member lists disagree',
       strength: 'strong',
       look: seen =>
-        reported(seen, 'leader-agreement', rivals) &&
+        reported(seen, 'split-brain', rivals) &&
         reported(
           seen,
           'membership-agreement',
@@ -55,7 +50,7 @@ export const splitBrain: Cause = {
   ],
   decides: 'Look again after two election timeouts: an old leader gives up by then.',
   sentence: seen =>
-    `${reported(seen, 'leader-agreement', rivals)?.text ?? 'Two members claim to lead'}: look again at once; if it stays, stop the clients that write.`,
+    `${reported(seen, 'split-brain', rivals)?.text ?? 'Two members claim to lead'}: look again at once; if it stays, stop the clients that write.`,
   treat: [],
 }
 

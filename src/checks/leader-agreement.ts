@@ -1,19 +1,20 @@
 import {defineCheck, type Judged, type Verdict} from '../domain/check.ts'
+import {rivals} from '../domain/rivals.ts'
 import {agree, names} from '../domain/words.ts'
 
 type Voter = Judged<'status'>
 
 /**
- * C11, C12, C15. Never counts distinct leader values: a member without a leader says null, and a stale view names an
- * old one. Split brain is two members that each claim to lead themselves in the same term (etcd-facts rule 8).
+ * C11. Never counts distinct leader values: a member without a leader says null, and a stale view names an
+ * old one (etcd-facts rule 8). Two that each claim to lead are the business of split-brain.
  */
 export const leaderAgreement = defineCheck({
   id: 'leader-agreement',
-  catalogue: ['C11', 'C12', 'C15'],
+  catalogue: ['C11'],
   title: 'One leader, known to every voter',
   needs: ['status'],
   source: 'https://etcd.io/docs/v3.5/faq/',
-  impact: 'Without a leader nothing can be written; with two, acknowledged writes can be lost.',
+  impact: 'Without a leader nothing can be written.',
   remedy: {text: 'Look at the connections between the members on the peer port, both ways.'},
   judge: ({members}) => {
     const voters = members.filter(member => !member.learner)
@@ -24,7 +25,7 @@ export const leaderAgreement = defineCheck({
 function judgeCluster(voters: readonly Voter[]): readonly Verdict<'status'>[] {
   const without = voters.filter(({status}) => status.leader === null)
   if (without.length === voters.length) return [leaderless(voters)]
-  return [...claims(voters), ...without.map(withoutLeader)]
+  return [...differing(voters), ...without.map(withoutLeader)]
 }
 
 function leaderless(voters: readonly Voter[]): Verdict<'status'> {
@@ -50,24 +51,9 @@ function withoutLeader(voter: Voter): Verdict<'status'> {
   }
 }
 
-function claims(voters: readonly Voter[]): readonly Verdict<'status'>[] {
-  const leading = voters.filter(({status}) => status.leader === status.memberId)
-  const rivals = [...Map.groupBy(leading, ({status}) => status.raftTerm).values()].find(
-    same => same.length > 1,
-  )
-  if (rivals) return [splitBrain(rivals)]
+function differing(voters: readonly Voter[]): readonly Verdict<'status'>[] {
   const named = new Set(voters.flatMap(({status}) => status.leader ?? []))
-  return named.size > 1 ? [unsettled(voters, named.size)] : []
-}
-
-function splitBrain(rivals: readonly Voter[]): Verdict<'status'> {
-  return {
-    subject: 'cluster',
-    severity: 'critical',
-    summary: `${names(rivals)} each claim to lead in term ${terms(rivals)}`,
-    evidence: {claimed: rivals.length, term: terms(rivals)},
-    remedy: {text: 'Look again at once. If it stays, stop the clients that write and call a second person.'},
-  }
+  return named.size > 1 && rivals(voters).length === 0 ? [unsettled(voters, named.size)] : []
 }
 
 function unsettled(voters: readonly Voter[], count: number): Verdict<'status'> {

@@ -1,11 +1,10 @@
 import {defineCheck, type Judged, type Verdict} from '../domain/check.ts'
-import {isDefragmenting} from '../domain/silence.ts'
 import type {Thresholds} from '../domain/thresholds.ts'
 
-/** C16, C17. Indexes are 64-bit, so they are compared as BigInt; only the difference is small. */
+/** C16. Indexes are 64-bit, so they are compared as BigInt; only the difference is small. */
 export const raftLag = defineCheck({
   id: 'raft-lag',
-  catalogue: ['C16', 'C17'],
+  catalogue: ['C16'],
   title: 'Members that fall behind',
   needs: ['status'],
   source: 'https://etcd.io/docs/v3.5/learning/design-learner/',
@@ -14,7 +13,7 @@ export const raftLag = defineCheck({
   judge: ({members, limits}) =>
     [...Map.groupBy(members, ({status}) => status.clusterId).values()].flatMap(same => {
       const furthest = same.map(({status}) => BigInt(status.raftIndex)).reduce((a, b) => (b > a ? b : a))
-      return same.flatMap(member => [...behind(member, furthest, limits), ...unapplied(member, limits)])
+      return same.flatMap(member => behind(member, furthest, limits))
     }),
 })
 
@@ -29,21 +28,4 @@ function behind(
   const severity = member.learner ? 'info' : lag > limits.lagCritical ? 'critical' : 'warning'
   const summary = `${member.name} is ${lag} raft entries behind the member furthest ahead`
   return [{subject: member, severity, summary, evidence: {lag, raftIndex, furthest: String(furthest)}}]
-}
-
-function unapplied(member: Judged<'status'>, limits: Thresholds): readonly Verdict<'status'>[] {
-  const {raftIndex, raftAppliedIndex} = member.status
-  const lag = Number(BigInt(raftIndex) - BigInt(raftAppliedIndex))
-  if (lag <= limits.appliedLagWarning) return []
-  const severe = lag > limits.appliedLagCritical && !isDefragmenting(member)
-  const defrag = isDefragmenting(member) ? ' (it is being defragmented)' : ''
-  return [
-    {
-      subject: member,
-      severity: severe ? 'critical' : 'warning',
-      summary: `${member.name} has ${lag} committed entries still to apply${defrag}`,
-      evidence: {appliedLag: lag, raftIndex, raftAppliedIndex},
-      impact: 'It answers with old data, and refuses writes once it is too far behind.',
-    },
-  ]
 }

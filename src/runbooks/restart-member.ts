@@ -9,7 +9,7 @@ export const restartMember = defineRunbook({
   title: 'Restart member',
   summary: 'Restarts the etcd service of one member through its host; a leader hands over first.',
   risk: 'disruptive',
-  treats: ['member-health'],
+  treats: ['endpoint-status'],
   measure: {title: 'Process started', show: processStart},
   params: [{name: 'member', about: 'the member to restart', required: true}],
   draft: ({member = ''}, {view}) => {

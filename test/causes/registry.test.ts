@@ -26,7 +26,7 @@ describe('the registries', () => {
   })
 
   it('find by id, by catalogue id and by name, and nothing else', () => {
-    assert.equal(findCheck('alarms')?.id, 'alarms')
+    assert.equal(findCheck('nospace-alarm')?.id, 'nospace-alarm')
     assert.equal(findCause('R07'), findCause('member-down'))
     assert.equal(findCheck('nonsense'), undefined)
     assert.equal(findCause('nonsense'), undefined)

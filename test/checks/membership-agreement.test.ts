@@ -5,7 +5,6 @@ import {aCluster} from '../fixtures/a-cluster.ts'
 import {checked, said} from '../fixtures/diagnosing.ts'
 
 const members = aCluster().view().memberList ?? []
-const id = aCluster().idOf
 
 describe('membership-agreement', () => {
   it('is silent when all lists agree, in whatever order', () => {
@@ -30,34 +29,6 @@ describe('membership-agreement', () => {
       const changed = members.map(member => (member.name === 'etcd-3' ? {...member, ...change} : member))
       const seen = aCluster().withMember('etcd-2', {memberList: {members: changed}})
       assert.deepEqual(said(checked('membership-agreement', seen)), ['warning etcd-2'])
-    })
-
-  it('is critical when the endpoints belong to two clusters', () => {
-    const seen = aCluster().withMember('etcd-3', {
-      status: {clusterId: 'abc'},
-      memberList: {clusterId: 'abc', members: []},
-    })
-    const result = checked('membership-agreement', seen)
-    assert.deepEqual(said(result)[0], 'critical cluster')
-    assert.match(result.findings[0]?.summary ?? '', /2 different clusters.*etcd-3 in abc/)
-  })
-
-  for (const [what, answers, words] of [
-    ['two members behind one address', {memberList: {memberId: id('etcd-3')}}, /answered as two members/],
-    [
-      'another member than the list names there',
-      {status: {memberId: id('etcd-3')}, memberList: {memberId: id('etcd-3')}},
-      /both answer as member|is listed as etcd-2/,
-    ],
-    [
-      'a member that is in no list',
-      {status: {memberId: 'fade'}, memberList: {memberId: 'fade'}},
-      /is listed as etcd-2, but member fade/,
-    ],
-  ] as const)
-    it(`is critical when an endpoint answers as ${what}`, () => {
-      const {findings} = checked('membership-agreement', aCluster().withMember('etcd-2', answers))
-      assert.ok(findings.some(({severity, summary}) => severity === 'critical' && words.test(summary)))
     })
 
   it('reports unknown for a member that gives no list', () => {

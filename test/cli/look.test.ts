@@ -79,8 +79,8 @@ describe('a look from the command line', () => {
 
 describe('check', () => {
   it('prints one check and ends with its state', async () => {
-    const fine = await run(['check', 'member-health', 'prod-a'])
-    const finding = await run(['check', 'member-health', 'prod-a'], {world: await aWorldWithDown('etcd-2')})
+    const fine = await run(['check', 'endpoint-status', 'prod-a'])
+    const finding = await run(['check', 'endpoint-status', 'prod-a'], {world: await aWorldWithDown('etcd-2')})
 
     assert.equal(fine.code, 0)
     assert.equal(finding.code, 1)
@@ -88,15 +88,15 @@ describe('check', () => {
   })
 
   it('with --json prints a list', async () => {
-    assert.ok(Array.isArray(JSON.parse((await run(['check', 'alarms', '--json'])).out)))
+    assert.ok(Array.isArray(JSON.parse((await run(['check', 'nospace-alarm', '--json'])).out)))
   })
 
   it('of a name nobody knows offers the near match and ends with 2', async () => {
-    const ran = await run(['check', 'member-helth', 'prod-a'])
+    const ran = await run(['check', 'endpoint-statsu', 'prod-a'])
 
     assert.equal(ran.code, 2)
-    assert.match(ran.err, /There is no check "member-helth"/)
-    assert.match(ran.err, /Did you mean member-health\?/)
+    assert.match(ran.err, /There is no check "endpoint-statsu"/)
+    assert.match(ran.err, /Did you mean endpoint-status\?/)
   })
 })
 

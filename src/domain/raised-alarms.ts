@@ -1,0 +1,46 @@
+import type {Judged, Verdict} from './check.ts'
+import type {MemberId} from './cluster.ts'
+
+const ALARM = /^memberID:(\d{1,20}) alarm:(\w+)\s*$/
+
+/** One alarm of etcd, once however many members repeat it. */
+export interface Raised {
+  /** `0` where etcd does not say which member (CORRUPT from 3.4.23 and 3.5.7 on). */
+  readonly memberId: MemberId
+  readonly type: string
+}
+
+/**
+ * The alarms of one type, read from `Status.errors`, which needs no consensus and so also works when nothing else
+ * does. An alarm is replicated, so every member reports it; it is still one alarm.
+ */
+export function alarmsRaised(members: readonly Judged<'status'>[], type: string): readonly Raised[] {
+  const parsed = members.flatMap(({status}) => status.errors.flatMap(parse))
+  const distinct = new Map(parsed.map(raised => [`${raised.memberId} ${raised.type}`, raised]))
+  return [...distinct.values()].filter(raised => raised.type === type)
+}
+
+function parse(error: string): readonly Raised[] {
+  const [, id, type] = ALARM.exec(error) ?? []
+  if (id === undefined || type === undefined) return []
+  return [{memberId: BigInt(id).toString(16), type}]
+}
+
+/** The finding about one alarm; its subject is the member that raised it, where etcd says which. */
+export function alarmVerdict(
+  {memberId, type}: Raised,
+  members: readonly Judged<'status'>[],
+): Verdict<'status'> {
+  const raiser = members.find(member => member.id === memberId)
+  const where = raiser
+    ? `${raiser.name} raised`
+    : memberId === '0'
+      ? 'etcd raised'
+      : `Member ${memberId} raised`
+  return {
+    subject: raiser ?? 'cluster',
+    severity: 'critical',
+    summary: `${where} the ${type} alarm`,
+    evidence: {alarm: type, memberId},
+  }
+}
