@@ -1,3 +1,4 @@
+import {MOST_REPEATS} from '../domain/look-load.ts'
 import type {ProbeValue} from '../domain/observation.ts'
 import {listKey} from '../domain/view.ts'
 import {ETCD_DEADLINE_MS} from './observe-limits.ts'
@@ -5,8 +6,7 @@ import {ageOf, type LookUnderWay, limitOf} from './observe-look.ts'
 import {probe} from './observe-probe.ts'
 import type {Sheet} from './observe-sheet.ts'
 
-/** Members that differ are asked again so often, so far apart (etcd-facts 2.1, rule 1). */
-const AGAIN = 3
+/** Members that differ are asked again so far apart (etcd-facts 2.1, rule 1). */
 const AGAIN_AFTER_MS = 1000
 
 /**
@@ -17,9 +17,9 @@ export async function askAgainWhileDiffering(look: LookUnderWay): Promise<void> 
   if (look.limits.quick) return
   await Promise.all(look.sheets.flatMap(sheet => [sheet.settled('status'), sheet.settled('memberList')]))
   let disagreements = 0
-  for (; disagreements <= AGAIN && differ(look.sheets); disagreements += 1) {
+  for (; disagreements <= MOST_REPEATS && differ(look.sheets); disagreements += 1) {
     look.whole.disagreements = disagreements + 1
-    if (disagreements === AGAIN || ageOf(look) + AGAIN_AFTER_MS > look.limits.lastStartMs) return
+    if (disagreements === MOST_REPEATS || ageOf(look) + AGAIN_AFTER_MS > look.limits.lastStartMs) return
     // oxlint-disable-next-line no-await-in-loop
     await look.sources.clock.sleep(AGAIN_AFTER_MS, look.signal)
     // oxlint-disable-next-line no-await-in-loop

@@ -1,4 +1,5 @@
-import {lightQuestions, type Questions} from '../domain/questions.ts'
+import {isQuick} from '../domain/look-load.ts'
+import type {Questions} from '../domain/questions.ts'
 
 /** Longest time one read of etcd may take (DESIGN promise 2). */
 export const ETCD_DEADLINE_MS = 2000
@@ -27,11 +28,9 @@ export interface Limits {
   readonly lastStartMs: number
 }
 
-const light: ReadonlySet<string> = new Set(lightQuestions.probes)
-
 /** The limits of a look: complete within 3 s when it is quick, within 12 s otherwise, whoever is silent. */
-export function limitsOf({probes, apiServers, commitPath, keys}: Questions): Limits {
-  const quick = !apiServers && !commitPath && keys === undefined && probes.every(name => light.has(name))
+export function limitsOf(questions: Questions): Limits {
+  const quick = isQuick(questions)
   return quick
     ? {quick, totalMs: 2900, hostMs: ETCD_DEADLINE_MS, pastMs: 1000, lastStartMs: 0}
     : {quick, totalMs: 11_500, hostMs: HOST_DEADLINE_MS, pastMs: 4000, lastStartMs: 8500}

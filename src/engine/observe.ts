@@ -19,6 +19,8 @@ export interface LookOptions {
   readonly memory?: Memory
   /** Gets what is known when a headline is due, and again as members answer. */
   readonly report?: (partial: ClusterObservation) => void
+  /** Ends the look at once, which then throws the signal's reason. */
+  readonly signal?: AbortSignal
 }
 
 const nothing: Memory = {history: [], older: null}
@@ -30,10 +32,11 @@ const nothing: Memory = {history: [], older: null}
 export async function observeCluster(
   cluster: ClusterSettings,
   sources: Sources,
-  {questions = lightQuestions, memory = nothing, report}: LookOptions = {},
+  {questions = lightQuestions, memory = nothing, report, signal}: LookOptions = {},
 ): Promise<ClusterObservation> {
   const ending = new AbortController()
-  const look = beginLook(cluster, sources, {questions, memory, signal: ending.signal})
+  const either = signal === undefined ? ending.signal : AbortSignal.any([signal, ending.signal])
+  const look = beginLook(cluster, sources, {questions, memory, signal: either})
   try {
     const done = withinLimit(Promise.all(askAll(look)), look)
     await (report === undefined
@@ -42,6 +45,7 @@ export async function observeCluster(
           changes: look.answers,
           report: () => report(observed(look, false)),
         }))
+    signal?.throwIfAborted()
     return observed(look, true)
   } finally {
     ending.abort()

@@ -24,19 +24,26 @@ export interface LookRequest {
   readonly onProgress?: (partial: Looked) => void
   /** Why the observation is kept; as evidence when absent. */
   readonly purpose?: StoredObservation['purpose']
+  /** Ends the look at once; nothing of it is kept, and the signal's reason is thrown. */
+  readonly signal?: AbortSignal
 }
 
 /** Observes, judges and keeps one look, and adds it to the history of its cluster. */
 export async function lookAtCluster(
   access: ClusterAccess,
   context: Context,
-  {questions = lightQuestions, onProgress, purpose = 'evidence'}: LookRequest = {},
+  {questions = lightQuestions, onProgress, purpose = 'evidence', signal}: LookRequest = {},
 ): Promise<KeptLook> {
   const {clock, catalogue, ids, store} = context
   const report = (partial: ClusterObservation): void =>
     onProgress?.({...judge(partial, access, catalogue), complete: false})
   const memory = await remember(access.settings.id, context)
-  const options = {questions, memory, ...(onProgress === undefined ? {} : {report})}
+  const options = {
+    questions,
+    memory,
+    ...(onProgress === undefined ? {} : {report}),
+    ...(signal === undefined ? {} : {signal}),
+  }
   const observation = await observeCluster(access.settings, {...access, clock}, options)
   const looked = judge(observation, access, catalogue)
   const evidence = ids.next('obs')
