@@ -20,6 +20,7 @@ import type {Operations} from '../operations/operations.ts'
 import {createLogger} from '../runtime/logger.ts'
 import {manifest} from '../slack/manifest.ts'
 import {catalogue, contextOf, openClusters, openConfiguredStore} from './parts.ts'
+import {openPast, withPast} from './with-past.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
 
@@ -54,10 +55,11 @@ async function openOperations(
 ): Promise<{readonly operations: Operations; readonly close: () => Promise<void>}> {
   const log = createLogger('silent')
   const clusters = openClusters(config)
-  const {store, digest} = await openConfiguredStore(
+  const {store: scratch, digest} = await openConfiguredStore(
     {...config, databaseUrl: 'sqlite::memory:'},
     {readOnly: false},
   )
+  const store = withPast(scratch, await openPast(config))
   const context = contextOf({
     config,
     clusters,

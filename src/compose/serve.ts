@@ -9,6 +9,7 @@ import {createOperations} from '../operations/index.ts'
 import type {Operations} from '../operations/operations.ts'
 import {pruneStore} from '../operations/prune-store.ts'
 import {resumeAlerts} from '../operations/receive-alerts.ts'
+import {watchCluster} from '../operations/watch-cluster.ts'
 import type {Background, Log} from '../ports/runtime.ts'
 import type {Store} from '../ports/store.ts'
 import {systemClock} from '../runtime/clock.ts'
@@ -69,7 +70,7 @@ async function startBot(config: Config, log: Log, stopping: AbortSignal): Promis
   const server = createServer({...httpSide(config, {...made, late}), ...made, log, clock: systemClock})
   await listen(server, config)
   late.skin = await startSlack({...slackOptions(config, slack), ...made, clock: systemClock, log})
-  resume(made)
+  resume(made, config.schedule)
   return {
     stop: async () => {
       await server.close()
@@ -126,7 +127,7 @@ function slackOptions(
 }
 
 /** Picks up what a dead process left, and starts what goes on by itself. */
-function resume({context, operations, background}: Made): void {
+function resume({context, operations, background}: Made, schedule: Config['schedule']): void {
   const {clock, log, stopping: until} = context
   const every = (name: string, everyMs: number, work: () => Promise<unknown>): void =>
     background.start(name, () => repeat(name, {everyMs, clock, log, until}, work))
@@ -134,6 +135,11 @@ function resume({context, operations, background}: Made): void {
   background.start('resume alerts', () => resumeAlerts(context, operations))
   every('expire plans', EXPIRE_EVERY_MS, () => expirePlans(context))
   every('prune store', PRUNE_EVERY_MS, () => pruneStore(context))
+  const rhythm = {everyMs: schedule.healthEveryMs, chance: Math.random, clock, log, until}
+  for (const access of context.clusters.all) {
+    const name = `watch ${access.settings.id}`
+    background.start(name, () => repeat(name, rhythm, watchCluster(access, context, schedule)))
+  }
 }
 
 async function atMost(work: Promise<void>, ms: number): Promise<void> {

@@ -226,6 +226,11 @@ export const ClusterObservation = z.strictObject({
   keys: asked(KeyStatistics),
   /** Past moments, oldest first. */
   history: z.array(HistoryPoint).default([]),
+  /**
+   * How many readings of the members, a second apart, differed in leader, list or cluster; the last one is kept here.
+   * Absent when they agreed at once, and in a quick look, which reads once.
+   */
+  disagreements: z.int().optional(),
   /** The newest verified snapshot Quorate knows of; null when it knows none. */
   backup: z.strictObject({at: Instant, bytes: z.number(), revision: Int64}).nullable().default(null),
 })

@@ -7,7 +7,7 @@ import {runChecks} from '../domain/run-checks.ts'
 import {type ClusterView, viewOf} from '../domain/view.ts'
 import type {ClusterAccess} from '../ports/clusters.ts'
 import type {Catalogue, Context} from './context.ts'
-import {observeCluster} from './observe.ts'
+import {type LookOptions, observeCluster} from './observe.ts'
 
 /** One look at a cluster: what was read, resolved and judged. */
 export interface Looked {
@@ -47,8 +47,9 @@ function judgeChecks(
 /** Observes a cluster now and resolves what was seen, without judging it. What the runner does before every step. */
 export async function lookNow(
   access: ClusterAccess,
-  context: Context,
+  {clock}: Pick<Context, 'clock'>,
+  options: LookOptions = {},
 ): Promise<{observation: ClusterObservation; view: ClusterView}> {
-  const observation = await observeCluster(access.settings, {...access, clock: context.clock})
+  const observation = await observeCluster(access.settings, {...access, clock}, options)
   return {observation, view: viewOf(observation)}
 }

@@ -1,5 +1,6 @@
 import type {Incident} from '../domain/incident.ts'
 import type {ClusterObservation} from '../domain/observation.ts'
+import {fullQuestions} from '../domain/questions.ts'
 import type {Context} from '../engine/context.ts'
 import type {Looked} from '../engine/look.ts'
 import type {ClusterAccess} from '../ports/clusters.ts'
@@ -41,11 +42,14 @@ export async function diagnoseIncident(id: string, context: Context): Promise<Cl
   const incident = await context.store.incidents.get(id)
   const access = incident === null ? undefined : context.clusters.find(incident.cluster)
   if (incident === null || access === undefined) return null
-  const headlines: Promise<void>[] = []
-  const look = await lookAtCluster(access, context, partial =>
-    headlines.push(show(id, partial, {access, context})),
-  )
-  await Promise.all(headlines)
+  let shown = Promise.resolve()
+  const onProgress = (partial: Looked): void => {
+    shown = shown.then(() => show(id, partial, {access, context}))
+    // Told below, when the look is over.
+    shown.catch(() => undefined)
+  }
+  const look = await lookAtCluster(access, context, {questions: fullQuestions, onProgress})
+  await shown
   await show(id, look, {access, context})
   return look.observation
 }

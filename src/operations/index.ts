@@ -30,7 +30,7 @@ export function createOperations(context: Context, background: Background): Oper
     checks: catalogue.checks.map(({id, title}) => ({id, title})),
     clusters: () => clusters.all.map(({settings}) => settings),
     resolveCluster: (typed, channel) => resolveCluster(clusters, typed, channel).settings,
-    look: ({cluster, onProgress}) => lookAtCluster(clusterNamed(clusters, cluster), context, onProgress),
+    look: ({cluster, ...request}) => lookAtCluster(clusterNamed(clusters, cluster), context, request),
     proposal: (evidence, index) => proposalOf(evidence, index, context),
     propose: request => proposePlan(request, context),
     preview: request => preview(request, context),

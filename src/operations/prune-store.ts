@@ -8,6 +8,16 @@ const KEEP_DELIVERIES_MS = 7 * DAY_MS
 /** Observations are the evidence behind plans and reports; a month covers the review of an incident. */
 const KEEP_OBSERVATIONS_MS = 30 * DAY_MS
 
+/** Scheduled observations serve the rates of the next looks; a day lets a person look back at last night. */
+const KEEP_SCHEDULED_MS = DAY_MS
+const KEEP_NEWEST_SCHEDULED = 1
+
+/** Points of history: all of them for this long … */
+const KEEP_CLOSE_MS = 2 * 60 * 60_000
+
+/** … and one of every five minutes for a week. */
+const KEEP_HISTORY_MS = 7 * DAY_MS
+
 /** So many of the newest observations of each cluster stay whatever their age. */
 const KEEP_NEWEST = 100
 
@@ -17,7 +27,9 @@ export async function pruneStore({store, clock}: Pick<Context, 'store' | 'clock'
   const counts = [
     await store.inbox.prune(before(KEEP_DELIVERIES_MS)),
     await store.outbox.prune(before(KEEP_DELIVERIES_MS)),
-    await store.observations.prune(before(KEEP_OBSERVATIONS_MS), KEEP_NEWEST),
+    await store.observations.prune('evidence', before(KEEP_OBSERVATIONS_MS), KEEP_NEWEST),
+    await store.observations.prune('schedule', before(KEEP_SCHEDULED_MS), KEEP_NEWEST_SCHEDULED),
+    await store.history.prune({before: before(KEEP_HISTORY_MS), thinBefore: before(KEEP_CLOSE_MS)}),
   ]
   return counts.reduce((sum, count) => sum + count, 0)
 }

@@ -1,5 +1,6 @@
 import type {Approval, PlanRecord, PlanState} from '../domain/approval.ts'
 import type {AuditEntry, AuditEvent, StoredAuditEntry} from '../domain/audit.ts'
+import type {HistoryPoint} from '../domain/history.ts'
 import type {Incident} from '../domain/incident.ts'
 import type {ClusterObservation} from '../domain/observation.ts'
 import type {RunRecord, RunState, StepRecord} from '../domain/run.ts'
@@ -158,14 +159,33 @@ export interface StoredObservation {
   readonly id: string
   readonly at: string
   readonly observation: ClusterObservation
+  /** `evidence` when a person or an alert asked, `schedule` when only the clock did; the latter is forgotten sooner. */
+  readonly purpose: 'evidence' | 'schedule'
 }
 
 export interface Observations {
   insert(stored: StoredObservation): Promise<void>
   get(id: string): Promise<StoredObservation | null>
   latest(cluster: string): Promise<StoredObservation | null>
-  /** Drops what is older than `before`, except the newest `keep` of each cluster. */
-  prune(before: string, keep: number): Promise<number>
+  /** The newest one taken between two instants, both included. */
+  newestWithin(
+    cluster: string,
+    span: {readonly from: string; readonly to: string},
+  ): Promise<StoredObservation | null>
+  /** Drops what was kept for this purpose before `before`, except the newest `keep` of each cluster. */
+  prune(purpose: StoredObservation['purpose'], before: string, keep: number): Promise<number>
+}
+
+/** What was seen of each cluster, at many moments and in few facts. */
+export interface History {
+  append(cluster: string, point: HistoryPoint): Promise<void>
+  /** Points between two instants, oldest first; at most `most`, and older ones further apart. */
+  window(
+    cluster: string,
+    span: {readonly from: string; readonly to: string; readonly most: number},
+  ): Promise<readonly HistoryPoint[]>
+  /** Drops points from before `before`, and of those from before `thinBefore` all but one of every five minutes. */
+  prune(limits: {readonly before: string; readonly thinBefore: string}): Promise<number>
 }
 
 /** Everything durable, as one set of tables. */
@@ -179,6 +199,7 @@ export interface Tables {
   readonly leases: Leases
   readonly audit: AuditTrail
   readonly observations: Observations
+  readonly history: History
 }
 
 /**

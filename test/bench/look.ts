@@ -87,7 +87,8 @@ async function openEyes(
   const etcd = createEtcd({endpoints, tls: {ca: ca ?? missing(), ...(cert && key ? {cert, key} : {})}})
   const cluster = settings({endpoints: endpoints.map((url, i) => ({url, member: `etcd-${i + 1}`}))})
   return {
-    look: () => observeCluster(cluster, {etcd, hosts: null, clock: systemClock}),
+    look: () =>
+      observeCluster(cluster, {etcd, hosts: null, kubernetes: null, past: null, clock: systemClock}),
     close: () => etcd.close(),
   }
 }

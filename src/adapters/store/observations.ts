@@ -6,10 +6,10 @@ import type {Db} from './schema.ts'
 
 export function observations(db: Db): Observations {
   return {
-    insert: async ({id, at, observation}) => {
+    insert: async ({id, at, observation, purpose}) => {
       await db
         .insertInto('observations')
-        .values({id, at, cluster: observation.cluster, body: JSON.stringify(observation)})
+        .values({id, at, purpose, cluster: observation.cluster, body: JSON.stringify(observation)})
         .execute()
     },
     get: async id => orNull(await select(db).where('id', '=', id).executeTakeFirst()),
@@ -21,13 +21,35 @@ export function observations(db: Db): Observations {
           .orderBy('seq', 'desc')
           .executeTakeFirst(),
       ),
-    prune: (before, keep) => prune(db, before, keep),
+    newestWithin: async (cluster, {from, to}) =>
+      orNull(
+        await select(db)
+          .where('cluster', '=', cluster)
+          .where('at', '>=', from)
+          .where('at', '<=', to)
+          .orderBy('at', 'desc')
+          .orderBy('seq', 'desc')
+          .executeTakeFirst(),
+      ),
+    prune: (purpose, before, keep) => prune(db, {purpose, before, keep}),
   }
 }
 
-async function prune(db: Db, before: string, keep: number): Promise<number> {
+async function prune(
+  db: Db,
+  {
+    purpose,
+    before,
+    keep,
+  }: {
+    readonly purpose: StoredObservation['purpose']
+    readonly before: string
+    readonly keep: number
+  },
+): Promise<number> {
   const ranked = db
     .selectFrom('observations')
+    .where('purpose', '=', purpose)
     .select(({fn}) => [
       'id',
       fn
@@ -39,6 +61,7 @@ async function prune(db: Db, before: string, keep: number): Promise<number> {
   const kept = db.selectFrom(ranked).select('ranked.id').where('ranked.place', '<=', keep)
   const {numDeletedRows} = await db
     .deleteFrom('observations')
+    .where('purpose', '=', purpose)
     .where('at', '<', before)
     .where('id', 'not in', kept)
     .executeTakeFirstOrThrow()
@@ -46,12 +69,13 @@ async function prune(db: Db, before: string, keep: number): Promise<number> {
 }
 
 function select(db: Db) {
-  return db.selectFrom('observations').select(['id', 'at', 'body'])
+  return db.selectFrom('observations').select(['id', 'at', 'purpose', 'body'])
 }
 
 interface Row {
   readonly id: string
   readonly at: string
+  readonly purpose: StoredObservation['purpose']
   readonly body: string
 }
 
@@ -64,5 +88,5 @@ function orNull(row: Row | undefined): StoredObservation | null {
       remedy: 'It was written by another version of Quorate; look at the cluster again.',
       cause: parsed.error,
     })
-  return {id: row.id, at: row.at, observation: parsed.data}
+  return {id: row.id, at: row.at, observation: parsed.data, purpose: row.purpose}
 }

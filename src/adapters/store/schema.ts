@@ -14,6 +14,7 @@ export interface Schema {
   readonly audit_entries: AuditEntryRow
   readonly audit_head: AuditHeadRow
   readonly observations: ObservationRow
+  readonly history: HistoryRow
 }
 
 /** A connection or a transaction; repositories work on either. */
@@ -119,10 +120,22 @@ interface AuditHeadRow {
   readonly seal: string
 }
 
+interface HistoryRow {
+  readonly seq: Generated<number>
+  readonly cluster: string
+  readonly at: string
+  /** The five minutes it belongs to, counted since 1970. */
+  readonly slot: number
+  /** How many members told of their process; of one slot the point that tells most is kept. */
+  readonly detail: number
+  readonly body: string
+}
+
 interface ObservationRow {
   readonly seq: Generated<number>
   readonly id: string
   readonly cluster: string
   readonly at: string
+  readonly purpose: 'evidence' | 'schedule'
   readonly body: string
 }

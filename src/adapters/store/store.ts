@@ -3,6 +3,7 @@ import type {Store, Tables} from '../../ports/store.ts'
 import {approvals} from './approvals.ts'
 import {auditTrail} from './audit.ts'
 import type {Engine} from './engine.ts'
+import {history} from './history.ts'
 import {inbox} from './inbox.ts'
 import {incidents} from './incidents.ts'
 import {leases} from './leases.ts'
@@ -65,5 +66,6 @@ function tablesOn(db: Db, digest: Digest, queued: () => void): Tables {
     leases: leases(db),
     audit: auditTrail(db, digest),
     observations: observations(db),
+    history: history(db),
   }
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import {it} from 'node:test'
 import {OpsError} from '../../../src/domain/errors.ts'
 import {describeStore} from './describe-store.ts'
-import {approval, at, incident, later, observation, planRecord, runRecord, stepRecord} from './records.ts'
+import {approval, at, incident, kept, later, planRecord, runRecord, stepRecord} from './records.ts'
 
 describeStore('inbox', ({store}) => {
   const delivery = {key: 'slack:Ev1', source: 'slack', body: '{"a":1}', receivedAt: at} as const
@@ -214,21 +214,21 @@ describeStore('leases', ({store}) => {
 
 describeStore('observations', ({store}) => {
   it('returns the newest of a cluster by its time', async () => {
-    await store().observations.insert({id: 'o1', at: later(5), observation: observation('a')})
-    await store().observations.insert({id: 'o2', at, observation: observation('a')})
+    await store().observations.insert({...kept('o1', 'a'), at: later(5)})
+    await store().observations.insert(kept('o2', 'a'))
     assert.equal((await store().observations.latest('a'))?.id, 'o1')
     assert.equal(await store().observations.latest('b'), null)
-    assert.deepEqual(await store().observations.get('o2'), {id: 'o2', at, observation: observation('a')})
+    assert.deepEqual(await store().observations.get('o2'), kept('o2', 'a'))
   })
 
   it('drops old ones but keeps the newest of each cluster', async () => {
     for (const n of [1, 2, 3]) {
-      await store().observations.insert({id: `a${n}`, at: later(n), observation: observation('a')})
-      await store().observations.insert({id: `b${n}`, at: later(n), observation: observation('b')})
+      await store().observations.insert({...kept(`a${n}`, 'a'), at: later(n)})
+      await store().observations.insert({...kept(`b${n}`, 'b'), at: later(n)})
     }
-    assert.equal(await store().observations.prune(later(3), 2), 2)
+    assert.equal(await store().observations.prune('evidence', later(3), 2), 2)
     assert.equal(await store().observations.get('a1'), null)
     assert.equal((await store().observations.get('b2'))?.id, 'b2')
-    assert.equal(await store().observations.prune(later(99), 0), 4)
+    assert.equal(await store().observations.prune('evidence', later(99), 0), 4)
   })
 })

@@ -5,6 +5,7 @@ import {ClusterObservation} from '../../../src/domain/observation.ts'
 import type {Actor} from '../../../src/domain/person.ts'
 import type {RunRecord, StepRecord} from '../../../src/domain/run.ts'
 import type {OutgoingMessage} from '../../../src/ports/announcer.ts'
+import type {StoredObservation} from '../../../src/ports/store.ts'
 
 export const at = '2026-03-01T03:07:00.000Z'
 
@@ -126,6 +127,11 @@ export function event(summary: string, change: Partial<AuditEvent> = {}): AuditE
 
 export function message(key: string, text: string, change: Partial<OutgoingMessage> = {}): OutgoingMessage {
   return {key, channel: 'C1', text, blocks: [{type: 'divider'}], ...change}
+}
+
+/** An observation of a cluster as the store keeps it. */
+export function kept(id: string, cluster: string): StoredObservation {
+  return {id, at, observation: observation(cluster), purpose: 'evidence'}
 }
 
 export function observation(cluster: string): ClusterObservation {

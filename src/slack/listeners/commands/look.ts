@@ -13,7 +13,7 @@ import {type CommandWord, clusterOf} from './word.ts'
 /** `evidence` is null while members still owe an answer. */
 type Render = (looked: Looked & {readonly evidence: string | null}, cluster: ClusterSettings) => Card
 
-/** Looks, posts what is known after 600 ms, and completes it in place. */
+/** Looks, posts what is known after 600 ms, and completes it in place as members answer. */
 export async function lookAndPost(
   cluster: ClusterSettings,
   {ask, services, render}: {readonly ask: Ask; readonly services: Services; readonly render: Render},
@@ -22,7 +22,10 @@ export async function lookAndPost(
   const key = keys.look(ask.key)
   let posted = Promise.resolve()
   const onProgress = (partial: Looked): void => {
-    posted = say.post(ask, {key, card: render({...partial, evidence: null}, cluster)})
+    const card = render({...partial, evidence: null}, cluster)
+    posted = posted.then(() => say.post(ask, {key, card}))
+    // Told below, when the look is over.
+    posted.catch(() => undefined)
   }
   const looked = await operations.look({cluster: cluster.id, onProgress})
   await posted
