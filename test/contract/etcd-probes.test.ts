@@ -75,7 +75,9 @@ function probes(binary: EtcdBinary): void {
     const peers = {Local: idOf.get(leader) ?? '', Remote: idOf.get(other) ?? ''}
     assert.equal(scrape.samples[sampleKey('etcd_network_active_peers', peers)], 1)
     const handled = samplesOf(scrape, 'grpc_server_handled_total').map(({labels}) => labels)
-    assert.ok(handled.some(({grpc_method: method, grpc_code: code}) => method === 'Put' && code === 'Unavailable'))
+    assert.ok(
+      handled.some(({grpc_method: method, grpc_code: code}) => method === 'Put' && code === 'Unavailable'),
+    )
     assert.ok(!handled.some(({grpc_method: method}) => method === 'UserDelete' || method === 'Watch'))
     assert.ok(Object.keys(scrape.samples).length < 500, `${Object.keys(scrape.samples).length} samples`)
     assert.ok(Math.abs(Date.parse(scrape.at) - Date.now()) < 10_000)
