@@ -3,6 +3,7 @@ import type {ClusterConfig, Config, EtcdAccess} from './config.ts'
 import type {Path} from './document.ts'
 import type {Loader} from './files.ts'
 import type {FileAuth, FileCluster, FileConfig, FileTls} from './schema.ts'
+import type {Secret} from './values.ts'
 
 /** Turns the checked file into what the program works with; every file it names is read here. */
 export function assemble(file: FileConfig, loader: Loader): Pick<Config, 'clusters' | 'policy' | 'schedule'> {
@@ -48,6 +49,7 @@ function clusterFrom(cluster: FileCluster, {file, loader, path}: Context): Clust
     ...(acting === undefined ? {} : {acting: actingAccess(acting, reading, {loader, path})}),
     ...(impact === undefined ? {} : {impact}),
     ...kubernetesFrom(cluster, loader, path),
+    ...prometheusFrom(cluster, loader, path),
   }
 }
 
@@ -89,13 +91,28 @@ function kubernetesFrom(
   path: Path,
 ): Pick<ClusterConfig, 'kubernetes'> {
   if (kubernetes === undefined) return {}
-  const {apiServers, ca, token} = kubernetes
-  const at = [...path, 'kubernetes']
+  const {apiServers, ...access} = kubernetes
+  return {kubernetes: {apiServers, ...webAccess(access, loader, [...path, 'kubernetes'])}}
+}
+
+function prometheusFrom(
+  {prometheus}: FileCluster,
+  loader: Loader,
+  path: Path,
+): Pick<ClusterConfig, 'prometheus'> {
+  if (prometheus === undefined) return {}
+  const {url, match, ...access} = prometheus
+  return {prometheus: {url, match, ...webAccess(access, loader, [...path, 'prometheus'])}}
+}
+
+/** Authority and token of a web service. */
+function webAccess(
+  {ca, token}: {readonly ca?: string | undefined; readonly token?: Secret | undefined},
+  loader: Loader,
+  path: Path,
+): {readonly ca?: Buffer; readonly token?: string} {
   return {
-    kubernetes: {
-      apiServers,
-      ...(ca === undefined ? {} : {ca: loader.read([...at, 'ca'], ca)}),
-      ...(token === undefined ? {} : {token: loader.secret([...at, 'token'], token)}),
-    },
+    ...(ca === undefined ? {} : {ca: loader.read([...path, 'ca'], ca)}),
+    ...(token === undefined ? {} : {token: loader.secret([...path, 'token'], token)}),
   }
 }

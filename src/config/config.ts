@@ -51,6 +51,13 @@ export interface ClusterConfig extends ClusterSettings {
     readonly ca?: Buffer
     readonly token?: string
   }
+  readonly prometheus?: {
+    readonly url: string
+    readonly ca?: Buffer
+    readonly token?: string
+    /** Labels every series of this cluster carries. */
+    readonly match: Readonly<Record<string, string>>
+  }
   readonly impact?: {readonly perMinute: number; readonly currency: string}
 }
 

@@ -18,6 +18,7 @@ export function crossCheck(file: FileConfig, report: Report): void {
     const path = ['clusters', index]
     checkEndpoints(cluster, path, report)
     checkMembers(cluster, path, report)
+    checkTokens(cluster, path, report)
     checkPeople(cluster, {file, path, report})
   }
 }
@@ -59,6 +60,18 @@ function checkEndpoints(cluster: FileCluster, path: Path, report: Report): void 
     report.problem([...path, 'endpoints'], 'expected tls.ca for https endpoints, found nothing')
   if (!schemes.has('https') && cluster.tls !== undefined)
     report.warning([...path, 'tls'], 'the endpoints are http, so these certificates are not used')
+}
+
+/** Allowed, because some live behind a proxy on the same machine. */
+function checkTokens({kubernetes, prometheus}: FileCluster, path: Path, report: Report): void {
+  const warn = (key: string) =>
+    report.warning([...path, key, 'token'], 'it is sent without TLS, readable for everybody on the way')
+  if (kubernetes?.token !== undefined && kubernetes.apiServers.some(isPlain)) warn('kubernetes')
+  if (prometheus?.token !== undefined && isPlain(prometheus.url)) warn('prometheus')
+}
+
+function isPlain(url: string): boolean {
+  return url.startsWith('http:')
 }
 
 function checkMembers(cluster: FileCluster, path: Path, report: Report): void {

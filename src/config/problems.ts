@@ -31,7 +31,7 @@ export function showFound(path: Path, value: unknown): string {
   if (holdsSecrets(path)) return '•••• (masked)'
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list'
   if (typeof value === 'object' && value !== null) return 'a block of keys'
-  const text = JSON.stringify(value)
+  const text = JSON.stringify(value).replace(/\/\/[^@/]*@/, '//••••@')
   return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text
 }
 
@@ -60,7 +60,7 @@ function describeIssue({file, source, issue, base}: Context): string[] {
       return branch.flatMap(inner => describeIssue({file, source, issue: inner, base: path}))
   }
   if (issue.code === 'unrecognized_keys') return unknownKeys({file, source, issue, base: path})
-  const found = source.found(path)
+  const found = issue.code === 'invalid_key' ? showKey(String(path.at(-1))) : source.found(path)
   const line = `${file}:${source.position(path)} ${showPath(path)}: expected ${expectation(issue)}, found ${showFound(path, found)}`
   return [`${line}${guess(issue, found)}`]
 }
@@ -98,6 +98,7 @@ function expectation(issue: z.core.$ZodIssue): string {
   // A message of our own says more than the type; zod's own begin like this.
   if (issue.code === 'invalid_type' && issue.message.startsWith('Invalid input'))
     return kinds[issue.expected] ?? issue.expected
+  if (issue.code === 'invalid_key') return issue.issues[0]?.message ?? issue.message
   if (issue.code === 'invalid_value') return issue.values.map(value => JSON.stringify(value)).join(' or ')
   if (issue.code === 'too_small') return sized('at least', issue.minimum, issue.origin)
   if (issue.code === 'too_big') return sized('at most', issue.maximum, issue.origin)

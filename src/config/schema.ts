@@ -7,9 +7,11 @@ import {
   EndpointUrl,
   FilePath,
   HostName,
+  LabelName,
   MemberName,
   Port,
   Secret,
+  ServiceUrl,
   SlackChannel,
   SlackGroup,
   SlackUser,
@@ -74,6 +76,15 @@ export const ClusterSchema = z.strictObject({
       apiServers: z.array(EndpointUrl).min(1),
       ca: FilePath.optional(),
       token: Secret.optional(),
+    })
+    .optional(),
+  /** Where the past is read from; `match` names the labels that tell this cluster from others. */
+  prometheus: z
+    .strictObject({
+      url: ServiceUrl,
+      ca: FilePath.optional(),
+      token: Secret.optional(),
+      match: z.record(LabelName, z.string().min(1)).default({}),
     })
     .optional(),
   channels: z.array(SlackChannel).default([]),

@@ -61,6 +61,19 @@ export const EndpointUrl = z
   .refine(url => URL.canParse(url), expecting('a URL such as https://10.0.0.11:2379'))
   .transform(url => url.replace(/\/$/, ''))
 
+const serviceUrl = expecting('a URL such as https://prometheus.example:9090/prometheus')
+
+/** The base URL of a web service, which may live below a path. A password has a key of its own. */
+export const ServiceUrl = z
+  .string()
+  .refine(url => /^https?:\/\/[^\s@?#]+$/.test(url) && URL.canParse(url), serviceUrl)
+  .transform(url => url.replace(/\/+$/, ''))
+
+/** A label as Prometheus allows it (https://prometheus.io/docs/concepts/data_model/). */
+export const LabelName = z
+  .string()
+  .regex(/^[a-zA-Z_]\w*$/, expecting('the name of a Prometheus label, such as cluster'))
+
 /** A secret in the file itself, or better the path of a file that holds nothing else. */
 export const Secret = z.union([z.string().min(1), z.strictObject({file: FilePath})])
 export type Secret = z.infer<typeof Secret>

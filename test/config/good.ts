@@ -21,6 +21,7 @@ export const goodYaml = `clusters:
           jump: {host: jump.example, user: ops, privateKey: id_ed25519, knownHosts: known_hosts}}
         service: {kind: supervisor, unit: etcd}
     kubernetes: {apiServers: ['https://10.0.0.5:6443'], token: {file: token}}
+    prometheus: {url: 'https://prom.example/prometheus/', ca: ca.crt, token: {file: token}, match: {cluster: prod-a}}
     channels: [C0INCIDENT]
     alerts: {match: {cluster: prod-a}}
     impact: {perMinute: 50000, currency: USD}

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 import * as fc from 'fast-check'
 import {loadConfig, printConfig, readConfig} from '../../src/config/index.ts'
-import {goodEnv, goodFiles, goodYaml, load, problemsOf} from './good.ts'
+import {certificate, goodEnv, goodFiles, goodYaml, load, problemsOf} from './good.ts'
 
 const TOP = 'clusters, people, policy, schedule'
 
@@ -23,13 +23,13 @@ const mistakes: readonly (readonly [
     'an unknown key',
     'people:',
     'poeple:',
-    [`22:1 poeple: expected a known key (${TOP}), found "poeple", did you mean people?`],
+    [`23:1 poeple: expected a known key (${TOP}), found "poeple", did you mean people?`],
   ],
   [
     'an unknown key that resembles none',
     'people:',
     'zzzzzzzz:',
-    [`22:1 zzzzzzzz: expected a known key (${TOP}), found "zzzzzzzz"`],
+    [`23:1 zzzzzzzz: expected a known key (${TOP}), found "zzzzzzzz"`],
   ],
   [
     'an unknown key inside a value that may be text or a block',
@@ -49,7 +49,7 @@ const mistakes: readonly (readonly [
     'a number without a unit',
     '15m',
     '15',
-    ['28:16 policy.approvalTtl: expected a duration such as 500ms, 30s, 15m or 2h, found 15'],
+    ['29:16 policy.approvalTtl: expected a duration such as 500ms, 30s, 15m or 2h, found 15'],
   ],
   [
     'an endpoint that is no URL',
@@ -143,19 +143,19 @@ const mistakes: readonly (readonly [
     'approvals by nobody',
     'disruptive: {approvals: 1}',
     'disruptive: {approvals: 0}',
-    ['26:27 policy.disruptive.approvals: expected a number of at least 1, found 0'],
+    ['27:27 policy.disruptive.approvals: expected a number of at least 1, found 0'],
   ],
   [
     'a Slack name instead of an id',
     'users: [U1]',
     'users: [olga]',
-    ['23:23 people.operators.users[0]: expected a Slack user id such as U024BE7LH, found "olga"'],
+    ['24:23 people.operators.users[0]: expected a Slack user id such as U024BE7LH, found "olga"'],
   ],
   [
     'a threshold that is not in the catalogue',
     'quotaWarning: 0.7',
     'quotaWarning: 70',
-    ['21:32 clusters[0].thresholds.quotaWarning: expected a number of at most 1, found 70'],
+    ['22:32 clusters[0].thresholds.quotaWarning: expected a number of at most 1, found 70'],
   ],
   [
     'an endpoint of a member without a host',
@@ -185,8 +185,8 @@ const mistakes: readonly (readonly [
     'users: [U1]',
     'users: [U1',
     [
-      '23:39 the file: expected valid YAML, found a mistake: Flow sequence in block collection must be sufficiently indented and end with a ]',
-      '24:3 the file: expected valid YAML, found a mistake: Flow map in block collection must be sufficiently indented and end with a }',
+      '24:39 the file: expected valid YAML, found a mistake: Flow sequence in block collection must be sufficiently indented and end with a ]',
+      '25:3 the file: expected valid YAML, found a mistake: Flow map in block collection must be sufficiently indented and end with a }',
     ],
   ],
   [
@@ -197,10 +197,26 @@ const mistakes: readonly (readonly [
   ],
   ['an empty file', /[^]*/, '', ['1:1 the file: expected a block of keys, found null']],
   [
+    'a Prometheus with a password in its address',
+    'https://prom.example/prometheus/',
+    'https://me:hunter2@prom.example',
+    [
+      '18:23 clusters[0].prometheus.url: expected a URL such as https://prometheus.example:9090/prometheus, found "https://••••@prom.example"',
+    ],
+  ],
+  [
+    'a label no series can have',
+    'match: {cluster: prod-a}}\n    channels',
+    'match: {clu-ster: prod-a}}\n    channels',
+    [
+      '18:111 clusters[0].prometheus.match.clu-ster: expected the name of a Prometheus label, such as cluster, found "clu-ster"',
+    ],
+  ],
+  [
     'a cluster twice',
     'people:',
     '  - {id: prod-a, environment: test, endpoints: [http://h:1]}\npeople:',
-    ['22:10 clusters[1].id: expected each cluster id once, found prod-a again (first in clusters[0])'],
+    ['23:10 clusters[1].id: expected each cluster id once, found prod-a again (first in clusters[0])'],
   ],
 ]
 
@@ -219,6 +235,13 @@ describe('loading the configuration', () => {
     assert.deepEqual(cluster?.acting?.auth, {username: 'actor', password: 'hunter2'})
     assert.deepEqual(cluster?.acting?.tls, cluster?.etcd.tls)
     assert.equal(cluster?.hosts[1]?.ssh.jump?.host, 'jump.example')
+    assert.deepEqual(cluster?.kubernetes, {apiServers: ['https://10.0.0.5:6443'], token: 'kube-token'})
+    assert.deepEqual(cluster?.prometheus, {
+      url: 'https://prom.example/prometheus',
+      ca: Buffer.from(certificate),
+      token: 'kube-token',
+      match: {cluster: 'prod-a'},
+    })
     assert.deepEqual(cluster?.hosts[0]?.service, {kind: 'systemd', unit: 'etcd'})
     assert.equal(cluster?.thresholds.quotaWarning, 0.7)
     assert.equal(cluster?.thresholds.quotaCritical, 0.85)
@@ -259,19 +282,19 @@ describe('loading the configuration', () => {
       'an operator whose plans nobody can approve',
       '{users: [U2, U3]}',
       '{users: [U1]}',
-      '24:14 people: what U1 asks for on prod-a can never be approved: it needs 1 approver other than them',
+      '25:14 people: what U1 asks for on prod-a can never be approved: it needs 1 approver other than them',
     ],
     [
       'actions nobody may ask for',
       'operators: {users: [U1], groups: [S1]}',
       'operators: {}',
-      '23:3 people: nobody may ask for an action on prod-a: operators is empty',
+      '24:3 people: nobody may ask for an action on prod-a: operators is empty',
     ],
     [
       'a channel of two clusters',
       'people:',
       '  - {id: b, environment: test, endpoints: [http://h:1], channels: [C0INCIDENT]}\npeople:',
-      '22:70 clusters[1].channels[0]: C0INCIDENT also belongs to prod-a; commands there must name the cluster',
+      '23:70 clusters[1].channels[0]: C0INCIDENT also belongs to prod-a; commands there must name the cluster',
     ],
   ]
   for (const [name, from, to, line] of warned)

@@ -1,9 +1,10 @@
 import type {EtcdPort} from '../../ports/etcd.ts'
 import {createActs} from './acts.ts'
 import {openClients} from './clients.ts'
+import {createHandshakes} from './handshake.ts'
+import {createKeyCounter} from './key-counter.ts'
 import type {EtcdOptions} from './options.ts'
 import {createPages} from './pages.ts'
-import {createProbes} from './probes.ts'
 import {createReachability} from './reachability.ts'
 import {createReads} from './reads.ts'
 import {createSnapshots} from './snapshot.ts'
@@ -17,7 +18,8 @@ export function createEtcd(options: EtcdOptions): EtcdPort {
   return {
     ...createReads(connections),
     ...createPages(options),
-    ...createProbes(),
+    ...createHandshakes(options),
+    ...createKeyCounter(connections),
     ...createActs(connections),
     ...createSnapshots(connections),
     close: () => clients.close(),

@@ -22,19 +22,32 @@ export interface Answer {
 /** A metrics page of a busy member is about 150 KB; far beyond it the other side is not etcd. */
 const MAX_BYTES = 8 * 1024 * 1024
 
+/** Fetches one small page whole. @throws OpsError as {@link streamPage} does. */
+export async function fetchPage(fetch: Fetch): Promise<Answer> {
+  const pieces: Uint8Array[] = []
+  const status = await streamPage(fetch, () => piece => pieces.push(piece))
+  return {status, text: Buffer.concat(pieces).toString('utf8')}
+}
+
 /**
- * Fetches one page whole, on a connection of its own so that nothing stays open.
+ * Fetches one page piece by piece, on a connection of its own so that nothing stays open. `open` is called with the
+ * status and answers with what takes the pieces; whatever either throws ends the connection. Answers with the status.
  *
  * @throws OpsError `etcd/deadline`, `etcd/tls`, `http/unreachable`, or `http/bad-answer` for a cut or endless page.
  */
-export async function fetchPage(fetch: Fetch): Promise<Answer> {
+export async function streamPage(
+  fetch: Fetch,
+  open: (status: number) => (piece: Uint8Array) => void,
+): Promise<number> {
   const {call, what, url} = fetch
   const attempt = {what, endpoint: url.href, deadlineMs: call.deadlineMs}
   const timeout = AbortSignal.timeout(call.deadlineMs)
   const signal = call.signal ? AbortSignal.any([call.signal, timeout]) : timeout
   try {
     const incoming = await send(fetch, signal)
-    return {status: incoming.statusCode ?? 0, text: await readAll(incoming, url)}
+    const status = incoming.statusCode ?? 0
+    await readAll(incoming, url, open(status))
+    return status
   } catch (cause) {
     if (timeout.aborted) throw deadlinePassed(attempt, cause)
     if (call.signal?.aborted) throw stopped(attempt, call.signal.reason)
@@ -52,20 +65,22 @@ function send({url, tls, serverName}: Fetch, signal: AbortSignal): Promise<Incom
   return promise
 }
 
-async function readAll(incoming: IncomingMessage, url: URL): Promise<string> {
-  const pieces: Buffer[] = []
+async function readAll(
+  incoming: IncomingMessage,
+  url: URL,
+  take: (piece: Uint8Array) => void,
+): Promise<void> {
   let size = 0
   try {
     for await (const piece of incoming) {
       const bytes = Buffer.from(piece)
       size += bytes.length
       if (size > MAX_BYTES) throw badAnswer(url, `is longer than ${MAX_BYTES} bytes`)
-      pieces.push(bytes)
+      take(bytes)
     }
   } catch (cause) {
     throw cause instanceof OpsError ? cause : badAnswer(url, 'was cut off', cause)
   }
-  return Buffer.concat(pieces).toString('utf8')
 }
 
 /** A page that is not what etcd would have written. `complaint` completes "The answer of … ". */

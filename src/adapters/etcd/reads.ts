@@ -1,5 +1,7 @@
 import {type Etcd3, EtcdPermissionDeniedError, type IRangeResponse} from 'etcd3'
+import {OpsError} from '../../domain/errors.ts'
 import {MemberList, MemberStatus, ReadAnswer} from '../../domain/observation.ts'
+import {isWithin, parseVersion} from '../../domain/version.ts'
 import type {Call, EtcdReader} from '../../ports/etcd.ts'
 import {type Ask, ask} from './ask.ts'
 import type {Clients, MemberClients} from './clients.ts'
@@ -34,22 +36,45 @@ function readStatus(
 ): Promise<MemberStatus> {
   const run: Ask<MemberStatus>['run'] = async options => {
     const answer = await anonymouslyFirst(clients.of(endpoint), one => one.maintenance.status(options))
-    return MemberStatus.parse({
-      clusterId: hexId(answer.header.cluster_id),
-      memberId: hexId(answer.header.member_id),
-      version: answer.version,
-      dbSize: Number(answer.dbSize),
-      dbSizeInUse: Number(answer.dbSizeInUse),
-      leader: answer.leader === '0' ? null : hexId(answer.leader),
-      raftIndex: answer.raftIndex,
-      raftAppliedIndex: answer.raftAppliedIndex,
-      raftTerm: answer.raftTerm,
-      revision: answer.header.revision,
-      learner: answer.isLearner,
-      errors: answer.errors,
-    })
+    return statusFrom(answer, endpoint)
   }
   return ask({what: 'read the status of', endpoint, call, run}, reachability)
+}
+
+type StatusAnswer = Awaited<ReturnType<Etcd3['maintenance']['status']>>
+
+/** etcd 3.4 is the first that sends `dbSizeInUse` and `raftAppliedIndex` (etcd-facts 1.4). */
+const FIRST_JUDGED = [3, 4, 0] as const
+
+/**
+ * The decoder turns a field an old server does not know into 0, which here would mean an empty database that has
+ * applied nothing. No value is better than that one.
+ *
+ * @throws OpsError `etcd/failed` for a server older than 3.4.
+ */
+export function statusFrom(answer: StatusAnswer, endpoint: string): MemberStatus {
+  const version = parseVersion(answer.version)
+  if (version !== null && isWithin(version, [{from: [0, 0, 0], fixed: FIRST_JUDGED}]))
+    throw new OpsError(
+      'etcd/failed',
+      `Could not judge the status of ${endpoint}: etcd ${answer.version} does not say how much of its database is in use, nor what it has applied`,
+      {remedy: `Upgrade the member to etcd ${FIRST_JUDGED.join('.')} or newer.`},
+    )
+  return MemberStatus.parse({
+    clusterId: hexId(answer.header.cluster_id),
+    memberId: hexId(answer.header.member_id),
+    version: answer.version,
+    dbSize: Number(answer.dbSize),
+    dbSizeInUse: Number(answer.dbSizeInUse),
+    leader: answer.leader === '0' ? null : hexId(answer.leader),
+    raftIndex: answer.raftIndex,
+    raftAppliedIndex: answer.raftAppliedIndex,
+    raftTerm: answer.raftTerm,
+    revision: answer.header.revision,
+    // Absent before 3.4, where every member votes.
+    learner: answer.isLearner,
+    errors: answer.errors,
+  })
 }
 
 function readMemberList(
