@@ -76,7 +76,10 @@ export function tooYoung(members: readonly Metered[]): readonly Verdict<'metrics
     {
       subject: 'cluster',
       severity: 'info',
-      summary: members.length === 1 ? summary : summary.replace('its', 'their').replace('it started', 'they started'),
+      summary:
+        members.length === 1
+          ? summary
+          : summary.replace('its', 'their').replace('it started', 'they started'),
       evidence: {members: members.length},
       remedy: {text: 'Look again in a minute.'},
     },

@@ -53,13 +53,15 @@ function excuseFor(
   if (judged.count < LEAST_EVENTS) return 'too few to tell a trend from chance'
   const why = disturbance(judged.window)
   if (why === undefined) return undefined
-  const goesOn = judged === recent ? older && older.count > recent.count : recent === undefined || recent.count > 0
+  const goesOn =
+    judged === recent ? older && older.count > recent.count : recent === undefined || recent.count > 0
   return goesOn ? undefined : why
 }
 
 /** What happened in a window that explains a moment of trouble. */
 export function disturbance(window: Window): string | undefined {
-  if ((increase(window, 'etcd_server_leader_changes_seen_total') ?? 0) > 0) return 'the leader moved meanwhile'
+  if ((increase(window, 'etcd_server_leader_changes_seen_total') ?? 0) > 0)
+    return 'the leader moved meanwhile'
   const defrags = increase(window, 'etcd_disk_backend_defrag_duration_seconds_count') ?? 0
   return defrags > 0 ? 'a defragmentation ran meanwhile' : undefined
 }
