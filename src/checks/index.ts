@@ -1,45 +1,83 @@
 import type {Check} from '../domain/check.ts'
 import {appliedLag} from './applied-lag.ts'
+import {backendCommit} from './backend-commit.ts'
 import {clusterId} from './cluster-id.ts'
+import {compactionHealth} from './compaction-health.ts'
 import {corruptAlarm} from './corrupt-alarm.ts'
 import {dbFragmentation} from './db-fragmentation.ts'
+import {dbGrowth} from './db-growth.ts'
 import {dbQuota} from './db-quota.ts'
 import {defragInFlight} from './defrag-in-flight.ts'
 import {endpointStatus} from './endpoint-status.ts'
+import {failedProposals} from './failed-proposals.ts'
+import {flakyMember} from './flaky-member.ts'
+import {grpcFailures} from './grpc-failures.ts'
+import {grpcLatency} from './grpc-latency.ts'
+import {hasLeader} from './has-leader.ts'
 import {hostService} from './host-service.ts'
+import {largeRequests} from './large-requests.ts'
+import {lateHeartbeats} from './late-heartbeats.ts'
 import {leaderAgreement} from './leader-agreement.ts'
+import {leaderChurn} from './leader-churn.ts'
 import {linearizableHealth} from './linearizable-health.ts'
 import {localLiveness} from './local-liveness.ts'
 import {memberMapping} from './member-mapping.ts'
 import {membershipAgreement} from './membership-agreement.ts'
 import {nospaceAlarm} from './nospace-alarm.ts'
+import {peerFailures} from './peer-failures.ts'
+import {peerLatency} from './peer-latency.ts'
+import {pendingProposals} from './pending-proposals.ts'
 import {raftLag} from './raft-lag.ts'
+import {readIndex} from './read-index.ts'
+import {resourceHandles} from './resource-handles.ts'
+import {slowApplies} from './slow-applies.ts'
+import {snapshotTransfer} from './snapshot-transfer.ts'
 import {splitBrain} from './split-brain.ts'
 import {unstartedMember} from './unstarted-member.ts'
 import {versionSkew} from './version-skew.ts'
 import {voterCount} from './voter-count.ts'
+import {walFsync} from './wal-fsync.ts'
 
 /** Every check, sorted by id. */
 export const checks: readonly Check[] = [
   appliedLag,
+  backendCommit,
   clusterId,
+  compactionHealth,
   corruptAlarm,
   dbFragmentation,
+  dbGrowth,
   dbQuota,
   defragInFlight,
   endpointStatus,
+  failedProposals,
+  flakyMember,
+  grpcFailures,
+  grpcLatency,
+  hasLeader,
   hostService,
+  largeRequests,
+  lateHeartbeats,
   leaderAgreement,
+  leaderChurn,
   linearizableHealth,
   localLiveness,
   memberMapping,
   membershipAgreement,
   nospaceAlarm,
+  peerFailures,
+  peerLatency,
+  pendingProposals,
   raftLag,
+  readIndex,
+  resourceHandles,
+  slowApplies,
+  snapshotTransfer,
   splitBrain,
   unstartedMember,
   versionSkew,
   voterCount,
+  walFsync,
 ]
 
 /** The check with this id, if there is one. */
