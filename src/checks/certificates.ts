@@ -36,7 +36,9 @@ export const certificates = defineCheck({
   // A member that fell silent may have done so because of what its files say.
   silence: (member, {view, limits}) => {
     const [found] = lifetimes(view, [member], limits)
-    return found?.severity === 'critical' ? {...found, severity: found.severity} satisfies SilenceVerdict : undefined
+    return found?.severity === 'critical'
+      ? ({...found, severity: found.severity} satisfies SilenceVerdict)
+      : undefined
   },
 })
 
@@ -83,7 +85,10 @@ function outsideAt({notBefore, notAfter}: Held['certificate'], at: number): Prob
 }
 
 /** What time it is on the hosts: a member judges certificates by its own clock. */
-function clocksOf({members, observedAt}: ClusterView): readonly {readonly name: string; readonly at: number}[] {
+function clocksOf({
+  members,
+  observedAt,
+}: ClusterView): readonly {readonly name: string; readonly at: number}[] {
   return members.flatMap(({name, probes: {clock}}) =>
     clock.ok ? [{name, at: Date.parse(observedAt) + clock.value.aheadMs}] : [],
   )
@@ -92,7 +97,11 @@ function clocksOf({members, observedAt}: ClusterView): readonly {readonly name: 
 function about(
   same: readonly Held[],
   problem: Problem,
-  {now, suffix = '', clock = null}: {readonly now: number; readonly suffix?: string; readonly clock?: string | null},
+  {
+    now,
+    suffix = '',
+    clock = null,
+  }: {readonly now: number; readonly suffix?: string; readonly clock?: string | null},
 ): Verdict {
   const members = [...new Set(same.map(({member}) => member))]
   const [only] = members
@@ -117,7 +126,8 @@ function about(
 
 function said(problem: Problem, held: Held | undefined, left: number): string {
   const DAY_MS = 86_400_000
-  const amount = Math.abs(left) >= 2 ? `${Math.floor(Math.abs(left))} days` : duration(Math.abs(left) * DAY_MS)
+  const amount =
+    Math.abs(left) >= 2 ? `${Math.floor(Math.abs(left))} days` : duration(Math.abs(left) * DAY_MS)
   if (problem === 'not-yet-valid') return `is not valid before ${held?.certificate.notBefore}`
   const date = held?.certificate.notAfter.slice(0, 'YYYY-MM-DD'.length)
   if (problem === 'expiring') return `expires in ${amount} (${date})`

@@ -67,7 +67,9 @@ function leftBehind(member: OnDisk, files: Files, limits: Thresholds): readonly 
       summary: `${member.name} has ${files.dbTmp} temporary database files, the oldest ${duration(ageMs)} old`,
       evidence: {dbTmp: files.dbTmp, ageMs},
       impact: 'Each is as large as a database, left by a defragmentation or a snapshot that died.',
-      remedy: {text: 'Make sure that no defragmentation runs, then remove them while this member is stopped.'},
+      remedy: {
+        text: 'Make sure that no defragmentation runs, then remove them while this member is stopped.',
+      },
     },
   ]
 }

@@ -14,7 +14,9 @@ export const keyStatistics = defineCheck({
   impact: 'Events crowd out the database and its bandwidth, though nobody misses them after an hour.',
   remedy: {text: 'Find who writes the events; keep them in an etcd of their own (--etcd-servers-overrides).'},
   applies: ({seen: {keys}}) =>
-    !keys.ok && keys.code === 'probe/not-asked' ? 'Keys are only counted when somebody asks for it.' : undefined,
+    !keys.ok && keys.code === 'probe/not-asked'
+      ? 'Keys are only counted when somebody asks for it.'
+      : undefined,
   judge: ({view: {seen}, limits}) => {
     const {keys} = seen
     if (keys.ok) return crowded(keys.value, limits)

@@ -31,9 +31,7 @@ function failing(servers: readonly ApiServer[]): readonly Verdict[] {
       severity: bad.length === servers.length ? 'critical' : 'warning',
       summary: `${bad.length} of ${counted(servers.length, 'API server')} not ready: ${where}`,
       evidence: {notReady: bad.length, servers: servers.length, etcd, where},
-      ...(etcd
-        ? {}
-        : {remedy: {text: 'Its etcd check passes: look at the part it names, not at etcd.'}}),
+      ...(etcd ? {} : {remedy: {text: 'Its etcd check passes: look at the part it names, not at etcd.'}}),
     },
   ]
 }

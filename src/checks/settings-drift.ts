@@ -80,7 +80,8 @@ function drift(setting: string, value: Read, members: readonly Running[]): reado
 }
 
 /** Settings whose loss changes how the cluster behaves; the others are worth a note. */
-const WEIGHTY = /heartbeat|election|quota|snapshot-count|compaction|pre-vote|max-request|cert|ca-file|auth|corrupt/
+const WEIGHTY =
+  /heartbeat|election|quota|snapshot-count|compaction|pre-vote|max-request|cert|ca-file|auth|corrupt/
 
 /** A config file in force makes etcd ignore every flag and variable, and unknown keys in it are ignored silently. */
 function withoutEffect(member: Running): readonly Verdict[] {

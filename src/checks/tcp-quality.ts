@@ -17,7 +17,9 @@ export const tcpQuality = defineCheck({
   needs: ['sockets'],
   source: 'https://man7.org/linux/man-pages/man8/ss.8.html',
   impact: 'Lost segments delay heartbeats by whole retransmission timeouts, long enough for an election.',
-  remedy: {text: 'Look at the path of this pair: interface errors, MTU, a saturated link, connection tracking.'},
+  remedy: {
+    text: 'Look at the path of this pair: interface errors, MTU, a saturated link, connection tracking.',
+  },
   judge: ({members, view, limits}) =>
     members.flatMap(member =>
       [...byPeer(member, view)].flatMap(([peer, sockets]) => [
@@ -33,7 +35,10 @@ interface Pair {
   readonly sockets: readonly Socket[]
 }
 
-function byPeer(member: Judged<'sockets'>, view: ClusterView): ReadonlyMap<ObservedMember, readonly Socket[]> {
+function byPeer(
+  member: Judged<'sockets'>,
+  view: ClusterView,
+): ReadonlyMap<ObservedMember, readonly Socket[]> {
   const known = member.sockets.peers.flatMap(socket => {
     const peer = peerBehind(view, member, socket.remote)
     return peer === undefined ? [] : [{peer, socket}]
@@ -66,8 +71,13 @@ function silence({member, peer, sockets}: Pair, limits: Thresholds): readonly Ve
       subject: member,
       severity: 'warning',
       summary: `${member.name} has received nothing from ${peer.name} for ${duration(latest)} on connections that count as established`,
-      evidence: {peer: peer.name, lastReceivedMs: latest, unacknowledged: sum(sockets.map(s => s.unacknowledged))},
-      impact: 'What that peer sends does not arrive, though neither side has noticed that the connection is dead.',
+      evidence: {
+        peer: peer.name,
+        lastReceivedMs: latest,
+        unacknowledged: sum(sockets.map(s => s.unacknowledged)),
+      },
+      impact:
+        'What that peer sends does not arrive, though neither side has noticed that the connection is dead.',
     },
   ]
 }

@@ -46,10 +46,7 @@ function unreadable(member: Judged<'process'>): Verdict {
   return {subject: member, severity: 'unknown', summary, evidence: {heartbeatMs, electionMs}}
 }
 
-function ratio(
-  {member, heartbeatMs, electionMs}: Timed,
-  limits: Thresholds,
-): readonly Verdict[] | undefined {
+function ratio({member, heartbeatMs, electionMs}: Timed, limits: Thresholds): readonly Verdict[] | undefined {
   const forbidden =
     heartbeatMs <= 0 ||
     electionMs > LONGEST_ELECTION_MS ||
@@ -62,7 +59,9 @@ function ratio(
       severity: forbidden ? 'critical' : 'warning',
       summary: `${member.name} has an election timeout of ${duration(electionMs)}${factor} of ${duration(heartbeatMs)}`,
       evidence: {heartbeatMs, electionMs},
-      ...(forbidden ? {impact: 'etcd refuses to start with these values: the next restart is the last.'} : {}),
+      ...(forbidden
+        ? {impact: 'etcd refuses to start with these values: the next restart is the last.'}
+        : {}),
     },
   ]
 }

@@ -64,7 +64,11 @@ function plainHost(hostname: string): string {
 }
 
 /** The other member behind a remote address; undefined when it cannot be told, as for inbound loopback connections. */
-export function peerBehind(view: ClusterView, self: ObservedMember, remote: string): ObservedMember | undefined {
+export function peerBehind(
+  view: ClusterView,
+  self: ObservedMember,
+  remote: string,
+): ObservedMember | undefined {
   const others = (view.memberList ?? []).filter(({id}) => id !== self.id)
   const exact = others.find(({peerUrls}) => peerUrls.some(url => hostPortIn(url) === hostPortIn(remote)))
   const host = hostIn(remote)
