@@ -1,5 +1,5 @@
 import type {webcrypto} from 'node:crypto'
-import type {X509Certificate} from '@peculiar/x509'
+import type {Extension} from '@peculiar/x509'
 import type {Identity, Validity} from '../../src/local/etcd/certificates.ts'
 import {loadX509, type X509} from '../../src/local/etcd/x509.ts'
 
@@ -8,7 +8,8 @@ export type {Identity, Validity} from '../../src/local/etcd/certificates.ts'
 /** Signs certificates; unlike the authority of the local clusters it is kept, so that faults can issue bad ones later. */
 export interface Authority {
   readonly ca: string
-  issue(leaf: Leaf): Promise<Identity>
+  /** Private key, PEM. */
+  readonly key: string
 }
 
 /** What a certificate says. Without addresses it is a client's. */
@@ -47,39 +48,46 @@ export async function makeAuthority(name: string): Promise<Authority> {
       new library.KeyUsagesExtension(library.KeyUsageFlags.keyCertSign | library.KeyUsageFlags.cRLSign, true),
     ],
   })
-  return {ca: certificate.toString('pem'), issue: leaf => issue({library, certificate, keys, leaf})}
+  return {ca: certificate.toString('pem'), key: await pemOf(library, keys.privateKey)}
 }
 
-async function issue(order: {
-  readonly library: X509
-  readonly certificate: X509Certificate
-  readonly keys: webcrypto.CryptoKeyPair
-  readonly leaf: Leaf
-}): Promise<Identity> {
-  const {library, certificate, leaf} = order
+/** A new key and a certificate of it, signed by the authority. */
+export async function issue(authority: Authority, leaf: Leaf): Promise<Identity> {
+  const library = await loadX509()
   const keys = await newKeys()
-  const {serverAuth, clientAuth} = library.ExtendedKeyUsage
-  const alternatives = [
-    ...(leaf.addresses ?? []).map(value => ({type: 'ip' as const, value})),
-    ...(leaf.names ?? []).map(value => ({type: 'dns' as const, value})),
-  ]
-  const signed = await library.X509CertificateGenerator.create({
+  const certificate = await library.X509CertificateGenerator.create({
     subject: leaf.subject,
-    issuer: certificate.subject,
+    issuer: new library.X509Certificate(authority.ca).subject,
     publicKey: keys.publicKey,
-    signingKey: order.keys.privateKey,
+    signingKey: await signingKey(library, authority),
     signingAlgorithm: ALGORITHM,
     ...(leaf.validity ?? longValidity()),
-    extensions: [
-      new library.BasicConstraintsExtension(false, undefined, true),
-      new library.KeyUsagesExtension(library.KeyUsageFlags.digitalSignature, true),
-      // A member is client and server at once: of its peers, and of itself through its JSON gateway.
-      new library.ExtendedKeyUsageExtension([serverAuth, clientAuth]),
-      ...(alternatives.length === 0 ? [] : [new library.SubjectAlternativeNameExtension(alternatives)]),
-    ],
+    extensions: extensionsOf(library, leaf),
   })
-  const exported = await crypto.subtle.exportKey('pkcs8', keys.privateKey)
-  return {cert: signed.toString('pem'), key: library.PemConverter.encode(exported, 'PRIVATE KEY')}
+  return {cert: certificate.toString('pem'), key: await pemOf(library, keys.privateKey)}
+}
+
+function extensionsOf(library: X509, {addresses = [], names = []}: Leaf): Extension[] {
+  const {serverAuth, clientAuth} = library.ExtendedKeyUsage
+  const alternatives = [
+    ...addresses.map(value => ({type: 'ip' as const, value})),
+    ...names.map(value => ({type: 'dns' as const, value})),
+  ]
+  return [
+    new library.BasicConstraintsExtension(false, undefined, true),
+    new library.KeyUsagesExtension(library.KeyUsageFlags.digitalSignature, true),
+    // A member is client and server at once: of its peers, and of itself through its JSON gateway.
+    new library.ExtendedKeyUsageExtension([serverAuth, clientAuth]),
+    ...(alternatives.length === 0 ? [] : [new library.SubjectAlternativeNameExtension(alternatives)]),
+  ]
+}
+
+async function pemOf(library: X509, key: webcrypto.CryptoKey): Promise<string> {
+  return library.PemConverter.encode(await crypto.subtle.exportKey('pkcs8', key), 'PRIVATE KEY')
+}
+
+function signingKey(library: X509, {key}: Authority): Promise<webcrypto.CryptoKey> {
+  return crypto.subtle.importKey('pkcs8', library.PemConverter.decodeFirst(key), ALGORITHM, false, ['sign'])
 }
 
 function newKeys(): Promise<webcrypto.CryptoKeyPair> {

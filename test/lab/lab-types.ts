@@ -107,8 +107,7 @@ export interface Lab {
   readonly id: string
   /** Working files of the lab on this machine; gone after `stop`. */
   readonly dir: string
-  readonly options: Required<Omit<LabOptions, 'quotaBytes' | 'settings'>> &
-    Pick<LabOptions, 'quotaBytes' | 'settings'>
+  readonly options: Required<Omit<LabOptions, 'quotaBytes'>> & {readonly quotaBytes?: number | undefined}
   /** Exact version of the etcd that runs, such as `3.5.30`. */
   readonly etcdVersion: string
   readonly hosts: readonly LabHost[]
