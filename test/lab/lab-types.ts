@@ -155,6 +155,11 @@ export interface WriterOptions {
 /** Takes one fault back and waits until its cause is gone; not until the cluster is healthy. Safe to repeat. */
 export type Undo = () => Promise<void>
 
+/** Which packets are lost; all when `only` is absent. */
+export interface LossOptions {
+  readonly only?: 'peer'
+}
+
 /** A verb on one host, and one on the whole lab. */
 type OnHost<Options = never> = [Options] extends [never]
   ? (lab: Lab, host: string) => Promise<Undo>
@@ -173,12 +178,12 @@ export interface Faults {
   readonly stop: OnHost
   /** Every packet from and to the host is lost, SSH and the bot's included. */
   readonly blackHole: OnHost
-  /** Peer traffic between two hosts is lost, both ways. */
-  readonly partition: (lab: Lab, host: string, other: string) => Promise<Undo>
-  /** Peer traffic between the host and all others is lost; clients and SSH still reach it. */
-  readonly partitionFrom: OnHost
-  /** What `from` sends to the peer port of `to`, and answers from its own, is lost. */
-  readonly oneWay: (lab: Lab, from: string, to: string) => Promise<Undo>
+  /** What two hosts send each other is lost; `only: 'peer'` leaves everything but port 2380 alone, as a firewall might. */
+  readonly partition: (lab: Lab, host: string, other: string, options?: LossOptions) => Promise<Undo>
+  /** The same between one host and all others; clients and SSH still reach it from this machine. */
+  readonly partitionFrom: OnHost<LossOptions>
+  /** What `from` sends to `to` is lost; the other direction is not. */
+  readonly oneWay: (lab: Lab, from: string, to: string, options?: LossOptions) => Promise<Undo>
   /** TBF in both directions. Default 256 kbit/s. */
   readonly bandwidth: OnHost<{readonly kbitPerSecond?: number}>
   /** Writes of etcd to its disk per second. Default 10. */

@@ -86,7 +86,8 @@ async function build(draft: Draft): Promise<LabRecord> {
     network,
     hosts.map((_, index) => lineOf(network, index)),
   )
-  return {id, dir, etcd: ground.etcd, options, hosts}
+  const {version, path: program} = ground.etcd
+  return {id, dir, etcd: {version, path: program}, options, hosts}
 }
 
 async function buildHost(
