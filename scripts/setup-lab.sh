@@ -26,7 +26,7 @@ grep -q '^ID=debian' /etc/os-release 2>/dev/null || unavailable 'its hosts are m
 
 # program:package
 wanted='systemd-nspawn:systemd-container debootstrap:debootstrap nft:nftables ip:iproute2 tc:iproute2 losetup:mount
-  mkfs.ext4:e2fsprogs nsenter:util-linux'
+  mkfs.ext4:e2fsprogs nsenter:util-linux curl:curl'
 missing=''
 for one in $wanted; do
   PATH=$PATH:/usr/sbin:/sbin have "${one%:*}" || missing="$missing ${one#*:}"

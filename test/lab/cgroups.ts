@@ -25,6 +25,11 @@ export function makeCgroups(group: string): readonly string[] {
   })
 }
 
+/** Makes one more group in one hierarchy, below a group that is noted already. */
+export function makeGroup(group: string, controller: Controller): void {
+  mkdirSync(path.join(base, controller, group), {recursive: true})
+}
+
 /** Pids of this machine that run in the group. */
 export function pidsIn(group: string): readonly number[] {
   const file = path.join(base, 'pids', group, 'cgroup.procs')

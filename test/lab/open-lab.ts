@@ -2,10 +2,12 @@ import {readFileSync} from 'node:fs'
 import path from 'node:path'
 import {type Gateway, openGateway} from '../../src/local/etcd/gateway.ts'
 import {until} from '../../src/local/etcd/readiness.ts'
+import {tryRun} from './command.ts'
 import {urlsOf} from './etcd-unit.ts'
 import {openTls} from './lab-tls.ts'
 import type {Lab, LabHost} from './lab-types.ts'
 import {exec, groupOf, rootOf, tryExec} from './machine.ts'
+import {lineOf, networkOf} from './network.ts'
 import {quorateYaml} from './quorate-yaml.ts'
 import type {LabRecord} from './record.ts'
 import {takeDown} from './take-down.ts'
@@ -63,11 +65,17 @@ export function openLab(record: LabRecord): Lab {
     quorateYaml: options => quorateYaml(lab, options),
     writer: options => startWriter(lab, options),
     healthy: async ({hosts: names = hosts.map(({name}) => name), withinMs = HEALTHY_WITHIN_MS} = {}) => {
-      await Promise.all(names.map(name => untilHealthy(host(name), withinMs)))
+      const lines = names.map(name => ({host: host(name), netns: netnsOf(record, name)}))
+      await Promise.all(lines.map(line => untilHealthy(line, withinMs)))
     },
     stop: () => takeDown(id),
   }
   return lab
+}
+
+function netnsOf({id, hosts}: LabRecord, name: string): string {
+  const index = hosts.findIndex(host => host.name === name)
+  return lineOf(networkOf(id), index).netns
 }
 
 function openHost({id, dir, options}: LabRecord, host: LabRecord['hosts'][number]): LabHost {
@@ -95,10 +103,16 @@ function gatewayTls(dir: string): {readonly ca: string; readonly cert: string; r
   return {ca: read('ca.crt'), cert: read('gateway.crt'), key: read('gateway.key')}
 }
 
-/** `/health` is a linearizable read, so it is true only of a member in a quorum. Asked on the host, past all network faults. */
-async function untilHealthy(host: LabHost, withinMs: number): Promise<void> {
+/**
+ * `/health` is a linearizable read, so it is true only of a member in a quorum. Asked with this machine's curl in the host's network,
+ * past all network faults and whatever is missing on the host.
+ */
+async function untilHealthy(
+  {host, netns}: {readonly host: LabHost; readonly netns: string},
+  withinMs: number,
+): Promise<void> {
   const ask = ['curl', '-sf', '-m', String(HEALTH_DEADLINE_MS / 1000), 'http://127.0.0.1:2381/health']
-  const question = async () => (await host.tryExec(ask)).code === 0
+  const question = async () => (await tryRun(['ip', 'netns', 'exec', netns, ...ask])).code === 0
   await until(question, {what: `${host.name} taking part in a quorum`, withinMs})
 }
 
