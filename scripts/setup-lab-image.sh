@@ -31,8 +31,9 @@ systemctl mask --quiet apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.ti
   sysstat-collect.timer sysstat-summary.timer sysstat.service console-getty.service systemd-logind.service \
   systemd-networkd.service systemd-resolved.service systemd-timesyncd.service systemd-update-utmp.service
 mkdir -p /etc/systemd/system/chrony.service.d /etc/ssh/sshd_config.d
-# A container may not set the clock; chronyd then runs with -x and reports as usual.
+# A container may not set the clock; with -x chronyd leaves it alone and reports as usual.
 printf '[Unit]\nConditionCapability=\n' >/etc/systemd/system/chrony.service.d/container.conf
+printf 'DAEMON_OPTS="-F 1 -x"\n' >/etc/default/chrony
 printf 'PasswordAuthentication no\nUseDNS no\nMaxStartups 100\nHostKey /etc/ssh/ssh_host_ed25519_key\n' \
   >/etc/ssh/sshd_config.d/lab.conf
 END
