@@ -1,0 +1,130 @@
+import {readFileSync} from 'node:fs'
+import {availableParallelism} from 'node:os'
+import {until} from '../../../src/local/etcd/readiness.ts'
+import {makeGroup, pidsIn, readFromCgroup, setInCgroup} from '../cgroups.ts'
+import type {Faults, Lab, LabHost} from '../lab-types.ts'
+import {groupOf} from '../machine.ts'
+import {openClient} from '../writer.ts'
+import {undoOnce} from './undo.ts'
+
+const IOPS = 10
+const CORES = 0.05
+const PERIOD_US = 100_000
+const HOGS = 2
+const HEADROOM_BYTES = 4 * 1024 * 1024
+const KILLED_WITHIN_MS = 60_000
+const FOLLOW_MS = 200
+const NO_LIMIT = '-1'
+
+/** Where systemd itself would put etcd, if it managed this hierarchy. */
+const serviceGroup = 'system.slice/etcd.service'
+
+export const slowDisk: Faults['slowDisk'] = async (lab, name, {iops = IOPS} = {}) => {
+  const [group, {device}] = [groupOf(lab.id, name), lab.host(name)]
+  const set = (limit: number) =>
+    setInCgroup(group, 'blkio', 'blkio.throttle.write_iops_device', `${device} ${limit}`)
+  set(iops)
+  return undoOnce(async () => set(0))
+}
+
+export const fullDisk: Faults['fullDisk'] = async (lab, name) => {
+  const host = lab.host(name)
+  const fill = '/var/lib/etcd/lab-fill'
+  const size = `$(df --output=avail -B1 /var/lib/etcd | tail -n 1)`
+  // fallocate leaves what its own bookkeeping needed; the second file takes the rest.
+  await host.exec([
+    'sh',
+    '-c',
+    `fallocate -l ${size} ${fill} || true; dd if=/dev/zero of=${fill}-rest bs=4k 2>/dev/null || true`,
+  ])
+  return undoOnce(() => host.exec(['rm', '-f', fill, `${fill}-rest`]))
+}
+
+export const cpuHog: Faults['cpuHog'] = async (lab, name, {processes = HOGS} = {}) => {
+  const host = lab.host(name)
+  const core = String(availableParallelism() - 1)
+  await pin(host, core)
+  const loop = `for one in $(seq ${processes}); do (while :; do :; done) & done; wait`
+  const unit = ['--quiet', '--unit', 'lab-hog', '--property', 'Nice=-20', '--property', `CPUAffinity=${core}`]
+  await host.exec(['systemd-run', ...unit, 'sh', '-c', loop])
+  return undoOnce(async () => {
+    await host.exec(['systemctl', 'stop', 'lab-hog'])
+    await pin(host, `0-${core}`)
+  })
+}
+
+/** All threads of etcd; those it starts later inherit it. */
+async function pin(host: LabHost, cores: string): Promise<void> {
+  const pid = (await host.exec(['systemctl', 'show', '--property', 'MainPID', '--value', 'etcd'])).trim()
+  await host.exec(['taskset', '--all-tasks', '--cpu-list', '--pid', cores, pid])
+}
+
+export const cpuQuota: Faults['cpuQuota'] = async (lab, name, {cores = CORES} = {}) => {
+  const group = groupOf(lab.id, name)
+  const service = `${group}/${serviceGroup}`
+  makeGroup(service, 'cpu')
+  setInCgroup(service, 'cpu', 'cpu.cfs_period_us', String(PERIOD_US))
+  setInCgroup(service, 'cpu', 'cpu.cfs_quota_us', String(Math.round(cores * PERIOD_US)))
+  const move = () => {
+    for (const pid of pidsIn(group).filter(isEtcd)) setInCgroup(service, 'cpu', 'cgroup.procs', String(pid))
+  }
+  move()
+  // A restarted etcd is a new process, outside the group.
+  const follow = setInterval(move, FOLLOW_MS).unref()
+  return undoOnce(async () => {
+    clearInterval(follow)
+    setInCgroup(service, 'cpu', 'cpu.cfs_quota_us', NO_LIMIT)
+  })
+}
+
+function isEtcd(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/comm`, 'utf8').trim() === 'etcd'
+  } catch {
+    return false
+  }
+}
+
+export const memoryLimit: Faults['memoryLimit'] = async (
+  lab,
+  name,
+  {headroomBytes = HEADROOM_BYTES} = {},
+) => {
+  const group = groupOf(lab.id, name)
+  const set = (limit: string) => setInCgroup(group, 'memory', 'memory.limit_in_bytes', limit)
+  const before = killsIn(group)
+  // Gives the page cache back, so that what is left is what the programs hold.
+  setInCgroup(group, 'memory', 'memory.force_empty', '0')
+  set(String(Number(readFromCgroup(group, 'memory', 'memory.usage_in_bytes')) + headroomBytes))
+  const undo = undoOnce(async () => set(NO_LIMIT))
+  await writeUntil(lab, () => killsIn(group) > before)
+  return undo
+}
+
+/** Processes the kernel has ended in the group for want of memory. */
+function killsIn(group: string): number {
+  return Number(/^oom_kill (\d+)$/m.exec(readFromCgroup(group, 'memory', 'memory.oom_control'))?.[1] ?? 0)
+}
+
+/** A member keeps what was written lately in memory, so writing makes it grow. */
+async function writeUntil(lab: Lab, question: () => boolean): Promise<void> {
+  const clients = lab.hosts.map(({name}) => openClient(lab, name))
+  const value = 'x'.repeat(256 * 1024)
+  let count = 0
+  const attempt = async () => {
+    const client = clients[count % clients.length]
+    count += 1
+    await client
+      ?.put(`lab-memory/${count % 8}`)
+      .value(value)
+      .options({deadline: Date.now() + 1000})
+      .exec()
+      .catch(() => undefined)
+    return question()
+  }
+  try {
+    await until(attempt, {what: 'the end of etcd for want of memory', withinMs: KILLED_WITHIN_MS})
+  } finally {
+    for (const client of clients) client.close()
+  }
+}

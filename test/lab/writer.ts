@@ -1,0 +1,79 @@
+import {readFileSync} from 'node:fs'
+import {noop} from 'cockatiel'
+import {Etcd3} from 'etcd3'
+import type {Lab, Writer, WriterOptions, WriterReport} from './lab-types.ts'
+
+const CALL_DEADLINE_MS = 2000
+const TICK_MS = 20
+/** Beyond this many unanswered writes a round is left out: a stuck cluster must not fill this process's memory. */
+const IN_FLIGHT = 512
+
+/** A gRPC client of one member only, as the lab's administrator. */
+export function openClient(lab: Lab, host: string): Etcd3 {
+  const {tls, auth} = lab
+  return new Etcd3({
+    hosts: [lab.host(host).clientUrl],
+    faultHandling: {host: () => noop, global: noop},
+    grpcOptions: {'grpc.max_reconnect_backoff_ms': 500},
+    ...(auth ? {auth} : {}),
+    ...(tls
+      ? {
+          credentials: {
+            rootCertificate: readFileSync(tls.ca),
+            certChain: readFileSync(tls.client.cert),
+            privateKey: readFileSync(tls.client.key),
+          },
+        }
+      : {}),
+  })
+}
+
+/** Starts to write at once. */
+export function startWriter(lab: Lab, options: WriterOptions = {}): Writer {
+  const {perSecond = 50, valueBytes = 64, keys = 1000} = options
+  const clients = (options.hosts ?? lab.hosts.map(({name}) => name)).map(host => openClient(lab, host))
+  const held = new Map<string, string>()
+  const latenciesMs: number[] = []
+  const pending = new Set<Promise<void>>()
+  const [began, filler] = [performance.now(), 'x'.repeat(Math.max(0, valueBytes - 12))]
+  let [sent, failed] = [0, 0]
+  const write = async (number: number) => {
+    const [key, value] = [`lab-writer/${number % keys}`, `${String(number).padStart(12, '0')}${filler}`]
+    const at = performance.now()
+    const client = clients[number % clients.length]
+    if (client === undefined) return
+    try {
+      await client
+        .put(key)
+        .value(value)
+        .options({deadline: Date.now() + CALL_DEADLINE_MS})
+      latenciesMs.push(performance.now() - at)
+      if ((held.get(key) ?? '') < value) held.set(key, value)
+    } catch {
+      failed += 1
+    }
+  }
+  const timer = setInterval(() => {
+    const due = Math.floor(((performance.now() - began) / 1000) * perSecond)
+    for (; sent < due; sent += 1) {
+      if (pending.size >= IN_FLIGHT) continue
+      const one: Promise<void> = write(sent).finally(() => pending.delete(one))
+      pending.add(one)
+    }
+  }, TICK_MS)
+  const report = (): WriterReport => ({
+    acknowledged: latenciesMs.length,
+    failed,
+    latenciesMs: latenciesMs.toSorted((a, b) => a - b),
+    held: new Map(held),
+  })
+  return {
+    report,
+    stop: async () => {
+      clearInterval(timer)
+      await Promise.all(pending)
+      for (const client of clients) client.close()
+      return report()
+    },
+  }
+}
