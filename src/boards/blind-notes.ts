@@ -1,5 +1,5 @@
 import type {ProbeName} from '../domain/observation.ts'
-import {type Failed, isExpected, probeWords, reasonOf} from '../domain/silence.ts'
+import {isExpected, probeWords, reasonOf} from '../domain/silence.ts'
 import type {ClusterView, ObservedMember} from '../domain/view.ts'
 import {listed} from '../domain/words.ts'
 
@@ -25,15 +25,11 @@ function notesOf(members: readonly ObservedMember[], reads: readonly ProbeName[]
       const probe = member.probes[name]
       return probe.ok || isExpected(member, name) || probe.code === 'probe/pending' ? [] : [{name, probe}]
     })
-    const alike = Map.groupBy(silent, ({probe}) => wordsOf(probe))
+    const alike = Map.groupBy(silent, ({probe}) => reasonOf(probe))
     return [...alike].map(
       ([why, same]) => `${member.name}: ${listed(same.map(({name}) => probeWords[name]))} unknown, ${why}`,
     )
   })
-}
-
-function wordsOf(probe: Failed): string {
-  return reasonOf(probe)
 }
 
 /** What the host facts themselves say they could not read, such as a refused sudo. */

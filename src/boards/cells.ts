@@ -55,7 +55,10 @@ export function nameCell({name}: Pick<ObservedMember, 'name'>): string {
 }
 
 /** Members with the worst findings of these checks first, then by name. */
-export function worstFirst({view, results}: BoardInput, checks: readonly string[]): readonly ObservedMember[] {
+export function worstFirst(
+  {view, results}: BoardInput,
+  checks: readonly string[],
+): readonly ObservedMember[] {
   const findings = results.filter(({check}) => checks.includes(check)).flatMap(result => result.findings)
   const badness = new Map(view.members.map(member => [member, badnessOf(member, findings)]))
   return view.members.toSorted((a, b) => (badness.get(b) ?? 0) - (badness.get(a) ?? 0))

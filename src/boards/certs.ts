@@ -36,7 +36,11 @@ export const certs = defineBoard({
           rows: rows.map(({member, where, certificate, daysLeft, state}) => [
             nameCell(member),
             where,
-            daysLeft === null ? (certificate === null && state === 'no TLS' ? NOTHING : UNKNOWN) : String(daysLeft),
+            daysLeft === null
+              ? certificate === null && state === 'no TLS'
+                ? NOTHING
+                : UNKNOWN
+              : String(daysLeft),
             certificate === null ? NOTHING : cut(certificate.subject),
             state,
           ]),

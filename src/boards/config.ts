@@ -63,7 +63,7 @@ function settingOf(name: string, members: readonly ObservedMember[]): Setting {
   const values = members.map(member => ({member, value: inForce(name, member)}))
   const known = values.flatMap(({value}) => (value === null ? [] : [value]))
   const [common] = [...Map.groupBy(known, value => value)].toSorted(([, a], [, b]) => b.length - a.length)
-  const [, first] = [common?.[0], members[0]?.probes.process]
+  const first = members[0]?.probes.process
   if (common === undefined)
     return {name, common: first === undefined || first.ok ? UNKNOWN : absence(first.code), differing: []}
   const differing = values.flatMap(({member, value}) =>
@@ -98,7 +98,8 @@ function proposalOf(view: ClusterView): Proposal | null {
   if (slowest === null) return null
   const timers = view.members.flatMap(member => timersOf(member) ?? [])
   const [now = null] = timers
-  const differing = new Set(timers.map(({heartbeatMs, electionMs}) => `${heartbeatMs} ${electionMs}`)).size > 1
+  const differing =
+    new Set(timers.map(({heartbeatMs, electionMs}) => `${heartbeatMs} ${electionMs}`)).size > 1
   return {
     now,
     differing,

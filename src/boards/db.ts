@@ -53,7 +53,9 @@ function rowOf(member: ObservedMember, view: ClusterView): readonly string[] {
       quotaBytes && status.ok ? `${percent(status.value.dbSize / quotaBytes)} of ${bytes(quotaBytes)}` : null,
     ),
     growth === null ? 'no history yet' : `${growth < 0 ? '−' : ''}${bytes(Math.abs(Math.round(growth)))}/h`,
-    cell(metrics, ({defragInFlight}) => (defragInFlight === undefined ? null : defragInFlight ? 'yes' : 'no')),
+    cell(metrics, ({defragInFlight}) =>
+      defragInFlight === undefined ? null : defragInFlight ? 'yes' : 'no',
+    ),
   ]
 }
 
@@ -70,7 +72,9 @@ function growthPerHour({id}: ObservedMember, history: readonly HistoryPoint[]): 
 
 function calmOf(members: readonly ObservedMember[]): string {
   const known = members.flatMap(({name, probes: {status, metrics}}) =>
-    status.ok ? [{name, size: status.value.dbSize, quota: metrics.ok ? metrics.value.quotaBytes : undefined}] : [],
+    status.ok
+      ? [{name, size: status.value.dbSize, quota: metrics.ok ? metrics.value.quotaBytes : undefined}]
+      : [],
   )
   const [largest] = known.toSorted((a, b) => b.size - a.size)
   if (largest === undefined) return 'No member told its database size.'

@@ -108,7 +108,8 @@ function fromLog(
   return {
     at: event.at,
     exact: true,
-    from: earlier !== undefined && earlier.at > since ? earlier.member.name : before ? leaderAt(before) : null,
+    from:
+      earlier !== undefined && earlier.at > since ? earlier.member.name : before ? leaderAt(before) : null,
     to: event.member.name,
     term: /term (\d+)/u.exec(event.text)?.[1] ?? null,
     why: whyOf({from: event.at, to: event.at}, events, history),
@@ -121,7 +122,14 @@ function fromLooks(
   history: readonly HistoryPoint[],
 ): Election {
   const point = history.find(one => one.at === at)
-  return {at, exact: false, from, to, term: point ? highestTerm([point]) : null, why: whyOf({from: after, to: at}, events, history)}
+  return {
+    at,
+    exact: false,
+    from,
+    to,
+    term: point ? highestTerm([point]) : null,
+    why: whyOf({from: after, to: at}, events, history),
+  }
 }
 
 /** Signs of the minute before, each once with the members that showed it; nothing is guessed. */
@@ -152,7 +160,9 @@ function restartsIn(
 }
 
 function highestTerm(points: readonly HistoryPoint[]): string | null {
-  const terms = points.flatMap(({members}) => members.flatMap(({term}) => (term === null ? [] : [BigInt(term)])))
+  const terms = points.flatMap(({members}) =>
+    members.flatMap(({term}) => (term === null ? [] : [BigInt(term)])),
+  )
   return terms.length === 0 ? null : String(terms.reduce((a, b) => (b > a ? b : a)))
 }
 

@@ -60,7 +60,10 @@ function perHour(hours: readonly Hour[]) {
 
 function calmOf({leader, seen: {history}}: ClusterView, all: readonly Election[]): string {
   const who = leader === null ? 'no leader is agreed on' : `${leader.name} leads`
-  const past = history[0] === undefined ? 'in the logs that were read' : `since ${history[0].at.slice(0, 16).replace('T', ' ')} UTC`
+  const past =
+    history[0] === undefined
+      ? 'in the logs that were read'
+      : `since ${history[0].at.slice(0, 16).replace('T', ' ')} UTC`
   const count = all.length === 0 ? 'no change of leader' : counted(all.length, 'change') + ' of leader'
   return `Nothing wrong: ${who}, ${count} ${past}.`
 }
@@ -76,5 +79,7 @@ function countNotes({members}: ClusterView): readonly string[] {
   const counts = members.flatMap(({name, probes: {metrics}}) =>
     metrics.ok && metrics.value.leaderChanges !== undefined ? [`${name} ${metrics.value.leaderChanges}`] : [],
   )
-  return counts.length === 0 ? [] : [`Leader changes each process has seen since it started: ${counts.join(', ')}`]
+  return counts.length === 0
+    ? []
+    : [`Leader changes each process has seen since it started: ${counts.join(', ')}`]
 }

@@ -19,7 +19,16 @@ export const host = defineBoard({
       tables: [
         {
           title: 'Hosts',
-          columns: ['Member', 'Service', '>CPU', '>Throttled', '>Memory free', '>Swap', '>etcd RSS', '>Steal'],
+          columns: [
+            'Member',
+            'Service',
+            '>CPU',
+            '>Throttled',
+            '>Memory free',
+            '>Swap',
+            '>etcd RSS',
+            '>Steal',
+          ],
           rows: worstFirst(input, checks).map(rowOf),
         },
       ],
@@ -49,7 +58,13 @@ function rowOf(member: ObservedMember): readonly string[] {
   ]
 }
 
-function throttledShare({periods, throttled}: {readonly periods: number; readonly throttled: number}): string {
+function throttledShare({
+  periods,
+  throttled,
+}: {
+  readonly periods: number
+  readonly throttled: number
+}): string {
   return periods === 0 ? NOTHING : percent(throttled / periods)
 }
 

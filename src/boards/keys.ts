@@ -1,6 +1,6 @@
 import {OpsError} from '../domain/errors.ts'
-import {oneLine} from '../domain/one-line.ts'
 import type {KeyStatistics} from '../domain/observation.ts'
+import {oneLine} from '../domain/one-line.ts'
 import {bytes, percent} from '../domain/units.ts'
 import {type BoardArgument, type BoardTable, defineBoard} from './board.ts'
 import {absence, UNKNOWN} from './cells.ts'
@@ -78,7 +78,9 @@ function tableOf({total, prefixes}: KeyStatistics): BoardTable {
 
 function notesOf({partial, counted, total}: KeyStatistics): readonly string[] {
   if (!partial) return []
-  return [`The budget of one look ended after ${grouped(counted)} of ${grouped(total)} keys; shares are of what was counted.`]
+  return [
+    `The budget of one look ended after ${grouped(counted)} of ${grouped(total)} keys; shares are of what was counted.`,
+  ]
 }
 
 /** "12,345" everywhere, whatever the machine's language. */

@@ -33,7 +33,9 @@ export const raft = defineBoard({
           rows: worstFirst(input, checks).map(member => rowOf(member, view, ahead)),
         },
       ],
-      notes: ['Behind: entries after the member furthest ahead. To apply: entries received, not applied yet.'],
+      notes: [
+        'Behind: entries after the member furthest ahead. To apply: entries received, not applied yet.',
+      ],
       json: {leader: view.leader?.name ?? null, members: view.members.map(member => dataOf(member, ahead))},
     }
   },
