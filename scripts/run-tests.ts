@@ -14,6 +14,7 @@ const unit = [
   'domain',
   'checks',
   'causes',
+  'boards',
   'diagnosis',
   'steps',
   'runbooks',

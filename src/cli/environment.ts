@@ -1,5 +1,7 @@
 import type {ChainVerdict, StoredAuditEntry} from '../domain/audit.ts'
+import type {Explanation} from '../domain/diagnose.ts'
 import type {ClusterObservation} from '../domain/observation.ts'
+import type {Thresholds} from '../domain/thresholds.ts'
 import type {Looked, Operations} from '../operations/operations.ts'
 
 /** The audit trail as the command line reads it. */
@@ -7,6 +9,12 @@ export interface AuditReader {
   verify(): Promise<ChainVerdict>
   entries(): AsyncIterable<StoredAuditEntry>
   close(): Promise<void>
+}
+
+/** One look as commands print it, with the limits it was judged by. */
+export interface Judged extends Omit<Looked, 'complete'> {
+  readonly limits: Thresholds
+  readonly explain: () => readonly Explanation[]
 }
 
 /** Everything the command line needs from the rest; `compose.ts` provides it. */
@@ -17,7 +25,7 @@ export interface CliEnvironment {
   readonly open: () => Promise<{readonly operations: Operations; readonly close: () => Promise<void>}>
   readonly openAudit: () => Promise<AuditReader>
   /** Judges a recorded observation as the running bot would. */
-  readonly replay: (observation: ClusterObservation) => Omit<Looked, 'complete'>
+  readonly replay: (observation: ClusterObservation) => Judged
   readonly readFile: (path: string) => Promise<string>
   readonly config: {
     /** Problems and warnings, each with file, line and column. */

@@ -1,6 +1,7 @@
 import {Command, CommanderError} from 'commander'
 import {OpsError} from '../domain/errors.ts'
 import {auditCommands} from './commands/audit.ts'
+import {boardCommands} from './commands/boards.ts'
 import {configCommands} from './commands/config.ts'
 import {lookCommands} from './commands/look.ts'
 import {planCommand} from './commands/plan.ts'
@@ -39,6 +40,7 @@ function programFor(environment: CliEnvironment, ending: Ending): Command {
       ending.code = await environment.demo(options)
     })
   lookCommands(program, environment, ending)
+  boardCommands(program, environment, ending)
   planCommand(program, environment, ending)
   auditCommands(program, environment, ending)
   configCommands(program, environment, ending)

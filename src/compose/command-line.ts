@@ -1,7 +1,7 @@
 import {readFile} from 'node:fs/promises'
 import process from 'node:process'
 import {stringify} from 'yaml'
-import type {AuditReader, CliEnvironment} from '../cli/environment.ts'
+import type {AuditReader, CliEnvironment, Judged} from '../cli/environment.ts'
 import {
   type Config,
   configJsonSchema,
@@ -10,6 +10,8 @@ import {
   printConfig,
   readConfig,
 } from '../config/index.ts'
+import {explain} from '../domain/diagnose.ts'
+import type {ClusterObservation} from '../domain/observation.ts'
 import type {ClusterSettings} from '../domain/settings.ts'
 import {Thresholds} from '../domain/thresholds.ts'
 import {trackBackground} from '../engine/background.ts'
@@ -32,7 +34,7 @@ export function commandLine(env: Env): CliEnvironment {
     err: text => void process.stderr.write(text),
     open: () => openOperations(load({slack: false, auditKey: false})),
     openAudit: () => openAudit(load({slack: false})),
-    replay: observation => judge(observation, {settings: settingsFor(observation.cluster, load)}, catalogue),
+    replay: observation => replay(observation, settingsFor(observation.cluster, load)),
     readFile: path => readFile(path, 'utf8'),
     config: {
       validate: ({fileOnly}) => validate(env, {slack: !fileOnly, auditKey: !fileOnly}),
@@ -43,6 +45,13 @@ export function commandLine(env: Env): CliEnvironment {
     serve: async () => (await import('./serve.ts')).serve(load({slack: true})),
     demo: async options => (await import('../demo/index.ts')).runDemo(options),
   }
+}
+
+function replay(observation: ClusterObservation, settings: ClusterSettings): Judged {
+  const judged = judge(observation, {settings}, catalogue)
+  const {view, diagnosis} = judged
+  const weigh = {view, results: diagnosis.results, causes: catalogue.causes}
+  return {...judged, limits: settings.thresholds, explain: () => explain(weigh)}
 }
 
 function validate(env: Env, needs: Needs): ReturnType<CliEnvironment['config']['validate']> {

@@ -6,6 +6,11 @@ export type Subject =
   | {readonly kind: 'cluster'}
   | {readonly kind: 'member'; readonly name: string; readonly id: MemberId | null}
 
+/** A subject as a person says it. */
+export function subjectWords(subject: Subject): string {
+  return subject.kind === 'cluster' ? 'cluster' : subject.name
+}
+
 /** What to do about a finding, and the runbook that does it when there is one. */
 export interface Remedy {
   readonly text: string

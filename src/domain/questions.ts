@@ -1,3 +1,4 @@
+import type {Check} from './check.ts'
 import type {ProbeName} from './observation.ts'
 import {hostProbes, probeNames} from './silence.ts'
 
@@ -37,6 +38,17 @@ export const fullQuestions: Questions = {
 /** A quick look and some probes more. */
 export function lightAnd(...more: readonly ProbeName[]): Questions {
   return {...lightQuestions, probes: [...new Set([...light, ...more])]}
+}
+
+/** What one check needs and nothing more, on top of a quick look; some ask a question of their own. */
+export function questionsFor({id, needs}: Pick<Check, 'id' | 'needs'>): Questions {
+  return {...lightAnd(...needs), ...ownQuestions[id]}
+}
+
+const ownQuestions: Readonly<Record<string, Partial<Questions>>> = {
+  'commit-path': {commitPath: true},
+  'key-statistics': {keys: {prefix: null}},
+  'kube-apiserver': {apiServers: true},
 }
 
 /** True when a look goes to the hosts for more than the state of the service. */

@@ -1,3 +1,4 @@
+import {explain} from '../domain/diagnose.ts'
 import {OpsError} from '../domain/errors.ts'
 import type {PeopleList} from '../domain/settings.ts'
 import type {Context} from '../engine/context.ts'
@@ -27,10 +28,11 @@ export function createOperations(context: Context, background: Background): Oper
   const followUp = shareNext(id => followUpIncident(id, context))
   return {
     runbooks: catalogue.runbooks,
-    checks: catalogue.checks.map(({id, title}) => ({id, title})),
+    checks: catalogue.checks,
     clusters: () => clusters.all.map(({settings}) => settings),
     resolveCluster: (typed, channel) => resolveCluster(clusters, typed, channel).settings,
     look: ({cluster, ...request}) => lookAtCluster(clusterNamed(clusters, cluster), context, request),
+    explain: ({view, diagnosis: {results}}) => explain({view, results, causes: catalogue.causes}),
     proposal: (evidence, index) => proposalOf(evidence, index, context),
     propose: request => proposePlan(request, context),
     preview: request => preview(request, context),

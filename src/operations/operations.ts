@@ -1,5 +1,7 @@
 import type {PlanRecord, Refusal} from '../domain/approval.ts'
 import type {AuditEntry} from '../domain/audit.ts'
+import type {Check} from '../domain/check.ts'
+import type {Explanation} from '../domain/diagnose.ts'
 import type {ErrorCode} from '../domain/errors.ts'
 import type {Actor} from '../domain/person.ts'
 import type {Plan} from '../domain/plan.ts'
@@ -49,7 +51,7 @@ export interface Wish {
 /** Everything a person can ask. Who may do what is decided behind it, never in a skin. */
 export interface PersonOperations {
   readonly runbooks: readonly Runbook[]
-  readonly checks: readonly {readonly id: string; readonly title: string}[]
+  readonly checks: readonly Pick<Check, 'id' | 'title' | 'needs'>[]
   clusters(): readonly ClusterSettings[]
   /** Throws `input/unknown-cluster` or `input/ambiguous-cluster`, with the near matches in the remedy. */
   resolveCluster(typed: string | undefined, channel: string): ClusterSettings
@@ -60,6 +62,8 @@ export interface PersonOperations {
     readonly questions?: Questions
     readonly onProgress?: (partial: Looked) => void
   }): Promise<KeptLook>
+  /** How every cause was weighed in a look, clue by clue. */
+  explain(look: Pick<Looked, 'view' | 'diagnosis'>): readonly Explanation[]
   /** A proposal as it was shown: the n-th of the diagnosis of a kept observation. Throws `input/not-found` later on. */
   proposal(evidence: string, index: number): Promise<Wish>
   /** Queues the plan's card itself. The same `requestKey` gives the same plan. */

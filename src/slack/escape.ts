@@ -1,21 +1,8 @@
-/**
- * Control characters (Cc), invisible and bidirectional ones (Cf, which covers overrides, isolates and zero-width
- * marks) and private or unassigned ones: they can make a line read as something else.
- */
-const HIDDEN = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}]/gu
+import {oneLine} from '../domain/one-line.ts'
+
 const BROADCAST = /@(?=(?:here|channel|everyone)\b)/giu
 /** A word joiner: invisible, and enough for Slack not to see a mention. */
 const JOINER = '\u2060'
-
-/** Foreign text as one line without anything hidden in it. */
-export function clean(foreign: string): string {
-  return foreign
-    .toWellFormed()
-    .replace(/[\n\t\u2028\u2029]+/gu, ' ')
-    .replaceAll(HIDDEN, '')
-    .replaceAll(/ {2,}/gu, ' ')
-    .trim()
-}
 
 /**
  * Foreign text for mrkdwn: `&`, `<`, `>` escaped (https://docs.slack.dev/messaging/formatting-message-text), fences
@@ -27,7 +14,7 @@ export function mrkdwn(foreign: string): string {
 
 /** The same for sentences of our own making that may quote foreign text: single backticks stay, fences do not. */
 export function prose(sentence: string): string {
-  const single = clean(sentence).replaceAll(/`{2,}/gu, 'ʼ')
+  const single = oneLine(sentence).replaceAll(/`{2,}/gu, 'ʼ')
   return single
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
@@ -43,7 +30,7 @@ export function code(foreign: string): string {
 
 /** Foreign text for `plain_text` and table cells, where nothing is parsed; never empty, since Slack refuses that. */
 export function plain(foreign: string): string {
-  return clean(foreign).replaceAll(BROADCAST, `@${JOINER}`) || '–'
+  return oneLine(foreign).replaceAll(BROADCAST, `@${JOINER}`) || '–'
 }
 
 /** Cuts to `max` UTF-16 units without splitting a character, and says that it did. */

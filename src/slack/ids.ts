@@ -70,6 +70,8 @@ function decodeProposal(value: string): Button | null {
 export const keys = {
   look: (id: string): string => `look:${id}`,
   lookMembers: (id: string): string => `look:${id}:members`,
+  lookDetail: (id: string, index: number): string => `look:${id}:detail:${index}`,
+  lookExplain: (id: string): string => `look:${id}:explain`,
   answer: (id: string): string => `answer:${id}`,
   incident: (id: string): string => `incident:${id}`,
   incidentMembers: (id: string): string => `incident:${id}:members`,

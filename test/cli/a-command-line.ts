@@ -41,12 +41,15 @@ export async function run(
         close,
       }
     ),
-    replay: observation =>
-      judge(
+    replay: observation => {
+      const thresholds = Thresholds.parse({})
+      const judged = judge(
         observation,
-        {settings: settings({id: observation.cluster, thresholds: Thresholds.parse({})})},
+        {settings: settings({id: observation.cluster, thresholds})},
         here.context.catalogue,
-      ),
+      )
+      return {...judged, limits: thresholds, explain: () => here.operations.explain(judged)}
+    },
     readFile: path => Promise.reject(new Error(`ENOENT: no such file or directory, open '${path}'`)),
     config: {
       validate: () => ({problems: [], warnings: []}),

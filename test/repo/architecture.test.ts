@@ -37,6 +37,8 @@ describe('the dependency rules', () => {
     ['rule 2', 'src/runbooks/a.ts', `export const load = () => import('../adapters/etcd/client.ts')`],
     ['rule 2', 'src/causes/a.ts', `export const load = (name: string) => import(name)`],
     ['rule 2', 'src/causes/a.ts', `export const odds = () => Math.random()`],
+    ['rule 2', 'src/boards/a.ts', `import {checks} from '../checks/index.ts'`],
+    ['rule 2', 'src/boards/a.ts', `export const now = () => Date.now()`],
     ['rule 3', 'src/operations/a.ts', `import {post} from '../slack/gateway.ts'`],
     ['rule 3', 'src/engine/a.ts', `import {ask} from '../operations/ask.ts'`],
     ['rule 3', 'src/adapters/etcd/a.ts', `import {b} from '../ssh/b.ts'`],
@@ -58,6 +60,7 @@ describe('the dependency rules', () => {
   const allowed: readonly (readonly [string, string])[] = [
     ['src/domain/a.ts', `import {z} from 'zod'\nimport {b} from './b.ts'\nexport const at = new Date(0)`],
     ['src/checks/a.ts', `import type {Etcd} from '../ports/etcd.ts'`],
+    ['src/slack/a.ts', `import {boards} from '../boards/index.ts'`],
     ['src/runbooks/a.ts', `import {restart} from '../steps/restart.ts'`],
     ['src/operations/a.ts', `import {run} from '../engine/runner.ts'`],
     ['src/adapters/etcd/a.ts', `import {Etcd3} from 'etcd3'`],

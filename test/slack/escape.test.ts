@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 import * as fc from 'fast-check'
-import {clean, code, cut, cutMrkdwn, mrkdwn, plain, prose, when} from '../../src/slack/escape.ts'
+import {oneLine as clean} from '../../src/domain/one-line.ts'
+import {code, cut, cutMrkdwn, mrkdwn, plain, prose, when} from '../../src/slack/escape.ts'
 
 const nasty = fc.string({unit: 'binary', maxLength: 300})
 

@@ -1,21 +1,20 @@
 import type {Command} from 'commander'
-import {ZodError} from 'zod'
+import type {CheckResult} from '../../domain/check.ts'
 import {OpsError} from '../../domain/errors.ts'
 import {nearest} from '../../domain/nearest.ts'
-import {ClusterObservation} from '../../domain/observation.ts'
-import type {Looked} from '../../operations/operations.ts'
-import type {CliEnvironment, Ending} from '../environment.ts'
-import {exitCodeFor, exitCodes} from '../exit-codes.ts'
+import {fullQuestions, lightQuestions, type Questions, questionsFor} from '../../domain/questions.ts'
+import type {CliEnvironment, Ending, Judged} from '../environment.ts'
+import {exitCodeFor} from '../exit-codes.ts'
 import {renderChecks} from '../render/checks.ts'
 import {renderDiagnosis} from '../render/diagnosis.ts'
+import {renderExplanation} from '../render/explanation.ts'
 import {renderMembers} from '../render/members.ts'
+import {endingOf, type LookOptions, lookOptions, type Reading, withReading} from './observing.ts'
 
-type Look = Omit<Looked, 'complete'>
-
-interface LookOptions {
-  readonly json: boolean
-  readonly from?: string
-  readonly record?: boolean
+/** Options some looks have besides the common ones. */
+interface MoreOptions extends LookOptions {
+  readonly explain?: boolean
+  readonly full?: boolean
 }
 
 /** One reading command: its words, and the part of a look it prints. */
@@ -23,8 +22,12 @@ interface LookCommand {
   readonly name: string
   readonly alias?: string
   readonly about: string
-  readonly text: (look: Look) => string
-  readonly json: (look: Look) => object
+  /** A switch of its own: its name and what it does. */
+  readonly option?: readonly [string, string]
+  /** What it asks; a quick look when absent. */
+  readonly questions?: (options: MoreOptions) => Questions
+  readonly text: (look: Judged, options: MoreOptions) => string
+  readonly json: (look: Judged, options: MoreOptions) => object
 }
 
 const lookers: readonly LookCommand[] = [
@@ -39,6 +42,7 @@ const lookers: readonly LookCommand[] = [
     name: 'checks',
     alias: 'health',
     about: 'every check with its result',
+    questions: () => fullQuestions,
     text: look => renderChecks(look.diagnosis.results),
     json: ({diagnosis}) => ({verdict: diagnosis.verdict, results: diagnosis.results}),
   },
@@ -51,12 +55,20 @@ const lookers: readonly LookCommand[] = [
   {
     name: 'diagnose',
     about: 'what is wrong, why, and what would help',
-    text: look => renderDiagnosis(look.diagnosis),
-    json: ({diagnosis}) => diagnosis,
+    option: ['--explain', 'every rule that was weighed, clue by clue'],
+    questions: () => fullQuestions,
+    text: (look, {explain}) =>
+      explain === true
+        ? `${renderDiagnosis(look.diagnosis)}\n\n${renderExplanation(look.explain())}`
+        : renderDiagnosis(look.diagnosis),
+    json: ({diagnosis, explain}, options) =>
+      options.explain === true ? {...diagnosis, explanation: explain()} : diagnosis,
   },
   {
     name: 'observe',
     about: 'the raw observation, to keep or to attach to a report',
+    option: ['--full', 'everything a diagnosis asks, hosts and logs included'],
+    questions: ({full}) => (full === true ? fullQuestions : lightQuestions),
     text: look => JSON.stringify(look.observation, null, 2),
     json: ({observation}) => observation,
   },
@@ -65,80 +77,61 @@ const lookers: readonly LookCommand[] = [
 /** Registers `status`, `checks` (`health` in Slack's words), `members`, `diagnose`, `observe` and `check`. */
 export function lookCommands(program: Command, environment: CliEnvironment, ending: Ending): void {
   for (const looker of lookers) {
-    const command = program.command(looker.name).description(looker.about)
-    if (looker.alias !== undefined) command.alias(looker.alias)
+    const {name, about, alias, option, questions, text, json} = looker
+    const command = program.command(name).description(about)
+    if (alias !== undefined) command.alias(alias)
+    if (option !== undefined) command.option(option[0], option[1], false)
     lookOptions(command.argument('[cluster]', 'cluster id')).action(
-      async (cluster: string | undefined, options: LookOptions) => {
-        const look = await lookOrReplay(cluster, options, environment)
-        environment.out(`${options.json ? JSON.stringify(looker.json(look), null, 2) : looker.text(look)}\n`)
+      async (cluster: string | undefined, options: MoreOptions) => {
+        const look = await withReading(options, environment, reading =>
+          reading.look(cluster, questions?.(options)),
+        )
+        environment.out(
+          `${options.json ? JSON.stringify(json(look, options), null, 2) : text(look, options)}\n`,
+        )
         ending.code = endingOf(look)
       },
     )
   }
-  lookOptions(
-    program.command('check').description('one check').argument('<name>').argument('[cluster]'),
-  ).action(async (name: string, cluster: string | undefined, options: LookOptions) => {
-    const look = await lookOrReplay(cluster, options, environment)
-    const results = look.diagnosis.results.filter(({check}) => check === name)
-    if (results.length === 0) throw unknownCheck(name, look)
+  checkCommand(program, environment, ending)
+}
+
+function checkCommand(program: Command, environment: CliEnvironment, ending: Ending): void {
+  const command = program
+    .command('check')
+    .description('one check')
+    .argument('<name>', 'id of the check')
+    .argument('[cluster]', 'cluster id')
+  lookOptions(command).action(async (name: string, cluster: string | undefined, options: LookOptions) => {
+    const results = await withReading(options, environment, reading => checked(name, cluster, reading))
     environment.out(`${options.json ? JSON.stringify(results, null, 2) : renderChecks(results)}\n`)
-    ending.code = exitCodeFor(
-      results[0]?.state === 'not-applicable' ? 'ok' : (results[0]?.state ?? 'unknown'),
-    )
+    const state = results[0]?.state ?? 'unknown'
+    ending.code = exitCodeFor(state === 'not-applicable' ? 'ok' : state)
   })
 }
 
-function lookOptions(command: Command): Command {
-  return command
-    .option('--json', 'print JSON instead of text', false)
-    .option('--from <file>', 'judge a recorded observation instead of looking now')
-}
-
-async function lookOrReplay(
+/** Asks only what this check needs; a name nobody knows is refused before anything is asked. */
+async function checked(
+  name: string,
   cluster: string | undefined,
-  {from}: LookOptions,
-  environment: CliEnvironment,
-): Promise<Look> {
-  if (from !== undefined) return environment.replay(await readObservation(from, environment))
-  const {operations, close} = await environment.open()
-  try {
-    return await operations.look({cluster: operations.resolveCluster(cluster, '').id})
-  } finally {
-    await close()
-  }
+  {checks, look}: Reading,
+): Promise<readonly CheckResult[]> {
+  const wanted = checks?.find(({id}) => id === name)
+  if (checks !== null && wanted === undefined)
+    throw unknownCheck(
+      name,
+      checks.map(({id}) => id),
+    )
+  const {diagnosis} = await look(cluster, wanted && questionsFor(wanted))
+  const results = diagnosis.results.filter(({check}) => check === name)
+  if (results.length > 0) return results
+  throw unknownCheck(
+    name,
+    diagnosis.results.map(({check}) => check),
+  )
 }
 
-async function readObservation(path: string, {readFile}: CliEnvironment): Promise<ClusterObservation> {
-  const remedy = 'Give a file that `quorate observe` wrote.'
-  try {
-    return ClusterObservation.parse(JSON.parse(await readFile(path)))
-  } catch (thrown) {
-    throw new OpsError('input/invalid', `${path} is not a readable observation: ${whyNot(thrown)}`, {
-      remedy,
-      cause: thrown,
-    })
-  }
-}
-
-/** Problems named in one answer; a file of another kind has dozens, and the first ones say so. */
-const MAX_PROBLEMS = 3
-
-function whyNot(thrown: unknown): string {
-  if (thrown instanceof ZodError)
-    return thrown.issues
-      .slice(0, MAX_PROBLEMS)
-      .map(({path, message}) => `${path.join('.') || 'the file'}: ${message}`)
-      .join('; ')
-  return thrown instanceof Error ? thrown.message : String(thrown)
-}
-
-function endingOf({view, diagnosis}: Look): number {
-  if (view.members.every(({probes}) => !probes.status.ok)) return exitCodes.unreachable
-  return exitCodeFor(diagnosis.verdict.severity)
-}
-
-function unknownCheck(name: string, {diagnosis}: Look): OpsError {
-  const known = diagnosis.results.map(({check}) => check)
+function unknownCheck(name: string, known: readonly string[]): OpsError {
   const near = nearest(name, known)
   const list = `Known checks: ${known.join(', ')}.`
   return new OpsError('input/unknown-check', `There is no check "${name}".`, {

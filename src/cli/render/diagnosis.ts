@@ -1,5 +1,5 @@
 import type {Diagnosis, Proposal} from '../../domain/diagnosis.ts'
-import type {Subject} from '../../domain/finding.ts'
+import {subjectWords} from '../../domain/finding.ts'
 
 /** A diagnosis in the order a person needs it: verdict, proof, what else, what was not seen, what would help. */
 export function renderDiagnosis(diagnosis: Diagnosis): string {
@@ -19,7 +19,7 @@ export function renderDiagnosis(diagnosis: Diagnosis): string {
     ),
     section(
       'Not seen',
-      diagnosis.blind.map(({subject, why}) => `${nameOf(subject)}: ${why}`),
+      diagnosis.blind.map(({subject, why}) => `${subjectWords(subject)}: ${why}`),
     ),
     section('What would help', diagnosis.proposals.map(proposalLine)),
     section('Withheld', diagnosis.withheld.map(proposalLine)),
@@ -38,8 +38,4 @@ function facts(all: Diagnosis['causes'][number]['facts']): string {
 function proposalLine({runbook, params, why}: Proposal): string {
   const given = Object.entries(params).map(([name, value]) => ` ${name}=${value}`)
   return `${runbook}${given.join('')}: ${why}`
-}
-
-function nameOf(subject: Subject): string {
-  return subject.kind === 'cluster' ? 'cluster' : subject.name
 }

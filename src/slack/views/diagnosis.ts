@@ -18,6 +18,9 @@ import {badge, factLine, place, proposalTitle, short, spoken, subjectName, verdi
 /** More than this many proposals is a menu, not advice. */
 const PROPOSALS = 4
 
+/** Facts that prove a cause; a fourth convinces nobody whom three did not. */
+const PROOF = 3
+
 /** What a diagnosis is shown for. */
 export interface About {
   readonly cluster: ClusterSettings
@@ -106,15 +109,38 @@ function proposalButton(
 }
 
 function causeBlocks(causes: readonly Hypothesis[]): readonly Block[] {
-  return causes.slice(0, 3).map((cause, index) => {
-    const doubts = cause.doubts.map(fact => `• against: ${short(fact.text, 200)} (${when(fact.at)})`)
-    const decides = cause.confidence === 'high' ? '' : `_To be sure: ${short(cause.decides, 200)}_`
-    return section(`diagnosis.cause.${index}`, [
-      `${index === 0 ? 'Likely cause' : 'Also possible'}: *${short(cause.title, 120)}* (${cause.confidence} confidence)`,
-      ...atMost([...cause.facts.map(factLine), ...doubts], 5),
-      decides,
-    ])
-  })
+  return causes
+    .slice(0, 3)
+    .map((cause, index) =>
+      section(`diagnosis.cause.${index}`, index === 0 ? leadLines(cause) : runnerUpLines(cause, causes[0])),
+    )
+}
+
+/** Two or three facts prove it; more are in the explanation. */
+function leadLines(cause: Hypothesis): readonly string[] {
+  const doubts = cause.doubts.map(fact => `• against: ${short(fact.text, 200)} (${when(fact.at)})`)
+  return [
+    `Likely cause: *${short(cause.title, 120)}* (${cause.confidence} confidence)`,
+    ...cause.facts.slice(0, PROOF).map(factLine),
+    ...atMost(doubts, 2),
+    cause.confidence === 'high' ? '' : `_To be sure: ${short(cause.decides, 200)}_`,
+  ]
+}
+
+function runnerUpLines(cause: Hypothesis, lead: Hypothesis | undefined): readonly string[] {
+  return [
+    `Also possible: *${short(cause.title, 120)}* (${cause.confidence} confidence)`,
+    ...cause.facts.slice(0, PROOF - 1).map(factLine),
+    `• not first: ${short(whyNotFirst(cause, lead), 200)}`,
+  ]
+}
+
+function whyNotFirst({doubts, confidence}: Hypothesis, lead: Hypothesis | undefined): string {
+  const [doubt] = doubts
+  if (doubt !== undefined) return doubt.text
+  if (lead !== undefined && lead.confidence !== confidence)
+    return `${confidence} confidence, the first has ${lead.confidence}`
+  return 'as sure, but less urgent for the cluster'
 }
 
 /** Findings are shown only while no cause explains them, notes only while there is nothing louder. */

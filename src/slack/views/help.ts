@@ -20,14 +20,25 @@ export function helpCard(topics: readonly Topic[], asked: string | null): Card {
   return {
     text: `Quorate understands: ${topics.map(({word}) => word).join(', ')}.`,
     blocks: present([
-      section('help.list', [
-        '*Quorate*',
-        ...topics.map(t => `${code(`/etcd ${t.usage}`)} ${short(t.help, 120)}`),
-      ]),
+      ...inParts(topics).map((part, index) =>
+        section(`help.list.${index}`, [
+          ...(index === 0 ? ['*Quorate*'] : []),
+          ...part.map(t => `${code(`/etcd ${t.usage}`)} ${short(t.help, 160)}`),
+        ]),
+      ),
       context('help.threads', [
         'In threads, mention me with the same words: slash commands do not exist there.',
         'Leave out the cluster to mean the one of this channel.',
       ]),
     ]),
   }
+}
+
+/** Lines of one section; Slack cuts a section at 3,000 characters. */
+const PART = 12
+
+function inParts(topics: readonly Topic[]): readonly (readonly Topic[])[] {
+  return Array.from({length: Math.ceil(topics.length / PART)}, (_, index) =>
+    topics.slice(index * PART, (index + 1) * PART),
+  )
 }

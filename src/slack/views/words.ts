@@ -1,5 +1,5 @@
 import type {Diagnosis, Fact, Proposal} from '../../domain/diagnosis.ts'
-import type {Subject} from '../../domain/finding.ts'
+import {type Subject, subjectWords} from '../../domain/finding.ts'
 import type {Actor} from '../../domain/person.ts'
 import type {ClusterSettings} from '../../domain/settings.ts'
 import type {Severity} from '../../domain/severity.ts'
@@ -45,7 +45,7 @@ export function factLine({text, at}: Fact): string {
 }
 
 export function subjectName(subject: Subject): string {
-  return subject.kind === 'cluster' ? 'cluster' : plain(subject.name)
+  return plain(subjectWords(subject))
 }
 
 /** A runbook's id as words, with the member it is for: "Restart etcd-2". */

@@ -2,7 +2,7 @@ import type {Ask} from '../../ask.ts'
 import {type Button, decodeButton, type WireButton} from '../../ids.ts'
 import type {Services} from '../../services.ts'
 import {refusalCard} from '../../views/notice.ts'
-import {lookAndPost, renderDiagnosis} from '../commands/look.ts'
+import {diagnoseAndPost} from '../commands/look.ts'
 import {propose} from '../commands/plan.ts'
 import {answer} from '../commands/records.ts'
 
@@ -43,8 +43,7 @@ async function pressed(button: Button, ask: Ask, services: Services): Promise<vo
       )
     case 'cluster': {
       const cluster = operations.resolveCluster(button.id, channel)
-      await lookAndPost(cluster, {ask, services, render: renderDiagnosis})
-      return
+      return await diagnoseAndPost(cluster, {ask, services, explained: false})
     }
     case 'proposal':
       return await askForPlan(button, ask, services)

@@ -1,6 +1,8 @@
 import type {Ask} from '../../ask.ts'
 import type {Services} from '../../services.ts'
 import {helpCard} from '../../views/help.ts'
+import {boardWords} from './boards.ts'
+import {check} from './check.ts'
 import {approvals, clusters, runs} from './lists.ts'
 import {diagnose, health, members, status} from './look.ts'
 import {defrag, moveLeader, plan, restart, run} from './plan.ts'
@@ -24,6 +26,8 @@ export const commandWords: readonly CommandWord[] = [
   health,
   members,
   diagnose,
+  check,
+  ...boardWords,
   defrag,
   restart,
   moveLeader,

@@ -1,3 +1,4 @@
+import {fullQuestions, type Questions} from '../../../domain/questions.ts'
 import type {ClusterSettings} from '../../../domain/settings.ts'
 import type {Looked} from '../../../operations/operations.ts'
 import type {Ask} from '../../ask.ts'
@@ -5,6 +6,7 @@ import {keys} from '../../ids.ts'
 import type {Services} from '../../services.ts'
 import type {Card} from '../../views/blocks.ts'
 import {diagnosisCard} from '../../views/diagnosis.ts'
+import {explainCard} from '../../views/explain.ts'
 import {healthCard} from '../../views/health.ts'
 import {memberTable} from '../../views/member-table.ts'
 import {statusCard} from '../../views/status.ts'
@@ -13,29 +15,35 @@ import {type CommandWord, clusterOf} from './word.ts'
 /** `evidence` is null while members still owe an answer. */
 type Render = (looked: Looked & {readonly evidence: string | null}, cluster: ClusterSettings) => Card
 
+/** Whom a look is for, what it asks (a quick look when absent) and how it is shown. */
+interface Showing {
+  readonly ask: Ask
+  readonly services: Services
+  readonly render: Render
+  readonly questions?: Questions
+}
+
 /** Looks, posts what is known after 600 ms, and completes it in place as members answer. */
 export async function lookAndPost(
   cluster: ClusterSettings,
-  {ask, services, render}: {readonly ask: Ask; readonly services: Services; readonly render: Render},
+  {ask, services, render, questions}: Showing,
 ): Promise<Looked> {
   const {operations, say} = services
   const key = keys.look(ask.key)
   let posted = Promise.resolve()
   const onProgress = (partial: Looked): void => {
     const card = render({...partial, evidence: null}, cluster)
+    // One after the other, so that an older state never replaces a newer one.
     posted = posted.then(() => say.post(ask, {key, card}))
     // Told below, when the look is over.
     posted.catch(() => undefined)
   }
-  const looked = await operations.look({cluster: cluster.id, onProgress})
+  const asked = questions === undefined ? {} : {questions}
+  const looked = await operations.look({cluster: cluster.id, ...asked, onProgress})
   await posted
   await say.post(ask, {key, card: render(looked, cluster)})
   return looked
 }
-
-/** The diagnosis as a command or a button asks for it. */
-export const renderDiagnosis: Render = ({diagnosis, evidence}, cluster) =>
-  diagnosisCard(diagnosis, {cluster, incident: null, evidence})
 
 export const status: CommandWord = {
   word: 'status',
@@ -54,7 +62,8 @@ export const health: CommandWord = {
   usage: 'health [cluster]',
   help: 'Every check, worst first.',
   async run(words, ask, services) {
-    await lookAndPost(clusterOf(words, ask, services), {ask, services, render: healthCard})
+    const cluster = clusterOf(words, ask, services)
+    await lookAndPost(cluster, {ask, services, questions: fullQuestions, render: healthCard})
   },
 }
 
@@ -68,11 +77,36 @@ export const members: CommandWord = {
   },
 }
 
+/** Diagnoses and posts the card, as the command, the shortcut and the button do; the reasoning goes into its thread. */
+export async function diagnoseAndPost(
+  cluster: ClusterSettings,
+  {ask, services, explained}: {readonly ask: Ask; readonly services: Services; readonly explained: boolean},
+): Promise<void> {
+  const {operations, say} = services
+  const render: Render = ({diagnosis, evidence}) =>
+    diagnosisCard(diagnosis, {cluster, incident: null, evidence})
+  const looked = await lookAndPost(cluster, {ask, services, questions: fullQuestions, render})
+  if (!explained) return
+  const card = explainCard(operations.explain(looked))
+  await say.post(ask, {key: keys.lookExplain(ask.key), under: keys.look(ask.key), card})
+}
+
 export const diagnose: CommandWord = {
   word: 'diagnose',
-  usage: 'diagnose [cluster]',
-  help: 'What is wrong, why, what else was considered, and what to press.',
+  usage: 'diagnose [explain] [cluster]',
+  help: 'What is wrong, why, what else was considered, and what to press; `explain` adds every rule that was weighed.',
   async run(words, ask, services) {
-    await lookAndPost(clusterOf(words, ask, services), {ask, services, render: renderDiagnosis})
+    const explained = words.some(isExplain)
+    const cluster = clusterOf(
+      words.filter(word => !isExplain(word)),
+      ask,
+      services,
+    )
+    await diagnoseAndPost(cluster, {ask, services, explained})
   },
+}
+
+/** Phones turn two dashes into one long one. */
+function isExplain(word: string): boolean {
+  return /^(?:--|—|–)?explain$/iu.test(word)
 }

@@ -1,0 +1,127 @@
+import type {SocketFacts} from '../domain/host-facts.ts'
+import {percent} from '../domain/units.ts'
+import type {ObservedMember} from '../domain/view.ts'
+import {type BoardTable, defineBoard} from './board.ts'
+import {absence, cell, millis, NOTHING, nameCell, UNKNOWN, worstFirst} from './cells.ts'
+import {type Path, pathsOf} from './network-paths.ts'
+import {hostsOf} from './peer-hosts.ts'
+
+const checks = [
+  'endpoint-reachable',
+  'network-matrix',
+  'tcp-quality',
+  'peer-latency',
+  'peer-failures',
+  'late-heartbeats',
+]
+
+/** `network`: every directed path between the hosts, measured at its beginning. */
+export const network = defineBoard({
+  word: 'network',
+  help: 'Round trip, loss and ports from every host to every other; TCP per direction in the thread.',
+  checks,
+  reads: ['paths', 'sockets'],
+  lay: input => {
+    const members = worstFirst(input, checks)
+    const paths = pathsOf(input.view)
+    const sockets = members.flatMap(from => socketsOf(from, members))
+    return {
+      calm: calmOf(paths),
+      tables: [matrixOf(members, paths), tcpOf(sockets)],
+      notes: ['Rows ask, columns answer: ping round trip, loss, and a port that is not open.'],
+      json: {
+        paths: paths.map(({from, to, ...measured}) => ({from: from.name, to: to.name, ...measured})),
+        tcp: sockets.map(({from, to, ...measured}) => ({from: from.name, to: to.name, ...measured})),
+      },
+    }
+  },
+})
+
+function matrixOf(members: readonly ObservedMember[], paths: readonly Path[]): BoardTable {
+  return {
+    title: 'Paths',
+    columns: ['From ↓ to →', ...members.map(nameCell)],
+    rows: members.map(from => [nameCell(from), ...members.map(to => pathCell(from, to, paths))]),
+  }
+}
+
+function pathCell(from: ObservedMember, to: ObservedMember, paths: readonly Path[]): string {
+  if (from === to) return NOTHING
+  const read = from.probes.paths
+  if (!read.ok) return absence(read.code)
+  const path = paths.find(one => one.from === from && one.to === to)
+  return path === undefined ? 'not asked' : inWords(path)
+}
+
+function inWords({rttMs, by, loss, closed}: Path): string {
+  const [port] = closed
+  if (port !== undefined) return `${port.port} ${port.failure}`
+  const time = rttMs === null ? UNKNOWN : millis(rttMs)
+  if (loss === 1) return `${time} (TCP), no ping`
+  if (loss !== null && loss > 0) return `${time}, ${percent(loss)} loss`
+  return by === 'tcp' ? `${time} (TCP)` : time
+}
+
+function calmOf(paths: readonly Path[]): string {
+  const open = paths.filter(({closed}) => closed.length === 0)
+  if (paths.length === 0) return 'Nothing wrong in what was seen; no path between the hosts was measured.'
+  const slowest = Math.max(0, ...open.map(({rttMs}) => rttMs ?? 0))
+  return `Nothing wrong: ${open.length} of ${paths.length} directed paths are open, the slowest takes ${millis(slowest)}.`
+}
+
+interface Direction {
+  readonly from: ObservedMember
+  readonly to: ObservedMember
+  readonly connections: number
+  readonly rttMs: number | null
+  readonly retransmitted: number | null
+  /** The freshest of its connections: one that is quiet by design must not look like a dead peer. */
+  readonly lastReceivedMs: number | null
+  readonly unacknowledged: number
+}
+
+function socketsOf(from: ObservedMember, members: readonly ObservedMember[]): readonly Direction[] {
+  const read = from.probes.sockets
+  if (!read.ok) return []
+  return members.flatMap(to => {
+    const hosts = to === from ? [] : hostsOf(to, from)
+    const own = read.value.peers.filter(({remote}) => hosts.includes(hostIn(remote)))
+    return own.length === 0 ? [] : [{from, to, connections: own.length, ...summed(own)}]
+  })
+}
+
+/** The host of `10.0.0.1:2380` and of `[::1]:2380`. */
+function hostIn(remote: string): string {
+  return remote.replace(/:\d+$/u, '').replaceAll(/[[\]]/gu, '')
+}
+
+function summed(peers: SocketFacts['peers']): Omit<Direction, 'from' | 'to' | 'connections'> {
+  const known = (pick: (peer: SocketFacts['peers'][number]) => number | null): readonly number[] =>
+    peers.flatMap(peer => pick(peer) ?? [])
+  const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0)
+  const sent = sum(known(peer => peer.segmentsOut))
+  const rtts = known(peer => peer.rttMs)
+  const received = known(peer => peer.lastReceivedMs)
+  return {
+    rttMs: rtts.length === 0 ? null : Math.max(...rtts),
+    retransmitted: sent === 0 ? null : sum(known(peer => peer.retransmitted)) / sent,
+    lastReceivedMs: received.length === 0 ? null : Math.min(...received),
+    unacknowledged: sum(known(peer => peer.unacknowledged)),
+  }
+}
+
+function tcpOf(directions: readonly Direction[]): BoardTable {
+  const worst = directions.toSorted((a, b) => (b.retransmitted ?? 0) - (a.retransmitted ?? 0))
+  return {
+    title: 'TCP connections between peers, as the sending host sees them',
+    columns: ['From', 'To', '>RTT', '>Sent again', '>Last heard', '>Unacked'],
+    rows: worst.map(({from, to, rttMs, retransmitted, lastReceivedMs, unacknowledged}) => [
+      nameCell(from),
+      nameCell(to),
+      rttMs === null ? UNKNOWN : millis(rttMs),
+      retransmitted === null ? UNKNOWN : percent(retransmitted),
+      lastReceivedMs === null ? UNKNOWN : `${millis(lastReceivedMs)} ago`,
+      cell(from.probes.sockets, () => String(unacknowledged)),
+    ]),
+  }
+}

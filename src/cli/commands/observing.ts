@@ -1,0 +1,100 @@
+import type {Command} from 'commander'
+import {ZodError} from 'zod'
+import {OpsError} from '../../domain/errors.ts'
+import {ClusterObservation} from '../../domain/observation.ts'
+import type {Questions} from '../../domain/questions.ts'
+import type {Looked, Operations} from '../../operations/operations.ts'
+import type {CliEnvironment, Judged} from '../environment.ts'
+import {exitCodeFor, exitCodes} from '../exit-codes.ts'
+
+/** What every reading command may be told. */
+export interface LookOptions {
+  readonly json: boolean
+  readonly from?: string
+}
+
+/** One reading command, once it knows what there is to look at. */
+export interface Reading {
+  /** Ids a word may be to name the cluster instead of an argument. */
+  readonly clusters: readonly string[]
+  /** Checks of the registry; for a recording those that judged it. */
+  readonly checks: Operations['checks'] | null
+  /** Throws for an unknown cluster, with the near matches in the remedy. */
+  resolve(cluster: string | undefined): string
+  look(cluster: string | undefined, questions?: Questions): Promise<Judged>
+}
+
+/** Adds the options every reading command has. */
+export function lookOptions(command: Command): Command {
+  return command
+    .option('--json', 'print JSON instead of text', false)
+    .option('--from <file>', 'judge a recorded observation instead of looking now')
+}
+
+/** Opens the operations, or reads the recording, for as long as one command runs. */
+export async function withReading<T>(
+  {from}: LookOptions,
+  environment: CliEnvironment,
+  work: (reading: Reading) => Promise<T>,
+): Promise<T> {
+  if (from !== undefined) return await work(replayed(await readObservation(from, environment), environment))
+  const {operations, close} = await environment.open()
+  try {
+    return await work(live(operations))
+  } finally {
+    await close()
+  }
+}
+
+function live(operations: Operations): Reading {
+  const settingsOf = (cluster: string | undefined) => operations.resolveCluster(cluster, '')
+  return {
+    clusters: operations.clusters().map(({id}) => id),
+    checks: operations.checks,
+    resolve: cluster => settingsOf(cluster).id,
+    look: async (cluster, questions) => {
+      const {id, thresholds} = settingsOf(cluster)
+      const looked = await operations.look({cluster: id, ...(questions === undefined ? {} : {questions})})
+      return {...looked, limits: thresholds, explain: () => operations.explain(looked)}
+    },
+  }
+}
+
+function replayed(observation: ClusterObservation, {replay}: CliEnvironment): Reading {
+  return {
+    clusters: [observation.cluster],
+    checks: null,
+    resolve: () => observation.cluster,
+    look: async () => replay(observation),
+  }
+}
+
+async function readObservation(path: string, {readFile}: CliEnvironment): Promise<ClusterObservation> {
+  const remedy = 'Give a file that `quorate observe` wrote.'
+  try {
+    return ClusterObservation.parse(JSON.parse(await readFile(path)))
+  } catch (thrown) {
+    throw new OpsError('input/invalid', `${path} is not a readable observation: ${whyNot(thrown)}`, {
+      remedy,
+      cause: thrown,
+    })
+  }
+}
+
+/** Problems named in one answer; a file of another kind has dozens, and the first ones say so. */
+const MAX_PROBLEMS = 3
+
+function whyNot(thrown: unknown): string {
+  if (thrown instanceof ZodError)
+    return thrown.issues
+      .slice(0, MAX_PROBLEMS)
+      .map(({path, message}) => `${path.join('.') || 'the file'}: ${message}`)
+      .join('; ')
+  return thrown instanceof Error ? thrown.message : String(thrown)
+}
+
+/** The exit code of a whole look: nobody reached is worse than any verdict. */
+export function endingOf({view, diagnosis}: Pick<Looked, 'view' | 'diagnosis'>): number {
+  if (view.members.every(({probes}) => !probes.status.ok)) return exitCodes.unreachable
+  return exitCodeFor(diagnosis.verdict.severity)
+}

@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict'
+import {after, before, describe, it} from 'node:test'
+import {setTimeout as delay} from 'node:timers/promises'
+import {fullQuestions} from '../../../src/domain/questions.ts'
+import type {Operations} from '../../../src/operations/operations.ts'
+import {figuresOf, markdownTable, rounded} from '../../bench/figures.ts'
+import type {Lab, LabHost} from '../lab-types.ts'
+import {startLab} from '../start-lab.ts'
+import {CLUSTER} from './a-lab-bot.ts'
+import {openLooking} from './looking.ts'
+import {noLab} from './no-lab.ts'
+import {publish} from './report.ts'
+
+const PER_SECOND = 500
+/** Stretches with and without a diagnosis take turns, so that a slow minute of the machine meets both. */
+const TURNS = 6
+const STRETCH_MS = 15_000
+
+describe('what a diagnosis costs', {skip: noLab}, () => {
+  let lab: Lab
+  let operations: Operations
+  let close: () => Promise<void>
+  before(async () => {
+    lab = await startLab({hosts: 3, etcd: '3.5'})
+    ;({operations, close} = await openLooking(lab))
+  })
+  after(async () => {
+    await close?.()
+    await lab?.stop()
+  })
+
+  it(`is measured while ${PER_SECOND} writes a second go on, and loses no write`, async () => {
+    const quiet: number[] = []
+    const looked: number[] = []
+    let failed = 0
+    for (let turn = 0; turn < TURNS; turn += 1)
+      for (const looks of [false, true]) {
+        const writer = lab.writer({perSecond: PER_SECOND})
+        await (looks ? look(operations, STRETCH_MS) : delay(STRETCH_MS))
+        const report = await writer.stop()
+        ;(looks ? looked : quiet).push(...report.latenciesMs)
+        failed += report.failed
+      }
+    const cost = await costOfOne(lab, operations)
+    await publish(`${latencyTable(quiet, looked)}\n\n${cost}`)
+    assert.equal(failed, 0)
+  })
+})
+
+/** Full diagnoses one after the other, as nobody would ask for them. */
+async function look(operations: Operations, ms: number): Promise<void> {
+  const until = performance.now() + ms
+  while (performance.now() < until) await operations.look({cluster: CLUSTER, questions: fullQuestions})
+}
+
+function latencyTable(quiet: readonly number[], looked: readonly number[]): string {
+  const row = (what: string, samples: readonly number[]): readonly string[] => {
+    const {count, median, p95, p99, max} = figuresOf(samples)
+    return [what, String(count), ...[median, p95, p99, max].map(rounded)]
+  }
+  const change = (100 * (figuresOf(looked).p99 - figuresOf(quiet).p99)) / figuresOf(quiet).p99
+  const rows = [row('no diagnosis', quiet), row('one diagnosis after the other', looked)]
+  return `${markdownTable(['Latency of a put, ms', 'n', 'median', 'p95', 'p99', 'max'], rows)}\n\nChange of the p99: ${change.toFixed(1)} %.`
+}
+
+/** Requests, bytes and CPU of one diagnosis on an idle cluster, less what passes by itself in the same time. */
+async function costOfOne(lab: Lab, operations: Operations): Promise<string> {
+  const idle = await difference(lab, () => delay(8_000))
+  const one = await difference(lab, () => operations.look({cluster: CLUSTER, questions: fullQuestions}))
+  const rows = Object.keys(one).map(what => [what, rounded(one[what] ?? 0), rounded(idle[what] ?? 0)])
+  return markdownTable(['All three hosts together', 'during one diagnosis', 'during 8 s without'], rows)
+}
+
+async function difference(lab: Lab, work: () => Promise<unknown>): Promise<Readonly<Record<string, number>>> {
+  const before = await totals(lab)
+  await work()
+  const after = await totals(lab)
+  return Object.fromEntries(Object.entries(after).map(([what, value]) => [what, value - (before[what] ?? 0)]))
+}
+
+async function totals({hosts}: Lab): Promise<Readonly<Record<string, number>>> {
+  const all = await Promise.all(hosts.map(countersOf))
+  const keys = Object.keys(all[0] ?? {})
+  return Object.fromEntries(keys.map(key => [key, all.reduce((sum, one) => sum + (one[key] ?? 0), 0)]))
+}
+
+async function countersOf(host: LabHost): Promise<Readonly<Record<string, number>>> {
+  const page = await (await fetch(`${host.metricsUrl.replace(/\/metrics$/u, '')}/metrics`)).text()
+  const sum = (name: string): number =>
+    page
+      .split('\n')
+      .filter(line => line.startsWith(name))
+      .reduce((total, line) => total + Number(line.split(' ').at(-1)), 0)
+  const cpu = await host.exec([
+    'systemctl',
+    'show',
+    'ssh.service',
+    'etcd.service',
+    '-p',
+    'CPUUsageNSec',
+    '--value',
+  ])
+  const [ssh = 0, etcd = 0] = cpu.split(/\s+/u).filter(Boolean).map(Number)
+  const network = await host.exec([
+    'cat',
+    '/sys/class/net/host0/statistics/tx_bytes',
+    '/sys/class/net/host0/statistics/rx_bytes',
+  ])
+  const [sent = 0, received = 0] = network.trim().split('\n').map(Number)
+  return {
+    'gRPC requests handled': sum('grpc_server_handled_total'),
+    'bytes sent': sent,
+    'bytes received': received,
+    'CPU of etcd, ms': etcd / 1e6,
+    'CPU of sshd and its commands, ms': ssh / 1e6,
+  }
+}

@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict'
+import {after, before, describe, it} from 'node:test'
+import type {Diagnosis} from '../../../src/domain/diagnosis.ts'
+import {fullQuestions} from '../../../src/domain/questions.ts'
+import {rank} from '../../../src/domain/severity.ts'
+import type {Operations} from '../../../src/operations/operations.ts'
+import type {Lab} from '../lab-types.ts'
+import {startLab} from '../start-lab.ts'
+import {CLUSTER} from './a-lab-bot.ts'
+import {openLooking} from './looking.ts'
+import {noLab} from './no-lab.ts'
+import {publish} from './report.ts'
+import {followers} from './scenario.ts'
+
+/** Diagnoses per situation, and how many are made at once. */
+const LOOKS = 20
+const AT_ONCE = 5
+const MiB = 1024 * 1024
+
+/** Work that goes on while somebody looks. */
+interface Meanwhile {
+  readonly going?: Promise<unknown>
+}
+
+/** One situation in which nothing is wrong. `again` is done before every batch of looks, and goes on meanwhile. */
+interface Situation {
+  readonly when: string
+  readonly again: (lab: Lab) => Promise<Meanwhile>
+  readonly perSecond?: number
+}
+
+const situations: readonly Situation[] = [
+  {when: 'it is idle', again: async () => ({})},
+  {when: '500 writes per second go through it', perSecond: 500, again: async () => ({})},
+  {
+    when: 'a member was just restarted on purpose',
+    again: async lab => {
+      const [one = ''] = await followers(lab)
+      await lab.host(one).exec(['systemctl', 'restart', 'etcd'])
+      await lab.healthy()
+      return {}
+    },
+  },
+  {
+    when: 'a member is being defragmented',
+    again: async lab => {
+      const [one = ''] = await followers(lab)
+      return {going: lab.client(one).call('maintenance/defragment', {})}
+    },
+  },
+  {
+    when: 'the leader is being moved',
+    again: async lab => {
+      const [one = ''] = await followers(lab)
+      const {memberId} = await lab.client(one).status()
+      const leader = await lab.leader()
+      return {going: lab.client(leader).call('maintenance/transfer-leadership', {targetID: memberId})}
+    },
+  },
+]
+
+describe('a healthy cluster', {skip: noLab}, () => {
+  let lab: Lab
+  let operations: Operations
+  let close: () => Promise<void>
+  let total = 0
+  const said: string[] = []
+
+  before(async () => {
+    lab = await startLab({hosts: 3, etcd: '3.5'})
+    ;({operations, close} = await openLooking(lab))
+    await fill(lab, 64 * MiB)
+  })
+  after(async () => {
+    await close?.()
+    await lab?.stop()
+    await publish(
+      `Quiet when healthy: ${total} diagnoses, ${said.length} with a warning.\n${said.join('\n')}`,
+    )
+  })
+
+  for (const situation of situations)
+    it(`is not alarmed in ${LOOKS} diagnoses when ${situation.when}`, async () => {
+      const writer = situation.perSecond === undefined ? undefined : lab.writer(situation)
+      try {
+        for (let done = 0; done < LOOKS; done += AT_ONCE) {
+          const {going} = await situation.again(lab)
+          const looks = await Promise.all(Array.from({length: AT_ONCE}, () => look(operations)))
+          await going
+          total += looks.length
+          said.push(...looks.flatMap(diagnosis => alarms(diagnosis, situation)))
+        }
+      } finally {
+        await writer?.stop()
+      }
+      assert.deepEqual(
+        said.filter(line => line.startsWith(situation.when)),
+        [],
+      )
+    })
+})
+
+async function look(operations: Operations): Promise<Diagnosis> {
+  const {diagnosis} = await operations.look({cluster: CLUSTER, questions: fullQuestions})
+  return diagnosis
+}
+
+/** Everything said at warning or worse. */
+function alarms({verdict, findings}: Diagnosis, {when}: Situation): readonly string[] {
+  if (rank(verdict.severity) < rank('warning')) return []
+  const loud = findings.filter(({severity}) => rank(severity) >= rank('warning'))
+  return [
+    `${when}: ${verdict.sentence} [${loud.map(({check, summary}) => `${check}: ${summary}`).join('; ')}]`,
+  ]
+}
+
+async function fill(lab: Lab, bytes: number): Promise<void> {
+  const value = 'x'.repeat(MiB / 2)
+  const client = lab.client(await lab.leader())
+  for (let at = 0; at < (2 * bytes) / MiB; at += 1) await client.put(`fill/${at}`, value)
+}

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict'
+import {writeFile} from 'node:fs/promises'
+import path from 'node:path'
+import {after, before, describe, it} from 'node:test'
+import type {Lab} from '../lab-types.ts'
+import {startLab} from '../start-lab.ts'
+import {CLUSTER, type LabBot, startLabBot} from './a-lab-bot.ts'
+import {type Measured, measure} from './measure.ts'
+import {noLab} from './no-lab.ts'
+import {matrixScore, matrixTable, publish} from './report.ts'
+import type {Group, Scenario} from './scenario.ts'
+
+/** Registers one test per scenario of a group on one lab; without a lab they are skipped, and say why. */
+export function matrixSuite({title, lab: options, scenarios}: Group): void {
+  describe(title, {skip: noLab}, () => {
+    const measured: Measured[] = []
+    let lab: Lab
+    let bot: LabBot
+    before(async () => {
+      lab = await startLab(options)
+      bot = await startLabBot(lab)
+    })
+    after(async () => {
+      await bot?.stop()
+      await lab?.stop()
+      await publish(`${title}\n\n${matrixTable(measured)}\n\n${matrixScore(measured)}`)
+    })
+    for (const scenario of scenarios)
+      it(`names ${scenario.first} first when ${scenario.when}`, async () => {
+        const names = (await scenario.names?.(lab)) ?? []
+        const found = await measure(lab, bot, {...scenario, breaks: recorded(scenario, bot)})
+        measured.push(found)
+        assert.equal(found.cli[0], scenario.first, wrong(found))
+        assert.equal(found.slack[0], scenario.first, wrong(found))
+        for (const id of scenario.also ?? []) {
+          assert.ok(found.cli.includes(id), `${id} is not named: ${wrong(found)}`)
+          assert.ok(found.slack.includes(id), `${id} is not named in Slack: ${wrong(found)}`)
+        }
+        for (const name of names) assert.ok(found.sentence.includes(name), wrong(found))
+      })
+  })
+}
+
+function wrong({cli, slack, sentence}: Measured): string {
+  return `command line ${cli.join(', ') || 'none'}; Slack ${slack.join(', ') || 'none'}; ${sentence}`
+}
+
+/** With QUORATE_LAB_RECORD, keeps what was observed in that directory, for the corpus of recorded observations. */
+function recorded(scenario: Scenario, bot: LabBot): Scenario['breaks'] {
+  const dir = process.env['QUORATE_LAB_RECORD']
+  if (dir === undefined) return scenario.breaks
+  return async lab => {
+    const undo = await scenario.breaks(lab)
+    return async () => {
+      const {stdout} = await bot.runs('observe', CLUSTER, '--full')
+      const expect = {first: scenario.first, alsoNamed: scenario.also ?? []}
+      const name = scenario.when.replaceAll(/[^a-z0-9]+/giu, '-').toLowerCase()
+      const about = `${lab.hosts.length} x ${lab.etcdVersion}: ${scenario.when}`
+      await writeFile(
+        path.join(dir, `${name}-${lab.options.etcd}-${lab.hosts.length}.json`),
+        `${JSON.stringify({about, expect, observation: JSON.parse(stdout)})}\n`,
+      )
+      await undo()
+    }
+  }
+}
