@@ -6,9 +6,12 @@ import {listed} from '../domain/words.ts'
 /** Gaps of one member beyond this number say the same thing again. */
 const GAPS = 3
 
-/** Why cells of a board are unknown, one line per member: probes that failed, and what a probe could not read. */
-export function blindNotes({members}: ClusterView, reads: readonly ProbeName[]): readonly string[] {
-  return [...notesOf(members, reads), ...members.flatMap(member => gapsOf(member, reads))]
+/** Why cells of a board are unknown, one line per member: probes that failed, and what a probe itself could not read. */
+export function blindNotes(
+  {members}: ClusterView,
+  reads: readonly ProbeName[],
+): {readonly failed: readonly string[]; readonly gaps: readonly string[]} {
+  return {failed: notesOf(members, reads), gaps: members.flatMap(member => gapsOf(member, reads))}
 }
 
 /** When the oldest answer behind a board was measured; the look's own time when nothing answered. */

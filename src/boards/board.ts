@@ -90,10 +90,11 @@ export function defineBoard(plan: BoardPlan): Board {
     questions: typed => ({...lightAnd(...reads), ...asks?.(typed)}),
     build: input => {
       const {calm, tables, notes = [], json} = plan.lay(input)
+      const blind = blindNotes(input.view, reads)
       return {
-        ...judgementOf(input.results, {checks, calm}),
+        ...judgementOf(input.results, {checks, calm, blind: blind.failed}),
         tables,
-        notes: [...notes, ...blindNotes(input.view, reads)],
+        notes: [...notes, ...blind.failed, ...blind.gaps],
         at: oldestAnswer(input.view, reads),
         json,
       }

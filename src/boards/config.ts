@@ -1,23 +1,11 @@
 import type {ClusterView, ObservedMember} from '../domain/view.ts'
 import {type BoardTable, defineBoard} from './board.ts'
-import {absence, millis, nameCell, UNKNOWN, valueOf} from './cells.ts'
+import {millis, UNKNOWN, valueOf} from './cells.ts'
+import {comparedSettings, settingOf} from './compared-settings.ts'
 import {slowestPath} from './network-paths.ts'
 import {DEFAULT_ELECTION_MS, DEFAULT_HEARTBEAT_MS, fits, type Timers, timersFor} from './timer-proposal.ts'
 
 const checks = ['timers', 'settings-drift', 'risky-settings', 'corruption-detection', 'version-skew']
-
-/** Settings that must be the same on every member (etcd-facts C46), with etcd's default where it has one number. */
-const compared: Readonly<Record<string, string | null>> = {
-  'heartbeat-interval': String(DEFAULT_HEARTBEAT_MS),
-  'election-timeout': String(DEFAULT_ELECTION_MS),
-  'pre-vote': null,
-  'snapshot-count': null,
-  'quota-backend-bytes': null,
-  'auto-compaction-mode': null,
-  'auto-compaction-retention': null,
-  'max-request-bytes': null,
-  'initial-cluster-state': null,
-}
 
 /** `config`: what is in force on every member, where members differ, and timers for the measured network. */
 export const config = defineBoard({
@@ -26,7 +14,7 @@ export const config = defineBoard({
   checks,
   reads: ['process', 'paths'],
   lay: ({view}) => {
-    const rows = Object.keys(compared)
+    const rows = comparedSettings
       .map(name => settingOf(name, view.members))
       .toSorted((a, b) => Number(b.differing.length > 0) - Number(a.differing.length > 0))
     const proposal = proposalOf(view)
@@ -51,36 +39,6 @@ export const config = defineBoard({
     }
   },
 })
-
-interface Setting {
-  readonly name: string
-  readonly common: string
-  /** "etcd-3: 500", one per member that is not like most. */
-  readonly differing: readonly string[]
-}
-
-function settingOf(name: string, members: readonly ObservedMember[]): Setting {
-  const values = members.map(member => ({member, value: inForce(name, member)}))
-  const known = values.flatMap(({value}) => (value === null ? [] : [value]))
-  const [common] = [...Map.groupBy(known, value => value)].toSorted(([, a], [, b]) => b.length - a.length)
-  const first = members[0]?.probes.process
-  if (common === undefined)
-    return {name, common: first === undefined || first.ok ? UNKNOWN : absence(first.code), differing: []}
-  const differing = values.flatMap(({member, value}) =>
-    value === null || value === common[0] ? [] : [`${nameCell(member)}: ${value}`],
-  )
-  const unread = values.flatMap(({member, value}) => (value === null ? [nameCell(member)] : []))
-  return {name, common: common[0], differing: [...differing, ...unread.map(who => `${who}: ${UNKNOWN}`)]}
-}
-
-/** The value with its unit of etcd's flag; a setting nobody set is etcd's default. */
-function inForce(name: string, {probes: {process}}: ObservedMember): string | null {
-  if (!process.ok) return null
-  const set = process.value.settings[name]?.value
-  if (set !== undefined) return set
-  const standard = compared[name]
-  return standard == null ? 'default' : `${standard} (default)`
-}
 
 interface Proposal {
   readonly now: Timers | null

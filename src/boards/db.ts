@@ -52,7 +52,7 @@ function rowOf(member: ObservedMember, view: ClusterView): readonly string[] {
     cell(metrics, ({quotaBytes}) =>
       quotaBytes && status.ok ? `${percent(status.value.dbSize / quotaBytes)} of ${bytes(quotaBytes)}` : null,
     ),
-    growth === null ? 'no history yet' : `${growth < 0 ? '−' : ''}${bytes(Math.abs(Math.round(growth)))}/h`,
+    growth === null ? 'no history yet' : `${growth < 0 ? '−' : '+'}${bytes(Math.abs(Math.round(growth)))}/h`,
     cell(metrics, ({defragInFlight}) =>
       defragInFlight === undefined ? null : defragInFlight ? 'yes' : 'no',
     ),

@@ -62,15 +62,17 @@ export function electionsOf(view: ClusterView): readonly Election[] {
 /** The same by the hour, newest first; hours without a look and without an election are left out. */
 export function hoursOf(view: ClusterView, elections: readonly Election[]): readonly Hour[] {
   const looks = Map.groupBy(view.seen.history, ({at}) => at.slice(0, 13))
-  const hours = new Set([...looks.keys(), ...elections.map(({at}) => at.slice(0, 13))])
-  return [...hours]
-    .toSorted()
-    .toReversed()
-    .map(hour => {
+  const hours = [...new Set([...looks.keys(), ...elections.map(({at}) => at.slice(0, 13))])].toSorted()
+  return hours
+    .map((hour, index) => {
       const own = elections.filter(({at}) => at.startsWith(hour))
       const points = looks.get(hour) ?? []
-      return {hour, elections: own.length, terms: termsOf(points), leaders: leadersOf(points, own)}
+      // From the last look of the hour before: a term that passed between the two belongs to this one.
+      const before = looks.get(hours[index - 1] ?? '')?.at(-1)
+      const terms = termsOf(before === undefined ? points : [before, ...points])
+      return {hour, elections: own.length, terms, leaders: leadersOf(points, own)}
     })
+    .toReversed()
 }
 
 interface Transition {

@@ -20,26 +20,44 @@ export interface Judgement {
 /** More lines than this are a list nobody reads on a phone. */
 const SIGNS = 6
 
+/** What a board is judged by. */
+interface Basis {
+  readonly checks: readonly string[]
+  /** The headline when nothing is wrong. */
+  readonly calm: string
+  /** Probes the board shows that failed, one line each. */
+  readonly blind: readonly string[]
+}
+
 /**
  * What the checks of a board say in one sentence. Without any result of them nothing is known: a table that nobody
  * judged is never "nothing wrong".
  */
-export function judgementOf(
-  results: readonly CheckResult[],
-  {checks, calm}: {readonly checks: readonly string[]; readonly calm: string},
-): Judgement {
+export function judgementOf(results: readonly CheckResult[], {checks, calm, blind}: Basis): Judgement {
   const own = results.filter(({check}) => checks.includes(check))
   const judged = own.filter(({state}) => state !== 'not-applicable')
   const findings = judged.flatMap(result => result.findings).toSorted(byUrgency)
   const [first] = findings
   if (judged.length === 0) return unjudged(own)
-  if (first === undefined) return {severity: 'ok', headline: calm, signs: [], remedy: null}
   const severity = worst(judged.flatMap(({state}) => (state === 'not-applicable' ? [] : [state])))
+  if (rank(severity) < rank('unknown') && blind[0] !== undefined) return halfSeen(blind, findings)
+  if (first === undefined) return {severity: 'ok', headline: calm, signs: [], remedy: null}
   return {
     severity,
     headline: `${opening(severity)}${first.summary}${sentenceEnd(first.summary)}`,
     signs: signsOf(findings.slice(1)),
     remedy: first.remedy.text,
+  }
+}
+
+/** Nothing is known to be wrong, and not everything was seen: that is not health. */
+function halfSeen([first = '', ...more]: readonly string[], findings: readonly Finding[]): Judgement {
+  const others = more.length === 0 ? '' : `, and ${more.length} more`
+  return {
+    severity: 'unknown',
+    headline: `Not fully known: nothing wrong in what was seen, but ${first}${others}.`,
+    signs: signsOf(findings),
+    remedy: null,
   }
 }
 

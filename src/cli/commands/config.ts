@@ -2,9 +2,15 @@ import type {Command} from 'commander'
 import type {CliEnvironment, Ending} from '../environment.ts'
 import {exitCodes} from '../exit-codes.ts'
 
-/** Registers `config validate|print|schema` and `manifest`. */
+/** Registers `config validate|print|schema` below the board `config CLUSTER`, where there is one, and `manifest`. */
 export function configCommands(program: Command, environment: CliEnvironment, ending: Ending): void {
-  const config = program.command('config').description('the configuration')
+  const board = program.commands.find(command => command.name() === 'config')
+  const config = board ?? program.command('config')
+  config.description(
+    board === undefined
+      ? 'the configuration'
+      : `${board.description()} Below it: Quorate’s own configuration.`,
+  )
   config
     .command('validate')
     .description('all problems at once, with file, line and column')

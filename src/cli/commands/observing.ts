@@ -64,7 +64,16 @@ function replayed(observation: ClusterObservation, {replay}: CliEnvironment): Re
   return {
     clusters: [observation.cluster],
     checks: null,
-    resolve: () => observation.cluster,
+    resolve: cluster => {
+      if (cluster === undefined || cluster === observation.cluster) return observation.cluster
+      throw new OpsError(
+        'input/unknown-cluster',
+        `This recording is of ${observation.cluster}, not of ${cluster}.`,
+        {
+          remedy: 'Leave the cluster out, or give another recording.',
+        },
+      )
+    },
     look: async () => replay(observation),
   }
 }
