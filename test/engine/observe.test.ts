@@ -140,11 +140,11 @@ describe('a full look', () => {
         return {targets: [], gaps: []}
       },
     }
-    const list = cluster.etcd().memberList
+    const plain = cluster.etcd()
     const etcd = {
-      ...cluster.etcd(),
-      memberList: async (...call: Parameters<typeof list>) => {
-        const answer = await list(...call)
+      ...plain,
+      memberList: async (...call: Parameters<typeof plain.memberList>) => {
+        const answer = await plain.memberList(...call)
         const [a, b, c] = answer.members
         if (a === undefined || b === undefined || c === undefined) throw new Error('no members')
         return {
@@ -389,9 +389,9 @@ describe('progress', () => {
   it('is reported when a headline is due, then after new answers, not too often', async () => {
     const {clock, cluster, look} = aScene()
     const begun = clock.now().getTime()
-    cluster.answer = (call, target) => {
-      if (call === 'process') return clock.sleep(1000)
-      if (call === 'journal' && target === 'etcd-2') return clock.sleep(6000)
+    cluster.answer = async (call, target) => {
+      if (call === 'process') await clock.sleep(1000)
+      if (call === 'journal' && target === 'etcd-2') await clock.sleep(6000)
     }
     const reports: number[] = []
     const {seen} = await look({
