@@ -1,4 +1,6 @@
 import {createEtcd} from '../adapters/etcd/create-etcd.ts'
+import {createKubernetes} from '../adapters/kubernetes/create-kubernetes.ts'
+import {createPast} from '../adapters/prometheus/create-past.ts'
 import {createHosts} from '../adapters/ssh/hosts.ts'
 import {openStore} from '../adapters/store/open-store.ts'
 import {causes} from '../causes/index.ts'
@@ -43,15 +45,15 @@ export function openClusters(config: Config): OpenClusters {
 }
 
 function openCluster(config: ClusterConfig): ClusterAccess {
-  const {acting, hosts} = config
+  const {acting, hosts, kubernetes, prometheus} = config
   const looking = openEtcd(config, config.etcd)
   const etcd = acting === undefined ? looking : withActing(looking, openEtcd(config, acting))
   return {
     settings: config,
     etcd,
     hosts: hosts.length === 0 ? null : createHosts({hosts}),
-    kubernetes: null,
-    past: null,
+    kubernetes: kubernetes === undefined ? null : createKubernetes(kubernetes),
+    past: prometheus === undefined ? null : createPast(prometheus),
   }
 }
 

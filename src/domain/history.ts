@@ -42,7 +42,7 @@ export function thinned(points: readonly HistoryPoint[], most: number): readonly
   const turns = points.flatMap((point, i) => (i > 0 && isTurn(point, points[i - 1]) ? [i] : []))
   const chosen = new Set([0, last, ...turns.slice(-Math.floor(most * TURNS_SHARE))])
   // Squares of equal steps: close together at the young end, far apart at the old one.
-  for (let step = 0; chosen.size < most && step <= last; step += 1)
+  for (let step = 0; chosen.size < most && step < most; step += 1)
     chosen.add(last - Math.floor((step / (most - 1)) ** 2 * last))
   for (let i = last; chosen.size < most; i -= 1) chosen.add(i)
   return points.filter((_, i) => chosen.has(i)).slice(-most)

@@ -5,7 +5,7 @@ import {lightQuestions, type Questions} from './questions.ts'
 export interface LookLoad {
   /** Calls over gRPC. */
   readonly calls: number
-  /** Of these, reads that need a majority. */
+  /** Requests, of whatever kind, for which the member asks a majority: each also costs the leader a round of heartbeats. */
   readonly throughQuorum: number
   /** Pages over HTTP, the metrics page included. */
   readonly pages: number
@@ -27,11 +27,11 @@ const kinds: Readonly<Record<ProbeName, readonly Kind[]>> = {
   memberList: ['calls'],
   linearizable: ['calls', 'throughQuorum'],
   serializable: ['calls'],
-  health: ['pages'],
+  health: ['pages', 'throughQuorum'],
   metrics: ['pages'],
   host: ['batches'],
   livez: ['pages'],
-  readyz: ['pages'],
+  readyz: ['pages', 'throughQuorum'],
   version: ['pages'],
   clientTls: ['handshakes'],
   peerTls: ['handshakes'],

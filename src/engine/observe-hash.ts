@@ -15,10 +15,12 @@ export async function askHashes(look: LookUnderWay): Promise<void> {
   await statusesSettled(look)
   await Promise.all(asked.map(sheet => sheet.settled('metrics')))
   const revision = lowestRevision(look)
-  for (const sheet of asked) {
+  for (const [i, sheet] of asked.entries()) {
+    // Each gets its share of what is left, so that a silent one does not use up the time of the others.
+    const shareMs = (look.limits.totalMs - HASH_MARGIN_MS - ageOf(look)) / (asked.length - i)
     // One scan at a time is the point.
     // oxlint-disable-next-line no-await-in-loop
-    sheet.keep('hashKv', await hashOf(sheet, revision, look))
+    sheet.keep('hashKv', await hashOf(sheet, {revision, shareMs, look}))
   }
 }
 
@@ -30,18 +32,24 @@ function lowestRevision({sheets}: LookUnderWay): string | null {
   return revisions.length === 0 ? null : String(revisions.reduce((a, b) => (a < b ? a : b)))
 }
 
-function hashOf(sheet: Sheet, revision: string | null, look: LookUnderWay): Promise<Probe<HashAnswer>> {
-  const leftMs = look.limits.totalMs - HASH_MARGIN_MS - ageOf(look)
+function hashOf(
+  sheet: Sheet,
+  {
+    revision,
+    shareMs,
+    look,
+  }: {readonly revision: string | null; readonly shareMs: number; readonly look: LookUnderWay},
+): Promise<Probe<HashAnswer>> {
   return probe(
     'hashKv',
     async call => {
-      const obstacle = leftMs <= 0 ? 'the time of this look was used up before' : obstacleTo(sheet, look)
+      const obstacle = shareMs <= 0 ? 'the time of this look was used up before' : obstacleTo(sheet, look)
       if (obstacle !== null) throw leftOut(obstacle)
       if (revision === null) throw leftOut('no member told its revision')
       const answer = await look.sources.etcd.hashKv(sheet.url, revision, call)
       return {revision, hash: answer.hash, compactRevision: answer.compactRevision}
     },
-    limitOf(look, Math.max(0, leftMs)),
+    limitOf(look, Math.max(0, shareMs)),
   )
 }
 

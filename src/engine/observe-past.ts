@@ -42,6 +42,6 @@ function membersOf(look: LookUnderWay) {
   return knownMembers(look).map(({id, name, clientUrls}) => ({
     id,
     name,
-    addresses: clientUrls.flatMap(url => addressOf(url) ?? []).map(({host, port}) => `${host}:${port}`),
+    addresses: clientUrls.filter(url => addressOf(url) !== null).map(url => new URL(url).host),
   }))
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import {it} from 'node:test'
 import {OpsError} from '../../../src/domain/errors.ts'
 import {describeStore} from './describe-store.ts'
-import {approval, at, incident, kept, later, planRecord, runRecord, stepRecord} from './records.ts'
+import {approval, at, incident, kept, later, planRecord, point, runRecord, stepRecord} from './records.ts'
 
 describeStore('inbox', ({store}) => {
   const delivery = {key: 'slack:Ev1', source: 'slack', body: '{"a":1}', receivedAt: at} as const
@@ -230,5 +230,70 @@ describeStore('observations', ({store}) => {
     assert.equal(await store().observations.get('a1'), null)
     assert.equal((await store().observations.get('b2'))?.id, 'b2')
     assert.equal(await store().observations.prune('evidence', later(99), 0), 4)
+  })
+})
+
+describeStore('kept observations', ({store}) => {
+  it('are found by their time', async () => {
+    for (const n of [1, 2, 3]) await store().observations.insert({...kept(`o${n}`, 'a'), at: later(n)})
+    const found = await store().observations.newestWithin('a', {from: later(1), to: later(2)})
+    assert.equal(found?.id, 'o2')
+    assert.equal(await store().observations.newestWithin('a', {from: later(4), to: later(9)}), null)
+    assert.equal(await store().observations.newestWithin('b', {from: later(1), to: later(9)}), null)
+  })
+
+  it('are forgotten by what they were kept for', async () => {
+    for (const purpose of ['evidence', 'schedule'] as const)
+      for (const n of [1, 2])
+        await store().observations.insert({...kept(`${purpose}${n}`, 'a'), at: later(n), purpose})
+    assert.equal(await store().observations.prune('schedule', later(99), 1), 1)
+    assert.equal(await store().observations.get('schedule1'), null)
+    assert.equal((await store().observations.get('schedule2'))?.purpose, 'schedule')
+    assert.equal((await store().observations.get('evidence1'))?.purpose, 'evidence')
+  })
+})
+
+describeStore('history', ({store}) => {
+  const MINUTE = 60
+  const all = {from: later(-1e6), to: later(1e6), most: 10_000}
+
+  it('gives the points of one cluster between two instants, oldest first', async () => {
+    for (const n of [3, 1, 2]) await store().history.append('a', point(later(n)))
+    await store().history.append('b', point(later(2)))
+    assert.deepEqual(await store().history.window('a', {from: later(2), to: later(3), most: 9}), [
+      point(later(2)),
+      point(later(3)),
+    ])
+    assert.deepEqual(await store().history.window('c', all), [])
+  })
+
+  it('gives all of the last two hours, and of the time before one of every five minutes', async () => {
+    for (let minute = 0; minute < 240; minute += 1)
+      await store().history.append('a', point(later(minute * MINUTE)))
+    const window = await store().history.window('a', {
+      ...all,
+      from: at,
+      to: later(239 * MINUTE),
+    })
+    const close = window.filter(one => one.at >= later(119 * MINUTE))
+    assert.equal(close.length, 121)
+    assert.ok(window.length - close.length <= 25, `${window.length - close.length} older points`)
+    const few = await store().history.window('a', {...all, from: at, to: later(239 * MINUTE), most: 50})
+    assert.equal(few.length, 50)
+  })
+
+  it('keeps of five minutes the point that tells most', async () => {
+    await store().history.append('a', point(later(0)))
+    await store().history.append('a', point(later(60), 1000))
+    await store().history.append('a', point(later(120)))
+    assert.equal(await store().history.prune({before: later(-1e6), thinBefore: later(1e6)}), 2)
+    assert.deepEqual(await store().history.window('a', all), [point(later(60), 1000)])
+  })
+
+  it('forgets what is too old, of every cluster', async () => {
+    for (const cluster of ['a', 'b'])
+      for (const n of [0, 1, 900]) await store().history.append(cluster, point(later(n)))
+    assert.equal(await store().history.prune({before: later(2), thinBefore: later(2)}), 4)
+    assert.deepEqual(await store().history.window('b', all), [point(later(900))])
   })
 })

@@ -1,5 +1,6 @@
 import type {Approval, PlanRecord} from '../../../src/domain/approval.ts'
 import type {AuditEvent} from '../../../src/domain/audit.ts'
+import type {HistoryPoint} from '../../../src/domain/history.ts'
 import type {Incident} from '../../../src/domain/incident.ts'
 import {ClusterObservation} from '../../../src/domain/observation.ts'
 import type {Actor} from '../../../src/domain/person.ts'
@@ -136,4 +137,19 @@ export function kept(id: string, cluster: string): StoredObservation {
 
 export function observation(cluster: string): ClusterObservation {
   return ClusterObservation.parse({format: 1, cluster, startedAt: at, finishedAt: at, endpoints: []})
+}
+
+/** One moment of a cluster with one member. */
+export function point(when: string, processStart: number | null = null): HistoryPoint {
+  const member = {
+    id: 'a1',
+    name: 'etcd-1',
+    answered: true,
+    healthy: true,
+    leader: 'a1',
+    term: '7',
+    index: '9',
+  }
+  const sizes = {revision: '9', dbSize: 1, dbSizeInUse: 1}
+  return {at: when, members: [{...member, ...sizes, processStart, leaderChanges: null}]}
 }
