@@ -259,6 +259,22 @@ describe('loading the configuration', () => {
       )
     })
 
+  it('warns of a token that would be sent without TLS', () => {
+    const yaml = goodYaml
+      .replace('https://10.0.0.5:6443', 'http://10.0.0.5:6443')
+      .replace('https://prom.example', 'http://prom.example')
+    const loaded = load({files: {'/etc/quorate/quorate.yaml': yaml}})
+
+    assert.ok(loaded.ok)
+    assert.deepEqual(
+      loaded.config.warnings.map(line => line.replace(/^\S+ clusters\[0\]\./, '')),
+      [
+        'kubernetes.token: it is sent without TLS, readable for everybody on the way',
+        'prometheus.token: it is sent without TLS, readable for everybody on the way',
+      ],
+    )
+  })
+
   it('reports every problem of file and environment at once', () => {
     const yaml = goodYaml.replace('actions: enabled', 'actions: on').replace('15m', 'soon')
     const loaded = load({

@@ -191,6 +191,27 @@ function probes(binary: EtcdBinary): void {
     assert.equal((await gateway.status()).revision, before)
   })
 
+  it('goes on behind the last key of a page, and stops where it was told to', async () => {
+    const {cluster, etcd} = use()
+    const names = Array.from({length: 620}, (_, at) => `paged/${at % 2}/${at}`)
+    await Promise.all(names.map(name => cluster.client().put(name, 'x')))
+    const count = (mostKeys: number) =>
+      etcd.countKeys(cluster.endpoints[0] ?? '', {prefix: 'paged/', mostKeys}, CALL)
+    await eventually('the member to have it', async () => (await count(0)).total === 620)
+
+    assert.deepEqual(await count(10_000), {
+      total: 620,
+      counted: 620,
+      partial: false,
+      prefixes: [
+        {prefix: 'paged/0/', keys: 310, sampledValueBytes: 1},
+        {prefix: 'paged/1/', keys: 310, sampledValueBytes: 1},
+      ],
+    })
+    const {counted, partial} = await count(510)
+    assert.deepEqual([counted, partial], [510, true])
+  })
+
   it('reads values too large for one message one at a time', async () => {
     const {cluster, etcd} = use()
     for (let at = 0; at < 6; at += 1) await cluster.client().put(`large/${at}`, 'x'.repeat(900_000))
@@ -221,10 +242,10 @@ function probes(binary: EtcdBinary): void {
     for (const one of ask.slice(2, -1)) await rejectsWith(one(), 'http/unreachable')
   })
 
-  it('is alive but not ready, with the reason, where a majority is missing', async () => {
+  const noPages = isOld && 'etcd has these pages from 3.4.29 on'
+  it('is alive but not ready, with the reason, where a majority is missing', {skip: noPages}, async () => {
     const {cluster, etcd} = use()
     await memberAt(cluster, 1).supervisor.kill()
-    if (isOld) return
     const endpoint = cluster.endpoints[0] ?? ''
     const patient = {deadlineMs: 12_000}
 

@@ -118,4 +118,14 @@ export const connectionRules: readonly ErrorRule[] = [
     code: 'etcd/unavailable',
     remedy: 'Correct the host name of the endpoint or repair name resolution.',
   },
+  {
+    pattern: /EHOSTUNREACH|EHOSTDOWN|ENETUNREACH|ETIMEDOUT/,
+    code: 'etcd/unavailable',
+    remedy: 'Check the network between here and that host, and that the host is up.',
+  },
+  {
+    pattern: /ECONNRESET|disconnected before secure TLS|closed during the handshake/,
+    code: 'etcd/unavailable',
+    remedy: 'Check that the address belongs to etcd and that nothing in between closes connections.',
+  },
 ]

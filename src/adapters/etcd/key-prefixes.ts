@@ -53,7 +53,7 @@ export function nameOfPrefix(prefix: Buffer): string {
   if (prefix.length === 0) return '(no prefix)'
   const text = textOf(prefix)
   const name = text ?? `0x${prefix.toString('hex')}`
-  return name.length > LONGEST_NAME ? `${[...name].slice(0, LONGEST_NAME).join('')}…` : name
+  return name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME).toWellFormed()}…` : name
 }
 
 function textOf(bytes: Buffer): string | undefined {

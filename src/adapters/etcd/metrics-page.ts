@@ -108,6 +108,6 @@ function requireWhole(name: string, scrape: Scrape): void {
   const buckets = samplesOf(scrape, `${name}_bucket`)
   const series = samplesOf(scrape, `${name}_count`).length
   const ends = buckets.filter(({labels}) => labels['le'] === '+Inf').length
-  const started = new Set(buckets.map(({labels: {le: _, ...others}}) => sampleKey('', others))).size
+  const started = new Set(buckets.map(({labels}) => sampleKey('', {...labels, le: ''}))).size
   if (started !== ends || ends !== series) throw new BrokenPageError(`has only a part of ${name}`)
 }

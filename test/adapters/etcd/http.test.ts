@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import {once} from 'node:events'
-import {createServer, type RequestListener, type Server} from 'node:http'
+import {createServer, type RequestListener, type Server, type ServerResponse} from 'node:http'
 import {after, describe, it} from 'node:test'
 import {createEtcd} from '../../../src/adapters/etcd/create-etcd.ts'
 import {type ErrorCode, OpsError} from '../../../src/domain/errors.ts'
@@ -58,6 +58,59 @@ describe('pages of something that is not quite etcd', () => {
     const health = await createEtcd({endpoints: [endpoint]}).health(endpoint, CALL)
 
     assert.deepEqual(health, {healthy: false, reason: 'RAFT NO LEADER'})
+  })
+
+  it('name the parts that are not ready, and are unsupported where there is no such page', async () => {
+    const lines =
+      '[+]serializable_read ok\n[-]linearizable_read failed: context deadline exceeded\n[-]data_corruption failed: alarm\n'
+    const answers: Readonly<Record<string, (response: ServerResponse) => void>> = {
+      '/livez?verbose': response => response.writeHead(404).end('404 page not found\n'),
+      '/readyz?verbose': response => response.writeHead(503).end(lines),
+      '/version': response => response.end('{"etcdserver":"3.6.1","etcdcluster":"3.6.0","storage":"3.6.0"}'),
+    }
+    const endpoint = await serve((request, response) => answers[request.url ?? '']?.(response))
+    const etcd = createEtcd({endpoints: [endpoint]})
+
+    assert.deepEqual(await etcd.livez(endpoint, CALL), {supported: false, ok: false, failing: []})
+    assert.deepEqual(await etcd.readyz(endpoint, CALL), {
+      supported: true,
+      ok: false,
+      failing: ['linearizable_read', 'data_corruption'],
+    })
+    assert.deepEqual(await etcd.version(endpoint, CALL), {server: '3.6.1', cluster: '3.6.0'})
+  })
+
+  it('are bad answers when a proxy answers for etcd', async () => {
+    for (const [status, text] of [
+      [200, '<html>welcome</html>'],
+      [503, 'Service Unavailable'],
+      [502, 'Bad Gateway'],
+      [200, '{}'],
+    ] as const) {
+      const endpoint = await serve((_, response) => response.writeHead(status).end(text))
+      const etcd = createEtcd({endpoints: [endpoint]})
+      await expectCode(etcd.livez(endpoint, CALL), 'http/bad-answer')
+      await expectCode(etcd.readyz(endpoint, CALL), 'http/bad-answer')
+      await expectCode(etcd.version(endpoint, CALL), 'http/bad-answer')
+    }
+  })
+
+  it('are bad answers when a counter was cut between two bytes of its value', async () => {
+    const endpoint = await serve((_, response) => response.end('etcd_server_has_leader 1\ngo_goroutines 10'))
+
+    await expectCode(createEtcd({endpoints: [endpoint]}).metrics(endpoint, CALL), 'http/bad-answer')
+  })
+
+  it('are read in megabytes when only the lines that count are few', async () => {
+    const noise = 'other_family{a="b"} 1\n'.repeat(1000)
+    const endpoint = await serve((_, response) => {
+      for (let at = 0; at < 200; at += 1) response.write(noise)
+      response.end('etcd_server_has_leader 1\n')
+    })
+
+    const facts = await createEtcd({endpoints: [endpoint]}).metrics(endpoint, {deadlineMs: 10_000})
+
+    assert.deepEqual(facts.scrape?.samples, {etcd_server_has_leader: 1})
   })
 
   it('are read from the metrics port where there is one', async () => {
