@@ -15,8 +15,8 @@ export function electionMs(member: ObservedMember): number {
 }
 
 /** A number from a member's settings; undefined when its host was not read or the setting is no number. */
-export function settingOf({probes: {process}}: ObservedMember, name: string): number | undefined {
-  const value = process.ok ? process.value.settings[name]?.value : undefined
+export function settingOf({probes}: ObservedMember, name: string): number | undefined {
+  const value = probes.process.ok ? probes.process.value.settings[name]?.value : undefined
   const number = value === undefined || value === '' ? Number.NaN : Number(value)
   return Number.isFinite(number) ? number : undefined
 }

@@ -16,9 +16,9 @@ export const metricThresholds = {
   electionsWarningLastHour: amount.default(3),
   /** C13: so many elections within 15 minutes. etcd mixin, etcdHighNumberOfLeaderChanges. */
   electionsCriticalBurst: amount.default(4),
-  /** C14: leader changes one member saw, as a multiple of the median of all … */
+  /** C14: leader changes one member saw, as a multiple of the median of all members. */
   flakyFactor: z.number().min(1).default(2),
-  /** C14: … and no fewer than this, so that 1 beside 0 is no suspicion. Our judgement. */
+  /** C14: fewer leader changes than this are no suspicion, whatever their share. Our judgement. */
   flakyChangesLeast: amount.default(4),
   /** C15: seconds without a leader after which it is an outage and no election. etcd mixin, etcdNoLeader: 1 min. */
   leaderlessCriticalSeconds: amount.default(60),
