@@ -71,8 +71,7 @@ function jsonOf(raw: string): unknown {
 }
 
 function capnslogLine(raw: string): LogLine | undefined {
-  const [, letter = '', message] =
-    /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+ ([A-Z]) \| (.*)$/s.exec(raw) ?? []
+  const [, letter = '', message] = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+ ([A-Z]) \| (.*)$/s.exec(raw) ?? []
   if (message === undefined) return undefined
   return {level: letterLevels[letter] ?? 'unknown', message, fields: {}}
 }
@@ -138,6 +137,9 @@ function withoutQuotes(message: string): string {
 }
 
 function cut(text: string): string {
-  const clean = text.toWellFormed().replaceAll(/[\p{Cc}\p{Cf}]+/gu, ' ').trim()
+  const clean = text
+    .toWellFormed()
+    .replaceAll(/[\p{Cc}\p{Cf}]+/gu, ' ')
+    .trim()
   return clean.length > textLimit ? `${clean.slice(0, textLimit - 1).toWellFormed()}…` : clean
 }

@@ -75,7 +75,12 @@ export const logTable: readonly LogPattern[] = [
     msg: ['lost TCP streaming connection with remote peer'],
     keep: ['stream-reader-type', ...peer],
   },
-  {id: 'peer-inactive', text: [' became inactive'], msg: ['peer became inactive'], keep: ['peer-id', 'error']},
+  {
+    id: 'peer-inactive',
+    text: [' became inactive'],
+    msg: ['peer became inactive'],
+    keep: ['peer-id', 'error'],
+  },
   {id: 'peer-active', text: [' became active'], msg: ['peer became active'], keep: ['peer-id']},
   {
     id: 'send-buffer-full',
@@ -88,10 +93,19 @@ export const logTable: readonly LogPattern[] = [
     msg: ['message exceeded backend quota'],
     keep: ['quota-size-bytes', 'quota-size'],
   },
-  {id: 'alarm-disarmed', text: ['alarm disarmed', 'alarm NOSPACE disarmed', 'alarm CORRUPT disarmed'], keep: ['alarm']},
+  {
+    id: 'alarm-disarmed',
+    text: ['alarm disarmed', 'alarm NOSPACE disarmed', 'alarm CORRUPT disarmed'],
+    keep: ['alarm'],
+  },
   {
     id: 'corrupt',
-    text: ["'s hash ", 'mismatched hashes', 'alarm CORRUPT raised by peer', 'found data inconsistency with peers'],
+    text: [
+      "'s hash ",
+      'mismatched hashes',
+      'alarm CORRUPT raised by peer',
+      'found data inconsistency with peers',
+    ],
     msg: [
       'failed compaction hash check',
       'found hash mismatch',
@@ -114,12 +128,19 @@ export const logTable: readonly LogPattern[] = [
       'since it was removed',
       'the data-dir used by this member must be removed',
     ],
-    msg: ['data-dir used by this member must be removed', 'rejected stream from remote peer because it was removed'],
+    msg: [
+      'data-dir used by this member must be removed',
+      'rejected stream from remote peer because it was removed',
+    ],
     error: ['permanently removed'],
     keep: ['remote-peer-id', 'error'],
   },
   {id: 'lost-data', text: ['Was the raft log corrupted, truncated, or lost']},
-  {id: 'already-bootstrapped', text: ['has already been bootstrapped'], error: ['has already been bootstrapped']},
+  {
+    id: 'already-bootstrapped',
+    text: ['has already been bootstrapped'],
+    error: ['has already been bootstrapped'],
+  },
   {
     id: 'bad-initial-cluster',
     text: ['member count is unequal', 'unmatched member while checking PeerURLs'],
@@ -184,7 +205,11 @@ export const logTable: readonly LogPattern[] = [
   {
     id: 'reconfiguration-refused',
     text: ['not healthy for reconfigure, rejecting', 'reconfigure breaks active quorum, rejecting'],
-    msg: ['rejecting member add request', 'rejecting member remove request', 'rejecting member promote request'],
+    msg: [
+      'rejecting member add request',
+      'rejecting member remove request',
+      'rejecting member promote request',
+    ],
     keep: ['requested-member-add', 'requested-member-remove-id', 'error'],
   },
   {
@@ -195,7 +220,10 @@ export const logTable: readonly LogPattern[] = [
   },
   {
     id: 'timers-refused',
-    text: ['should be at least as 5 times as --heartbeat-interval', 'is too long, and should be set less than'],
+    text: [
+      'should be at least as 5 times as --heartbeat-interval',
+      'is too long, and should be set less than',
+    ],
     error: ['should be at least as 5 times as', 'is too long, and should be set less than'],
     keep: ['error'],
   },

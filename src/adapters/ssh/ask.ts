@@ -38,6 +38,8 @@ export interface Ask {
    * @throws OpsError with an `ssh/*` code.
    */
   run(command: HostCommand, accepts?: (code: number) => boolean): Promise<Answer>
+  /** Waits between two reads. */
+  wait(ms: number): Promise<void>
   /** Shares the answer with the other probes of this look. */
   share<T>(key: string, read: () => Promise<T>): Promise<T>
 }
@@ -50,6 +52,8 @@ export function processClock(): Clock {
   }
 }
 
+const waiting = {purpose: 'read a second time', program: '', line: '', limitBytes: 0}
+
 interface Asking {
   readonly host: InspectedHost
   readonly call: Call
@@ -59,6 +63,15 @@ interface Asking {
 
 export function asking({host, call, clock, signal}: Asking): Ask {
   const {options, recent} = host
+  const failed = (command: HostCommand, outcome: Outcome) =>
+    commandFailure({
+      host: options,
+      intent: 'read',
+      command,
+      outcome,
+      deadlineMs: call.deadlineMs,
+      cancelled: call.signal?.aborted === true,
+    })
   return {
     options,
     clock,
@@ -67,9 +80,12 @@ export function asking({host, call, clock, signal}: Asking): Ask {
       const outcome = await outcomeOf(host, command, signal)
       if (outcome.kind === 'exited' && accepts(outcome.code)) return {...outcome, cut: false}
       if (outcome.kind === 'flooded') return {code: 0, stdout: outcome.stdout, stderr: '', cut: true}
-      const cancelled = call.signal?.aborted === true
-      throw commandFailure({host: options, intent: 'read', command, outcome, deadlineMs: call.deadlineMs, cancelled})
+      throw failed(command, outcome)
     },
+    wait: ms =>
+      clock.sleep(ms, signal).catch(() => {
+        throw failed(waiting, {kind: 'given-up', began: false})
+      }),
     share: (key, read) => recent.share(key, signal, read),
   }
 }
@@ -79,8 +95,8 @@ async function outcomeOf(
   {line, limitBytes}: HostCommand,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  const waiting = lanes.run(signal, () => attemptRead({link, line, limitBytes, signal}))
-  return waiting.catch((error: unknown) => {
+  const answer = lanes.run(signal, () => attemptRead({link, line, limitBytes, signal}))
+  return answer.catch((error: unknown) => {
     // Gave up while all lanes were taken: nothing was sent.
     if (signal.aborted) return {kind: 'given-up', began: false}
     throw error

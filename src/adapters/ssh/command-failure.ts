@@ -99,7 +99,11 @@ function failure(
   const read = command?.purpose ?? `read the state of ${service.unit}`
   const what = intent === 'read' ? read : `restart ${service.unit}`
   const told = `Could not ${what} on the host of ${member} (${addressOf(ssh)}): ${why}.`
-  if (intent === 'read') return new OpsError(code, told, {remedy, retryable: code === 'ssh/unreachable' || code === 'ssh/deadline'})
+  if (intent === 'read')
+    return new OpsError(code, told, {
+      remedy,
+      retryable: code === 'ssh/unreachable' || code === 'ssh/deadline',
+    })
   if (outcome.kind === 'exited') return new OpsError(code, told, {remedy})
   if (outcome.kind === 'not-sent' || (outcome.kind === 'given-up' && !outcome.began))
     return new OpsError(code, `${told} The restart was not sent.`, {remedy})

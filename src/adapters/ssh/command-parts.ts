@@ -39,13 +39,22 @@ export function checkedHost(text: string): string {
  *
  * @throws OpsError `input/invalid` for anything else.
  */
-export function checkedNumber(value: number, {from, to}: {readonly from: number; readonly to: number}): string {
+export function checkedNumber(
+  value: number,
+  {from, to}: {readonly from: number; readonly to: number},
+): string {
   // SAFETY: a fraction or an exponent would not be one number to the program; test/adapters/ssh/inspect-commands.test.ts.
-  return Number.isSafeInteger(value) && value >= from && value <= to ? String(value) : refuse('number', String(value))
+  return Number.isSafeInteger(value) && value >= from && value <= to
+    ? String(value)
+    : refuse('number', String(value))
 }
 
 function refuse(what: string, text: string): never {
-  throw new OpsError('input/invalid', `The ${what} ${JSON.stringify(text.slice(0, 80))} cannot be used in a command.`, {
-    remedy: 'Read it on the host by hand; a value of this form is never sent.',
-  })
+  throw new OpsError(
+    'input/invalid',
+    `The ${what} ${JSON.stringify(text.slice(0, 80))} cannot be used in a command.`,
+    {
+      remedy: 'Read it on the host by hand; a value of this form is never sent.',
+    },
+  )
 }

@@ -14,7 +14,7 @@ import {Lanes} from './lanes.ts'
 import {HostLink} from './link.ts'
 import {addressOf, type HostOptions} from './options.ts'
 import {Recent} from './recent.ts'
-import {parseServiceReport} from './service-report.ts'
+import {statusFrom} from './status-from.ts'
 
 interface Host extends InspectedHost {
   readonly lines: {readonly read: string; readonly restart: string}
@@ -87,23 +87,6 @@ function failed(host: Host, what: {intent: Failed['intent']; outcome: Outcome; c
   const {intent, outcome, call} = what
   const cancelled = call.signal?.aborted === true
   return {host: host.options, intent, outcome, deadlineMs: call.deadlineMs, cancelled}
-}
-
-function statusFrom({member, service, ssh}: HostOptions, stdout: string): HostStatus {
-  const report = parseServiceReport(stdout)
-  if (report.kind === 'status') return report.status
-  const where = `on the host of ${member} (${addressOf(ssh)})`
-  if (report.kind === 'no-such-unit')
-    throw new OpsError('ssh/command-failed', `There is no unit ${service.unit} ${where}.`, {
-      remedy: 'Correct service.unit of this host in the configuration.',
-    })
-  throw new OpsError(
-    'ssh/command-failed',
-    `Could not read the state of ${service.unit} ${where}: ${report.why}.`,
-    {
-      remedy: 'Run the same command there by hand and compare the output with that of another host.',
-    },
-  )
 }
 
 function find(hosts: ReadonlyMap<string, Host>, member: string): Host {

@@ -177,7 +177,11 @@ export function peerSockets(ports: readonly number[]): HostCommand {
     const digits = checkedNumber(port, {from: 1, to: 65_535})
     return [...(index === 0 ? [] : ['or']), 'dport', '=', `:${digits}`, 'or', 'sport', '=', `:${digits}`]
   })
-  return command('read the connections', ['ss', '-H', '-tin', 'state', 'established', '(', ...either, ')'], 512 * KiB)
+  return command(
+    'read the connections',
+    ['ss', '-H', '-tin', 'state', 'established', '(', ...either, ')'],
+    512 * KiB,
+  )
 }
 
 /** What the first certificate of a file says of itself. */
