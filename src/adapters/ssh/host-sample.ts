@@ -38,7 +38,9 @@ export function groupsAround(controlGroup: string | null): readonly string[] {
 }
 
 /** Files of one control group in version 2, in version 1, and in version 1 as older hosts name its mount. */
-export function groupFiles(group: string) {
+export function groupFiles(
+  group: string,
+): Readonly<Record<'cpuStat' | 'limit' | 'used' | 'events', readonly string[]>> {
   const root = '/sys/fs/cgroup'
   return {
     cpuStat: [
@@ -49,7 +51,7 @@ export function groupFiles(group: string) {
     limit: [`${root}${group}/memory.max`, `${root}/memory${group}/memory.limit_in_bytes`],
     used: [`${root}${group}/memory.current`, `${root}/memory${group}/memory.usage_in_bytes`],
     events: [`${root}${group}/memory.events`, `${root}/memory${group}/memory.oom_control`],
-  } as const
+  }
 }
 
 /** Every file of a sample, for one command. */

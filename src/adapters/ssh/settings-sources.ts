@@ -68,7 +68,7 @@ function set(settings: Map<string, string>, name: string, value: unknown): void 
 
 function textOf(value: unknown): string {
   if (Array.isArray(value)) return value.map(textOf).join(',')
-  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
 }
 
 function yamlOf(text: string): unknown {
