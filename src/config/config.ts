@@ -23,7 +23,10 @@ export interface SshServerConfig {
   readonly host: string
   readonly port: number
   readonly user: string
-  readonly privateKey: Buffer
+  /** At least one of `privateKey` and `agent` is there. */
+  readonly privateKey?: Buffer
+  /** Socket of an ssh-agent. */
+  readonly agent?: string
   readonly passphrase?: string
   /** Content of the `known_hosts` file. */
   readonly knownHosts: string

@@ -18,6 +18,15 @@ export interface Files {
   readonly modeOf: (path: string) => number
 }
 
+interface LoaderOptions {
+  readonly report: Report
+  readonly files: Files
+  /** The configuration file. */
+  readonly file: string
+  /** `SSH_AUTH_SOCK` of this process. */
+  readonly agentSocket: string | undefined
+}
+
 const NOTHING = Buffer.alloc(0)
 
 /** Reads the files a configuration names, relative to the configuration file. What cannot be read is reported. */
@@ -25,15 +34,13 @@ export class Loader {
   readonly #report: Report
   readonly #files: Files
   readonly #base: string
+  readonly #agentSocket: string | undefined
 
-  constructor({
-    report,
-    files,
-    file,
-  }: {readonly report: Report; readonly files: Files; readonly file: string}) {
+  constructor({report, files, file, agentSocket}: LoaderOptions) {
     this.#report = report
     this.#files = files
     this.#base = dirname(file)
+    this.#agentSocket = agentSocket
   }
 
   tls(path: Path, tls: FileTls): LoadedTls {
@@ -88,15 +95,32 @@ export class Loader {
     }
   }
 
-  #server(path: Path, {host, port, user, privateKey, passphrase, knownHosts}: FileServer): SshServerConfig {
+  #server(path: Path, server: FileServer): SshServerConfig {
+    const {host, port, user, privateKey, passphrase, knownHosts} = server
+    const agent = this.#agent(path, server)
+    if (privateKey === undefined && agent === undefined && server.agent === undefined)
+      this.#report.problem(path, 'expected privateKey or agent, found neither')
     return {
       host,
       port,
       user,
-      privateKey: this.#privateKey([...path, 'privateKey'], privateKey),
+      ...(privateKey === undefined
+        ? {}
+        : {privateKey: this.#privateKey([...path, 'privateKey'], privateKey)}),
+      ...(agent === undefined ? {} : {agent}),
       knownHosts: this.read([...path, 'knownHosts'], knownHosts).toString('utf8'),
       ...(passphrase === undefined ? {} : {passphrase: this.secret([...path, 'passphrase'], passphrase)}),
     }
+  }
+
+  #agent(path: Path, {agent}: FileServer): string | undefined {
+    if (agent !== true) return agent
+    if (!this.#agentSocket)
+      this.#report.problem(
+        [...path, 'agent'],
+        'expected SSH_AUTH_SOCK to name the socket of an ssh-agent, found nothing in the environment',
+      )
+    return this.#agentSocket || undefined
   }
 
   #privateKey(path: Path, name: string): Buffer {

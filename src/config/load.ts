@@ -33,7 +33,7 @@ export function readConfig(input: LoadInput): Loaded {
   const file = input.file ?? environment.values.get('QUORATE_CONFIG') ?? 'quorate.yaml'
   const problems = [...environment.problems]
   const warnings = [...environment.warnings]
-  const parts = readYaml(file, {files, problems, warnings})
+  const parts = readYaml(file, {files, problems, warnings, agentSocket: input.env['SSH_AUTH_SOCK']})
   if (parts === null || problems.length > 0) return {ok: false, problems, warnings}
   return {ok: true, config: {...fromEnvironment(environment.values), ...parts, warnings}}
 }
@@ -54,9 +54,13 @@ interface Sink {
   readonly files: Files
   readonly problems: string[]
   readonly warnings: string[]
+  readonly agentSocket: string | undefined
 }
 
-function readYaml(file: string, {files, problems, warnings}: Sink): ReturnType<typeof assemble> | null {
+function readYaml(
+  file: string,
+  {files, problems, warnings, agentSocket}: Sink,
+): ReturnType<typeof assemble> | null {
   const text = textOf(file, files)
   if (typeof text !== 'string') {
     problems.push(text.problem)
@@ -72,7 +76,7 @@ function readYaml(file: string, {files, problems, warnings}: Sink): ReturnType<t
   }
   const report = reportTo({file, source, problems, warnings})
   crossCheck(parsed.data, report)
-  return assemble(parsed.data, new Loader({report, files, file}))
+  return assemble(parsed.data, new Loader({report, files, file, agentSocket}))
 }
 
 function textOf(file: string, {readFile}: Files): string | {readonly problem: string} {

@@ -15,6 +15,7 @@ import {
   SlackChannel,
   SlackGroup,
   SlackUser,
+  SshAgent,
   UnitName,
   UserName,
 } from './values.ts'
@@ -40,7 +41,8 @@ const Server = z.strictObject({
   host: HostName,
   port: Port.default(22),
   user: UserName,
-  privateKey: FilePath,
+  privateKey: FilePath.optional(),
+  agent: SshAgent.optional(),
   passphrase: Secret.optional(),
   knownHosts: FilePath,
 })

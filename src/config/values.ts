@@ -46,6 +46,9 @@ export const UnitName = z
 
 export const AbsolutePath = z.string().regex(/^\/[^\0\n]*$/, expecting('an absolute path'))
 
+/** An ssh-agent: its socket, or `true` for the one `SSH_AUTH_SOCK` names. */
+export const SshAgent = z.union([z.literal(true), AbsolutePath], expecting('true or the path of a socket'))
+
 /** A file whose content is read at start, relative to the configuration file. */
 export const FilePath = z.string().min(1, expecting('the path of a file'))
 

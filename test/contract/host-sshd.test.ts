@@ -1,6 +1,6 @@
 import {execFile, spawn} from 'node:child_process'
 import {once} from 'node:events'
-import {existsSync, readFileSync, writeFileSync} from 'node:fs'
+import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {chmod, mkdtemp, rm, writeFile} from 'node:fs/promises'
 import {connect, createServer} from 'node:net'
 import {tmpdir, userInfo} from 'node:os'
@@ -40,9 +40,14 @@ async function startSshd(): Promise<HostWorld> {
   const dir = await mkdtemp(join(tmpdir(), 'quorate-sshd-'))
   const [hostKey, userKey, port] = [generateKeyPair(), generateKeyPair(), await freePort()]
   await writeWorld({dir, port, hostKey: hostKey.private, userKey: userKey.public})
+  // sshd run by root insists on it; where systemd does not run, nobody has made it.
+  if (process.getuid?.() === 0) mkdirSync('/run/sshd', {recursive: true, mode: 0o755})
   const server = spawn(sshd, ['-D', '-e', '-f', join(dir, 'sshd_config')], {stdio: 'ignore'})
   const exited = once(server, 'exit')
-  await listening(port)
+  await Promise.race([
+    listening(port),
+    exited.then(([code]) => Promise.reject(new Error(`sshd ended with status ${String(code)}`))),
+  ])
   const restarts = () => Number(readFileSync(join(dir, 'restarts'), 'utf8'))
   return {
     host: {
@@ -121,5 +126,7 @@ async function listening(port: number): Promise<void> {
     () => false,
   )
   socket.destroy()
-  if (!reached) await listening(port)
+  if (reached) return
+  await new Promise(setImmediate)
+  await listening(port)
 }

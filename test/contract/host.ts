@@ -46,7 +46,11 @@ export function describeHostPort(
     it('reads the state of the service', async () => {
       const status = await hosts.status(world.host.member, patient)
 
-      assert.deepEqual(status, {...world.expected(), service: 'active', restarts: world.restarts()})
+      assert.partialDeepStrictEqual(status, {
+        ...world.expected(),
+        service: 'active',
+        restarts: world.restarts(),
+      })
     })
 
     it('restarts the service, which a fresh read shows', async () => {

@@ -2,6 +2,7 @@ import {type ErrorCode, OpsError} from '../../domain/errors.ts'
 import {remoteReadSeconds, sudoersLine} from './commands.ts'
 import {firstLine} from './errors.ts'
 import {type Outcome, outputLimit} from './execute.ts'
+import type {HostCommand} from './inspect-commands.ts'
 import {addressOf, type HostOptions} from './options.ts'
 
 type Exited = Extract<Outcome, {kind: 'exited'}>
@@ -11,6 +12,8 @@ export interface Failed {
   readonly host: HostOptions
   readonly intent: 'read' | 'restart'
   readonly outcome: Outcome
+  /** Which read it was; without it, that of the service state. */
+  readonly command?: Pick<HostCommand, 'purpose' | 'program'>
   /** Milliseconds the caller gave. */
   readonly deadlineMs: number
   readonly cancelled: boolean
@@ -58,11 +61,24 @@ function exitFailure(failed: Failed, outcome: Exited): OpsError {
       why: `the host ended it after ${remoteReadSeconds} s`,
       remedy: 'Its service manager does not answer: look at `systemctl list-jobs` and the load there.',
     })
-  return failure(failed, 'ssh/command-failed', {why, remedy: exitRemedy(failed.host, outcome)})
+  return failure(failed, exitCode(failed, outcome), {why, remedy: exitRemedy(failed, outcome)})
 }
 
-function exitRemedy(host: HostOptions, {code, stdout, stderr}: Exited): string {
+const refusal = /permission denied|not permitted|access denied|insufficient permissions/i
+
+/** A restart keeps the one code, since what to do is the same whatever the reason. */
+function exitCode({intent}: Failed, {code, stderr}: Exited): ErrorCode {
+  if (intent === 'restart') return 'ssh/command-failed'
+  if (code === 127) return 'ssh/missing-tool'
+  return code === 126 || refusal.test(stderr) ? 'ssh/not-permitted' : 'ssh/command-failed'
+}
+
+function exitRemedy({host, intent, command}: Failed, {code, stdout, stderr}: Exited): string {
   const words = `${stderr}\n${stdout}`
+  if (code === 127 && command !== undefined)
+    return `Install ${command.program} there, or add its directory to the PATH of non-interactive logins.`
+  if (intent === 'read' && refusal.test(stderr))
+    return `Grant ${host.ssh.user} this right there; docs/configuration.md lists what each read needs.`
   if (code === 127 || code === 126 || /^sudo: .*command not found/m.test(words))
     return 'Install the missing program there, or add its directory to the PATH of non-interactive logins.'
   // sudo speaks English under LC_ALL=C; where a wrapper drops that, its own prefix is still `sudo:`.
@@ -75,14 +91,19 @@ function exitRemedy(host: HostOptions, {code, stdout, stderr}: Exited): string {
 }
 
 function failure(
-  {host, intent, outcome}: Failed,
+  {host, intent, outcome, command}: Failed,
   code: ErrorCode,
   {why, remedy}: {readonly why: string; readonly remedy: string},
 ): OpsError {
   const {service, member, ssh} = host
-  const what = intent === 'read' ? `read the state of ${service.unit}` : `restart ${service.unit}`
+  const read = command?.purpose ?? `read the state of ${service.unit}`
+  const what = intent === 'read' ? read : `restart ${service.unit}`
   const told = `Could not ${what} on the host of ${member} (${addressOf(ssh)}): ${why}.`
-  if (intent === 'read') return new OpsError(code, told, {remedy, retryable: code !== 'ssh/command-failed'})
+  if (intent === 'read')
+    return new OpsError(code, told, {
+      remedy,
+      retryable: code === 'ssh/unreachable' || code === 'ssh/deadline',
+    })
   if (outcome.kind === 'exited') return new OpsError(code, told, {remedy})
   if (outcome.kind === 'not-sent' || (outcome.kind === 'given-up' && !outcome.began))
     return new OpsError(code, `${told} The restart was not sent.`, {remedy})

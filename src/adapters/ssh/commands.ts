@@ -1,15 +1,9 @@
-import {OpsError} from '../../domain/errors.ts'
-import type {HostOptions, Service} from './options.ts'
+import type {HostOptions} from './options.ts'
 import {commandLine} from './quote.ts'
+import {checkedUnit} from './unit-name.ts'
 
 /** The part of a host's configuration that can enter a command. */
 export type CommandTarget = Pick<HostOptions, 'service' | 'sudo'>
-
-/**
- * Narrower than systemd's own rule: no backslash, slash or space, and no leading dash, so that a unit can neither end a
- * word nor read as an option.
- */
-const unitName = /^[A-Za-z0-9@_.:][A-Za-z0-9@_.:-]{0,127}$/
 
 /**
  * Messages in English, and times in UTC: systemctl prints times in the zone of its own process, and a `TZ` works with every
@@ -24,7 +18,17 @@ const plainWords = ['env', 'LC_ALL=C', 'TZ=UTC']
 export const remoteReadSeconds = 10
 const endedByHost = ['timeout', '-k', '2', String(remoteReadSeconds)]
 
-const properties = 'LoadState,ActiveState,SubState,MainPID,NRestarts,ExecMainStartTimestamp'
+/** One answer serves the state of the service and all that is known of the unit. */
+const properties = [
+  'LoadState,ActiveState,SubState,Result,MainPID,NRestarts,ExecMainStartTimestamp,ExecMainStatus',
+  'FragmentPath,DropInPaths,Restart,MemoryMax,CPUQuotaPerSecUSec,ControlGroup',
+  'ExecStart,Environment,EnvironmentFiles',
+].join(',')
+
+/** The line of a read: English, UTC, and ended by the host itself. */
+export function readLine(argv: readonly string[]): string {
+  return commandLine([...plainWords, ...endedByHost, ...argv])
+}
 
 /** Whether a restart of this target goes through sudo. */
 export function usesSudo({service, sudo}: CommandTarget): boolean {
@@ -42,7 +46,7 @@ export function showLine({service}: CommandTarget): string {
     systemd: ['systemctl', 'show', unit, '--no-pager', `--property=${properties}`],
     supervisor: ['quorate-supervisor', 'show', unit],
   }
-  return commandLine([...plainWords, ...endedByHost, ...show[service.kind]])
+  return readLine(show[service.kind])
 }
 
 /**
@@ -61,7 +65,7 @@ export function restartLine(target: CommandTarget): string {
   return commandLine([...plainWords, ...asRoot, ...restart[target.service.kind]])
 }
 
-/** Every line this adapter can ever send to hosts with these services: what a recording server may compare with. */
+/** Every line this adapter sends to hosts with these services for state and restart; inspect-commands.ts has the rest. */
 export function allowedCommandLines(targets: readonly CommandTarget[]): readonly string[] {
   return targets.flatMap(target => [showLine(target), restartLine(target)])
 }
@@ -73,12 +77,4 @@ export function sudoersLine(user: string, target: CommandTarget): string {
   // A colon separates host lists in sudoers, so inside a command it needs a backslash.
   const unit = checkedUnit(target.service).replaceAll(':', String.raw`\:`)
   return `${user} ALL=(root) NOPASSWD: ${program} restart ${unit}`
-}
-
-function checkedUnit({unit}: Service): string {
-  // SAFETY: the only variable part of any remote command; test/adapters/ssh/commands.test.ts.
-  if (unitName.test(unit)) return unit
-  throw new OpsError('config/invalid', `The unit name ${JSON.stringify(unit)} cannot be used in a command.`, {
-    remedy: 'Set service.unit to letters, digits and @ _ . : - only, at most 128, not starting with a dash.',
-  })
 }

@@ -3,8 +3,8 @@ import type {Client, ClientChannel} from 'ssh2'
 /** How one remote command ended, as far as can be known from here. */
 export type Outcome =
   | {readonly kind: 'exited'; readonly code: number; readonly stdout: string; readonly stderr: string}
-  /** More than {@link outputLimit} bytes. */
-  | {readonly kind: 'flooded'}
+  /** More than the limit; `stdout` is what had come until then. */
+  | {readonly kind: 'flooded'; readonly stdout: string}
   /** The host never took the command, for certain. */
   | {readonly kind: 'not-sent'; readonly why: string}
   /** The host may have taken the command; no exit status arrived. */
@@ -12,7 +12,7 @@ export type Outcome =
   /** The signal fired first; `began` says whether the command may have been sent by then. */
   | {readonly kind: 'given-up'; readonly began: boolean}
 
-/** Bytes of stdout, and of stderr, that are kept. Ours: fixed commands answer in under 1 KiB, a broken host in megabytes. */
+/** Bytes of stdout, and of stderr, that are kept unless told otherwise. Ours: most commands answer in under 1 KiB. */
 export const outputLimit = 64 * 1024
 
 /** Milliseconds the host has to confirm that a channel we gave up is closed. Loopback needs under 50; a WAN a few hundred. */
@@ -21,6 +21,8 @@ const closeGraceMs = 1000
 export interface Execution {
   readonly client: Client
   readonly line: string
+  /** Bytes of stdout that are kept; {@link outputLimit} when absent. */
+  readonly limitBytes?: number
   /** Its abort ends the waiting. Whoever owns it knows whether that was a deadline or a cancellation. */
   readonly signal: AbortSignal
   /** Whether giving up also ends the command on the host. True for reads; an act that was begun is left alone. */
@@ -55,7 +57,7 @@ function send(execution: Execution, resolve: (outcome: Outcome) => void): void {
     execution.client.exec(execution.line, (error, channel) => {
       if (error === undefined) stuck.hasChannel(channel)
       else stuck.cancel()
-      if (error === undefined) collect(channel, resolve)
+      if (error === undefined) collect(channel, execution.limitBytes ?? outputLimit, resolve)
       else resolve(refusedChannel(error))
     })
   } catch (error) {
@@ -71,21 +73,21 @@ function refusedChannel(error: Error): Outcome {
   return {kind: refused ? 'not-sent' : 'lost', why: error.message}
 }
 
-function collect(channel: ClientChannel, resolve: (outcome: Outcome) => void): void {
+function collect(channel: ClientChannel, limit: number, resolve: (outcome: Outcome) => void): void {
   const stdout: Buffer[] = []
   const stderr: Buffer[] = []
-  const keep = (kept: Buffer[]) => {
+  const keep = (kept: Buffer[], most: number) => {
     let bytes = 0
     return (chunk: Buffer) => {
       bytes += chunk.length
-      if (bytes <= outputLimit) kept.push(chunk)
-      else resolve({kind: 'flooded'})
-      if (bytes > outputLimit) channel.close()
+      if (bytes <= most) kept.push(chunk)
+      else resolve({kind: 'flooded', stdout: text(stdout)})
+      if (bytes > most) channel.close()
     }
   }
   // Both are always consumed: ssh2 never reports the end of a channel whose output waits to be read.
-  channel.on('data', keep(stdout))
-  channel.stderr.on('data', keep(stderr))
+  channel.on('data', keep(stdout, limit))
+  channel.stderr.on('data', keep(stderr, outputLimit))
   channel.on('error', () => undefined)
   channel.once('close', (code: number | null | undefined, killedBy?: string) => {
     if (typeof code === 'number') resolve({kind: 'exited', code, stdout: text(stdout), stderr: text(stderr)})

@@ -27,6 +27,10 @@ export interface HostOptions {
   readonly service: Service
   /** Whether a restart goes through `sudo -n`. Defaults to true for systemd and false for the supervisor. */
   readonly sudo?: boolean
+  /** Where etcd's config file is, when its own command line does not say. */
+  readonly configFile?: string
+  /** Where etcd keeps its data, when its own settings do not say. */
+  readonly dataDir?: string
 }
 
 /** `10.0.0.11:22`, as people read it in messages. */

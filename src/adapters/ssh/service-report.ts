@@ -33,6 +33,9 @@ const Report = z.object({
   // systemd before 235 does not count restarts.
   NRestarts: count.optional(),
   ExecMainStartTimestamp: startTime,
+  SubState: z.string().optional(),
+  Result: z.string().optional(),
+  ExecMainStatus: z.string().optional(),
 })
 
 /**
@@ -56,6 +59,9 @@ function toStatus(report: z.infer<typeof Report>): HostStatus {
     mainPid: report.MainPID,
     startedAt: report.ExecMainStartTimestamp,
     restarts: report.NRestarts ?? null,
+    ...(report.SubState ? {subState: report.SubState} : {}),
+    ...(report.Result ? {result: report.Result} : {}),
+    ...(/^\d{1,10}$/.test(report.ExecMainStatus ?? '') ? {exitStatus: Number(report.ExecMainStatus)} : {}),
   }
 }
 

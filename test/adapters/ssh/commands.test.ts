@@ -9,7 +9,9 @@ const supervisor = (unit: string) => ({service: {kind: 'supervisor', unit}}) as 
 describe('the closed list of remote commands', () => {
   it('is exactly these lines', () => {
     const show =
-      '--no-pager --property=LoadState,ActiveState,SubState,MainPID,NRestarts,ExecMainStartTimestamp'
+      '--no-pager --property=LoadState,ActiveState,SubState,Result,MainPID,NRestarts,ExecMainStartTimestamp,' +
+      'ExecMainStatus,FragmentPath,DropInPaths,Restart,MemoryMax,CPUQuotaPerSecUSec,ControlGroup,' +
+      'ExecStart,Environment,EnvironmentFiles'
 
     assert.deepEqual(allowedCommandLines([systemd('etcd'), supervisor('etcd-1')]), [
       `env LC_ALL=C TZ=UTC timeout -k 2 10 systemctl show etcd ${show}`,

@@ -25,7 +25,15 @@ describe('parseServiceReport', () => {
   it('reads what systemctl show prints', () => {
     const startedAt = Date.UTC(2026, 10, 22, 16, 39, 14) / 1000
 
-    assert.deepEqual(status(report()), {service: 'active', mainPid: 4242, startedAt, restarts: 3})
+    assert.deepEqual(status(report({Result: 'success', ExecMainStatus: '0'})), {
+      service: 'active',
+      mainPid: 4242,
+      startedAt,
+      restarts: 3,
+      subState: 'running',
+      result: 'success',
+      exitStatus: 0,
+    })
   })
 
   it('reads a start time in Unix seconds', () => {

@@ -1,0 +1,28 @@
+import {CertificateFacts} from '../../domain/host-facts.ts'
+import {asFacts} from './bad-answer.ts'
+
+/**
+ * `openssl x509 -noout -startdate -enddate -subject -issuer -ext subjectAltName`.
+ *
+ * @throws OpsError `ssh/bad-answer` without both dates.
+ */
+export function parseCertificate(stdout: string): CertificateFacts {
+  const value = (name: string) => new RegExp(`^${name}=\\s*(.*)$`, 'm').exec(stdout)?.[1]?.trim()
+  const names = /Subject Alternative Name:.*\n\s+(.*)$/m.exec(stdout)?.[1] ?? ''
+  return asFacts(CertificateFacts, 'openssl', {
+    subject: value('subject'),
+    issuer: value('issuer'),
+    notBefore: instant(value('notBefore')),
+    notAfter: instant(value('notAfter')),
+    names: names
+      .split(', ')
+      .map(name => name.trim().replace(/^IP Address:/, 'IP:'))
+      .filter(name => name !== ''),
+  })
+}
+
+/** `Nov 22 19:43:58 2026 GMT`. */
+function instant(text: string | undefined): string | undefined {
+  const time = Date.parse(text ?? '')
+  return Number.isNaN(time) || !text?.endsWith(' GMT') ? undefined : new Date(time).toISOString()
+}
