@@ -12,7 +12,7 @@ const CORES = 0.05
 const PERIOD_US = 100_000
 const HOGS = 2
 /** Etcd 3.5 needs about twice as much to start. */
-const HEADROOM_BYTES = 12 * 1024 * 1024
+const HEADROOM_BYTES = 6 * 1024 * 1024
 const KILLED_WITHIN_MS = 60_000
 const FOLLOW_MS = 200
 const NO_LIMIT = '-1'
