@@ -94,7 +94,7 @@ function chronycText(seconds: number): string {
   const csv = `0A000001,10.0.0.1,3,$(/usr/bin/date +%s).0,${offset},${offset},${offset},-12.345,0.001,0.020,0.000300000,0.000200000,64.2,Normal`
   return `#!/bin/sh
 case " $* " in
-  *' -c '*' tracking '*) echo "${csv}" ;;
+  *' -c '*'tracking '*) echo "${csv}" ;;
   *' tracking '*) cat <<END ;;
 Reference ID    : 0A000001 (10.0.0.1)
 Stratum         : 3

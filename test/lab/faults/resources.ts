@@ -2,16 +2,17 @@ import {readFileSync} from 'node:fs'
 import {availableParallelism} from 'node:os'
 import {until} from '../../../src/local/etcd/readiness.ts'
 import {makeGroup, pidsIn, readFromCgroup, setInCgroup} from '../cgroups.ts'
-import type {Faults, Lab, LabHost} from '../lab-types.ts'
+import type {Faults, LabHost} from '../lab-types.ts'
 import {groupOf} from '../machine.ts'
-import {openClient} from '../writer.ts'
+import {startService, stopService} from './service.ts'
 import {undoOnce} from './undo.ts'
 
 const IOPS = 10
 const CORES = 0.05
 const PERIOD_US = 100_000
 const HOGS = 2
-const HEADROOM_BYTES = 4 * 1024 * 1024
+/** Etcd 3.5 needs about twice as much to start. */
+const HEADROOM_BYTES = 6 * 1024 * 1024
 const KILLED_WITHIN_MS = 60_000
 const FOLLOW_MS = 200
 const NO_LIMIT = '-1'
@@ -90,41 +91,24 @@ export const memoryLimit: Faults['memoryLimit'] = async (
   name,
   {headroomBytes = HEADROOM_BYTES} = {},
 ) => {
-  const group = groupOf(lab.id, name)
+  const [host, group] = [lab.host(name), groupOf(lab.id, name)]
   const set = (limit: string) => setInCgroup(group, 'memory', 'memory.limit_in_bytes', limit)
   const before = killsIn(group)
-  // Gives the page cache back, so that what is left is what the programs hold.
+  await stopService(host)
+  // Gives the page cache back, so that what is left is what the other programs hold.
   setInCgroup(group, 'memory', 'memory.force_empty', '0')
   set(String(Number(readFromCgroup(group, 'memory', 'memory.usage_in_bytes')) + headroomBytes))
-  const undo = undoOnce(async () => set(NO_LIMIT))
-  await writeUntil(lab, () => killsIn(group) > before)
+  await startService(host)
+  const undo = undoOnce(async () => {
+    set(NO_LIMIT)
+    await startService(host)
+  })
+  const killed = async () => killsIn(group) > before
+  await until(killed, {what: `the end of etcd on ${name} for want of memory`, withinMs: KILLED_WITHIN_MS})
   return undo
 }
 
 /** Processes the kernel has ended in the group for want of memory. */
 function killsIn(group: string): number {
   return Number(/^oom_kill (\d+)$/m.exec(readFromCgroup(group, 'memory', 'memory.oom_control'))?.[1] ?? 0)
-}
-
-/** A member keeps what was written lately in memory, so writing makes it grow. */
-async function writeUntil(lab: Lab, question: () => boolean): Promise<void> {
-  const clients = lab.hosts.map(({name}) => openClient(lab, name))
-  const value = 'x'.repeat(256 * 1024)
-  let count = 0
-  const attempt = async () => {
-    const client = clients[count % clients.length]
-    count += 1
-    await client
-      ?.put(`lab-memory/${count % 8}`)
-      .value(value)
-      .options({deadline: Date.now() + 1000})
-      .exec()
-      .catch(() => undefined)
-    return question()
-  }
-  try {
-    await until(attempt, {what: 'the end of etcd for want of memory', withinMs: KILLED_WITHIN_MS})
-  } finally {
-    for (const client of clients) client.close()
-  }
 }

@@ -8,6 +8,8 @@ const FRAGMENT_BYTES = 64 * 1024 * 1024
 const VALUE_BYTES = 500_000
 const FREED_WITHIN_MS = 60_000
 const prefix = 'lab-space/'
+const nudges = 'lab-nudge/'
+const NUDGES = 400
 
 const Alarms = z.object({
   alarms: z
@@ -40,6 +42,7 @@ async function writeValues(lab: Lab, count: number): Promise<void> {
   const client = openClient(lab, await lab.leader())
   const value = 'x'.repeat(VALUE_BYTES)
   try {
+    for (let at = 0; at < NUDGES; at += 1) await client.put(nudgeKey(at)).value('').exec()
     for (let at = 0; at < count; at += 1) await client.put(`${prefix}${at}`).value(value).exec()
   } catch (problem) {
     if (!String(problem).includes('database space exceeded')) throw problem
@@ -53,13 +56,19 @@ async function freePages(lab: Lab): Promise<void> {
   const client = lab.client()
   for (let digit = 1; digit < 10; digit += 1) await client.deletePrefix(`${prefix}${digit}`)
   await client.compact((await client.status()).revision)
+  let nudge = 0
   const freed = async () => {
-    // bbolt hands the pages of one transaction to the free list only when the next one is written; a delete is allowed also at the quota.
-    await client.deletePrefix(`${prefix}nudge`)
+    // bbolt hands the pages of one transaction to the free list only when the next one is written; at the quota that is a delete.
+    await client.deletePrefix(nudgeKey(nudge))
+    nudge += 1
     const all = await Promise.all(lab.hosts.map(({name}) => lab.client(name).status()))
     return all.every(({dbSize, dbSizeInUse}) => dbSizeInUse < dbSize / 2)
   }
   await until(freed, {what: 'every member giving its pages back', withinMs: FREED_WITHIN_MS})
+}
+
+function nudgeKey(number: number): string {
+  return `${nudges}${String(number).padStart(4, '0')}`
 }
 
 async function defragmentAll(lab: Lab): Promise<void> {
