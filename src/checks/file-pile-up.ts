@@ -51,8 +51,8 @@ function walFiles(member: OnDisk, {wal}: Files, limits: Thresholds): readonly Ve
   ]
 }
 
-function maxWals({probes: {process}}: OnDisk): number {
-  const value = process.ok ? settingOf(process.value, 'max-wals') : undefined
+function maxWals({probes}: OnDisk): number {
+  const value = probes.process.ok ? settingOf(probes.process.value, 'max-wals') : undefined
   return value !== undefined && /^\d+$/.test(value) ? Number(value) : DEFAULT_MAX_WALS
 }
 

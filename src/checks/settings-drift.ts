@@ -56,6 +56,7 @@ function mode({process}: Running): string {
 /** Flags say "8" for 8 hours; the start-up line says "8h0m0s", and a count of revisions as nanoseconds. */
 function retention(member: Running): string {
   const value = settingOf(member.process, 'auto-compaction-retention') || '0'
+  if (/^0[a-z]*$/.test(value)) return 'off'
   if (mode(member) === 'periodic') {
     const HOUR_MS = 3_600_000
     return `${durationMs(value, HOUR_MS) ?? value} ms`

@@ -349,7 +349,7 @@ describe('the rest of a diagnosis', () => {
 
   it('puts the worst finding first', () => {
     const severities = diagnosed(aCluster().down('etcd-2')).findings.map(({severity}) => severity)
-    assert.deepEqual(severities.slice(0, 3), ['critical', 'warning', 'unknown'])
+    assert.deepEqual([...new Set(severities)], ['critical', 'warning', 'unknown'])
   })
 
   it('dates every fact and gives the decisive ones first', () => {
