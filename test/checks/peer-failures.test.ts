@@ -5,7 +5,9 @@ import {checked, said} from '../fixtures/diagnosing.ts'
 import {gauges, grown, itNeedsTwoReads, type Samples, withSecond} from '../fixtures/metered.ts'
 
 const [one, two, three] = ['etcd-1', 'etcd-2', 'etcd-3'].map(aCluster().idOf)
-const failures = (count: number): Samples => ({[`etcd_network_peer_sent_failures_total{To="${three}"}`]: count})
+const failures = (count: number): Samples => ({
+  [`etcd_network_peer_sent_failures_total{To="${three}"}`]: count,
+})
 const active = (value: number): Samples => ({
   [`etcd_network_active_peers{Local="${two}",Remote="${one}"}`]: 1,
   [`etcd_network_active_peers{Local="${two}",Remote="${three}"}`]: value,

@@ -21,6 +21,7 @@ const timers = (heartbeat: number, election: number) => ({
 })
 
 describe('peer-latency', () => {
+  // The value is interpolated within its bucket: 40 ms reads as 51, 90 as 102.
   for (const [ms, severity] of [
     [20, undefined],
     [40, 'warning'],
@@ -28,7 +29,6 @@ describe('peer-latency', () => {
     [180, 'critical'],
     [5000, 'critical'],
   ] as const)
-    // The value is interpolated within its bucket: 40 ms reads as 51, 90 as 102.
     it(`says ${severity ?? 'nothing'} for round trips of ${ms} ms and default timers`, () => {
       const seen = withSecond(healthy, grown({recent: {}, older: trips(ms, 24)}))
       assert.deepEqual(said(checked('peer-latency', seen)), severity ? [`${severity} etcd-2`] : [])
@@ -55,7 +55,9 @@ describe('peer-latency', () => {
   })
 
   it('only notes what it knows since the start of the process', () => {
-    assert.deepEqual(said(checked('peer-latency', withSecond(healthy, gauges(trips(180, 24))))), ['info etcd-2'])
+    assert.deepEqual(said(checked('peer-latency', withSecond(healthy, gauges(trips(180, 24))))), [
+      'info etcd-2',
+    ])
   })
 
   it('names links with too few probes in one note', () => {

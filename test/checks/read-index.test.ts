@@ -22,7 +22,9 @@ describe('read-index', () => {
     ['slow reads that are over', {recent: reads(0), older: reads(9)}, 'info'],
   ] as const)
     it(`says ${severity} for ${what}`, () => {
-      assert.deepEqual(said(checked('read-index', withSecond(healthy, grown(growth)))), [`${severity} etcd-2`])
+      assert.deepEqual(said(checked('read-index', withSecond(healthy, grown(growth)))), [
+        `${severity} etcd-2`,
+      ])
     })
 
   it('is critical when the linearizable read fails too', () => {
