@@ -3,6 +3,7 @@ import type {PathTarget} from '../../ports/host.ts'
 import type {Ask} from './ask.ts'
 import {asFacts} from './bad-answer.ts'
 import {isSafeHost} from './command-parts.ts'
+import {firstLine} from './errors.ts'
 import {Gaps} from './gaps.ts'
 import {peerSockets, ping, tcpConnects} from './inspect-commands.ts'
 import {inspectProcess} from './inspect-process.ts'
@@ -40,11 +41,9 @@ export async function inspectPaths(ask: Ask, targets: readonly PathTarget[]): Pr
 async function pingAll(ask: Ask, hosts: readonly string[], gaps: Gaps): Promise<ReadonlyMap<string, Ping>> {
   const pings = hosts.map(async (host): Promise<[string, Ping]> => {
     const answer = await gaps.orNull(ask.run(ping(host), ofTheProgram))
-    const found = answer === null ? null : parsePing(answer.stdout)
+    const found = answer === null ? null : parsePing(answer)
     if (answer !== null && found === null)
-      gaps.add(
-        `ping could not be used on this host${/not permitted/.test(answer.stderr) ? ': it lacks the right (cap_net_raw)' : ''}.`,
-      )
+      gaps.add(`ping to ${host} could not be used: ${firstLine(answer.stderr) || 'it said nothing'}.`)
     return [host, found]
   })
   return new Map(await Promise.all(pings))

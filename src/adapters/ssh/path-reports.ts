@@ -4,9 +4,21 @@ type Target = PathFacts['targets'][number]
 type Port = Target['ports'][number]
 export type Connect = Pick<Port, 'open' | 'connectMs' | 'failure'>
 
-/** The summary of `ping -q`; null when there is none, as when ping may not be used. */
-export function parsePing(stdout: string): Target['ping'] {
+/** Packets that `-c` asks for. */
+const packets = 5
+const noWay = /network is unreachable|no route to host|destination host unreachable/i
+
+/** What ping found; null when there is no summary, as when ping may not be used. */
+export function parsePing({
+  stdout,
+  stderr,
+}: {
+  readonly stdout: string
+  readonly stderr: string
+}): Target['ping'] {
   const [, sent, received] = /^(\d+) packets transmitted, (\d+) (?:packets )?received/m.exec(stdout) ?? []
+  // Without a route ping does not even begin, which is the answer.
+  if (noWay.test(stderr)) return {sent: packets, received: 0, averageMs: null}
   if (sent === undefined || received === undefined) return null
   const average = /= [\d.]+\/([\d.]+)\//.exec(stdout)?.[1]
   return {
