@@ -1,18 +1,17 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
-import * as fc from 'fast-check'
 import {parseCertificate} from '../../../src/adapters/ssh/certificate-report.ts'
 import {parseChrony, parseDate, parseTimedatectl} from '../../../src/adapters/ssh/clock-reports.ts'
 import {dataFiles} from '../../../src/adapters/ssh/data-files.ts'
 import {diskIo, parseDf, parseFindmnt} from '../../../src/adapters/ssh/disk-reports.ts'
-import {parseSample, sampleFiles} from '../../../src/adapters/ssh/host-sample.ts'
+import {parseSample} from '../../../src/adapters/ssh/host-sample.ts'
 import {parseJournal} from '../../../src/adapters/ssh/journal-lines.ts'
 import {loadFacts} from '../../../src/adapters/ssh/load-facts.ts'
 import {logFacts} from '../../../src/adapters/ssh/log-facts.ts'
 import {parseConnects, parsePing} from '../../../src/adapters/ssh/path-reports.ts'
 import {socketFacts} from '../../../src/adapters/ssh/socket-report.ts'
 import {parseUnit} from '../../../src/adapters/ssh/unit-report.ts'
-import {OpsError} from '../../../src/domain/errors.ts'
+import {after, before, files, sample, watched} from './host-samples.ts'
 
 const badAnswer = {code: 'ssh/bad-answer'}
 const places = {wal: '/d/member/wal', snap: '/d/member/snap'}
@@ -103,42 +102,6 @@ describe('disk reports', () => {
     })
     assert.equal(dataFiles(`${snap}\n/d/member/wal:\n`, places), null)
   })
-})
-
-const watched = {pid: 36, controlGroup: '/system.slice/etcd.service'}
-const files = sampleFiles(watched)
-const sample = (changes: Readonly<Record<string, string>>) =>
-  parseSample(
-    Object.entries({
-      '/proc/loadavg': '4.18 3.65 1.00 1/200 99',
-      '/proc/meminfo': 'MemTotal:  1000 kB\nMemAvailable:  400 kB',
-      ...changes,
-    })
-      .flatMap(([path, text]) => text.split('\n').map(line => `${path}:${line}`))
-      .join('\n'),
-    files,
-  )
-const group = '/sys/fs/cgroup/cpu/system.slice/etcd.service/cpu.stat'
-const before = sample({
-  '/proc/uptime': '100.00 1.0',
-  '/proc/stat': 'cpu  100 0 100 800 0 0 0 0 0 0\ncpu0 1 1\ncpu1 1 1\nintr 5',
-  '/proc/diskstats': '   7       3 loop3 10 0 80 5 20 0 160 100 0 50 105',
-  '/proc/36/stat': '36 (a (b) c) S 1 1 1 0 -1 4 0 0 0 0 100 50 0 0',
-  [group]: 'nr_periods 10\nnr_throttled 1\nthrottled_time 1000000',
-})
-const after = sample({
-  '/proc/uptime': '102.00 1.0',
-  '/proc/stat': 'cpu  150 0 100 900 20 0 0 30 0 0\ncpu0 1 1\ncpu1 1 1\nintr 5',
-  '/proc/diskstats': '   7       3 loop3 10 0 80 5 30 0 160 600 0 1050 605',
-  '/proc/36/stat': '36 (a (b) c) S 1 1 1 0 -1 4 0 0 0 0 200 150 0 0',
-  '/proc/36/status': 'VmRSS:\t   36240 kB\nVmSwap:\t       0 kB',
-  '/proc/pressure/cpu':
-    'some avg10=75.18 avg60=1.0 avg300=1.0 total=1\nfull avg10=0.00 avg60=0 avg300=0 total=0',
-  '/sys/fs/cgroup/memory/memory.limit_in_bytes': '9223372036854771712',
-  '/sys/fs/cgroup/memory/system.slice/etcd.service/memory.limit_in_bytes': '104857600',
-  '/sys/fs/cgroup/memory/system.slice/etcd.service/memory.usage_in_bytes': '5000',
-  '/sys/fs/cgroup/memory/system.slice/etcd.service/memory.oom_control': 'under_oom 0\noom_kill 2',
-  [group]: 'nr_periods 30\nnr_throttled 11\nthrottled_time 501000000',
 })
 
 describe('two samples of a host', () => {
@@ -299,49 +262,4 @@ describe('a certificate and a unit', () => {
     })
     assert.deepEqual(unit.environmentFiles, ['/etc/default/etcd', '/etc/etcd.env'])
   })
-})
-
-describe('every parser of a host', () => {
-  const parsers: Readonly<Record<string, (text: string) => unknown>> = {
-    parseJournal,
-    parseFindmnt,
-    parseChrony,
-    parseTimedatectl,
-    parseDate,
-    parseConnects,
-    socketFacts,
-    parseCertificate,
-    parseUnit,
-    df: text => parseDf(text, 1),
-    ping: text => parsePing({stdout: text, stderr: text}),
-    files: text => dataFiles(text, places),
-    load: text =>
-      loadFacts({
-        watched,
-        before,
-        after: parseSample(`/proc/loadavg:1 1\n${files.map(path => `${path}:${text}`).join('\n')}`, files),
-      }),
-  }
-  const hostile = fc.oneof(
-    fc.string({unit: 'binary', maxLength: 200}),
-    fc.json(),
-    fc.string({unit: fc.constantFrom(...'0123456789-.,:/= \n\t()[]{}"\\cpunr_kB'.split('')), maxLength: 200}),
-    fc
-      .record({MESSAGE: fc.anything(), __REALTIME_TIMESTAMP: fc.stringMatching(/^\d{1,20}$/)})
-      .map(value =>
-        JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? String(part) : part)),
-      ),
-  )
-  for (const [name, parse] of Object.entries(parsers))
-    it(`answers or says that it cannot, whatever it is given (${name})`, () => {
-      fc.assert(
-        fc.property(hostile, text => {
-          try {
-            parse(text)
-          } catch (error) {
-            assert.ok(error instanceof OpsError, String(error))
-          }
-        }),
-      )
-    })
 })
