@@ -1,0 +1,143 @@
+import {execFile, spawn} from 'node:child_process'
+import {once} from 'node:events'
+import {mkdirSync, readFileSync, writeFileSync} from 'node:fs'
+import {chmod, mkdtemp, rm, writeFile} from 'node:fs/promises'
+import {connect, createServer} from 'node:net'
+import {tmpdir, userInfo} from 'node:os'
+import {join} from 'node:path'
+import {promisify} from 'node:util'
+import {generateKeyPair} from '../../src/local/hosts/keys.ts'
+import type {HostWorld} from './host.ts'
+
+/** Where Debian has it. */
+export const sshd = '/usr/sbin/sshd'
+
+/** Plays systemd in the directory of its file: the number of restarts is all it remembers. */
+const systemctl = `#!/bin/sh
+dir=$(dirname "$0")
+n=$(cat "$dir/restarts")
+case "$1 $2" in
+  'restart etcd') echo $((n + 1)) > "$dir/restarts" ;;
+  'show etcd')
+    started=$(date -d "@$((1763829554 + n))" '+%a %Y-%m-%d %H:%M:%S %Z')
+    printf 'LoadState=loaded\\nActiveState=active\\nSubState=running\\nMainPID=%s\\n' $((100 + n))
+    printf 'NRestarts=%s\\nExecMainStartTimestamp=%s\\n' "$n" "$started" ;;
+  show*) printf 'LoadState=not-found\\nActiveState=inactive\\nMainPID=0\\nExecMainStartTimestamp=\\n' ;;
+  *) exit 5 ;;
+esac
+`
+
+const sudo = `#!/bin/sh
+if [ -e "$(dirname "$0")/refuse" ]; then echo 'sudo: a password is required' >&2; exit 1; fi
+[ "$1" = -n ] && shift && exec "$@"
+`
+
+/** A real sshd whose hosts' programs are stand-ins in `dir`, earlier in PATH than the machine's own. */
+export interface SshdWorld extends HostWorld {
+  readonly dir: string
+  /** Puts a program there that answers with this text and status. */
+  answer(program: string, text: string, status?: number): Promise<void>
+}
+
+/** Starts it on a free port of this machine. */
+export async function startSshd(): Promise<SshdWorld> {
+  const dir = await mkdtemp(join(tmpdir(), 'quorate-sshd-'))
+  const [hostKey, userKey, port] = [generateKeyPair(), generateKeyPair(), await freePort()]
+  await writeWorld({dir, port, hostKey: hostKey.private, userKey: userKey.public})
+  // sshd run by root insists on it; where systemd does not run, nobody has made it.
+  if (process.getuid?.() === 0) mkdirSync('/run/sshd', {recursive: true, mode: 0o755})
+  const server = spawn(sshd, ['-D', '-e', '-f', join(dir, 'sshd_config')], {stdio: 'ignore'})
+  const exited = once(server, 'exit')
+  await Promise.race([
+    listening(port),
+    exited.then(([code]) => Promise.reject(new Error(`sshd ended with status ${String(code)}`))),
+  ])
+  const restarts = () => Number(readFileSync(join(dir, 'restarts'), 'utf8'))
+  return {
+    dir,
+    answer: async (program, text, status = 0) => {
+      const file = join(dir, program)
+      await writeFile(`${file}.answer`, text)
+      await writeFile(file, `#!/bin/sh\ncat "$0.answer"\nexit ${status}\n`)
+      await chmod(file, 0o700)
+    },
+    host: {
+      member: 'etcd-1',
+      ssh: {
+        host: '127.0.0.1',
+        port,
+        user: userInfo().username,
+        privateKey: userKey.private,
+        knownHosts: await hashedKnownHosts(dir, `[127.0.0.1]:${port} ${hostKey.public}\n`),
+      },
+      service: {kind: 'systemd', unit: 'etcd'},
+    },
+    restarts,
+    expected: () => ({mainPid: 100 + restarts(), startedAt: 1_763_829_554 + restarts()}),
+    refuseSudo: () => writeFileSync(join(dir, 'refuse'), ''),
+    close: async () => {
+      server.kill('SIGTERM')
+      await exited
+      await rm(dir, {recursive: true})
+    },
+  }
+}
+
+/** Hashed by OpenSSH itself, so that its form of known_hosts is the one that is read. */
+async function hashedKnownHosts(dir: string, plain: string): Promise<string> {
+  const file = join(dir, 'known_hosts')
+  await writeFile(file, plain)
+  await promisify(execFile)('ssh-keygen', ['-H', '-f', file])
+  return readFileSync(file, 'utf8')
+}
+
+async function writeWorld(world: {
+  dir: string
+  port: number
+  hostKey: string
+  userKey: string
+}): Promise<void> {
+  const {dir, port, hostKey, userKey} = world
+  const settings = [
+    `ListenAddress 127.0.0.1:${port}`,
+    `HostKey ${dir}/host_key`,
+    `AuthorizedKeysFile ${dir}/authorized_keys`,
+    `PidFile none`,
+    `StrictModes no`,
+    `PasswordAuthentication no`,
+    `KbdInteractiveAuthentication no`,
+    `PermitRootLogin prohibit-password`,
+    `UsePAM no`,
+    `SetEnv PATH=${dir}:/usr/bin:/bin`,
+  ]
+  const files = {
+    host_key: hostKey,
+    authorized_keys: `${userKey}\n`,
+    sshd_config: `${settings.join('\n')}\n`,
+    restarts: '0\n',
+    systemctl,
+    sudo,
+  }
+  for (const [name, text] of Object.entries(files)) await writeFile(join(dir, name), text, {mode: 0o600})
+  for (const program of ['systemctl', 'sudo']) await chmod(join(dir, program), 0o700)
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const address = probe.address()
+  await new Promise(resolve => probe.close(resolve))
+  return typeof address === 'object' && address !== null ? address.port : 0
+}
+
+async function listening(port: number): Promise<void> {
+  const socket = connect(port, '127.0.0.1')
+  const reached = await once(socket, 'connect').then(
+    () => true,
+    () => false,
+  )
+  socket.destroy()
+  if (reached) return
+  await new Promise(setImmediate)
+  await listening(port)
+}
