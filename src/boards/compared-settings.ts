@@ -68,9 +68,9 @@ interface InForce {
 }
 
 /** Null when the settings of the member were not read. */
-function inForce(name: Compared, {probes: {process, status}}: ObservedMember): InForce | null {
-  if (!process.ok || !settingsWereRead(process.value)) return null
-  const set = settingIn(process.value, name)
+function inForce(name: Compared, {probes: {process: running, status}}: ObservedMember): InForce | null {
+  if (!running.ok || !settingsWereRead(running.value)) return null
+  const set = settingIn(running.value, name)
   const minor = status.ok ? (parseVersion(status.value.version)?.[1] ?? 5) : 5
   const value = set ?? defaults[name](minor)
   return {effective: inOneSpelling(name, value), isDefault: set === undefined}
@@ -97,8 +97,8 @@ function withUnit(name: Compared, value: string): string {
   return isTimer(name) ? `${value} ms` : value
 }
 
-function unread({probes: {process}}: ObservedMember): string {
-  return process.ok ? UNKNOWN : absence(process.code)
+function unread({probes: {process: running}}: ObservedMember): string {
+  return running.ok ? UNKNOWN : absence(running.code)
 }
 
 function whyUnread(members: readonly ObservedMember[]): string {

@@ -70,9 +70,9 @@ function proposalOf(view: ClusterView): Proposal | null {
   }
 }
 
-function knownTimers({probes: {process}}: ObservedMember): Timers | null {
-  if (!process.ok || !settingsWereRead(process.value)) return null
-  const {heartbeatMs, electionMs} = timersOf(process.value)
+function knownTimers({probes: {process: running}}: ObservedMember): Timers | null {
+  if (!running.ok || !settingsWereRead(running.value)) return null
+  const {heartbeatMs, electionMs} = timersOf(running.value)
   return heartbeatMs === null || electionMs === null ? null : {heartbeatMs, electionMs}
 }
 
@@ -107,9 +107,9 @@ function calmOf(members: readonly ObservedMember[], proposal: Proposal | null): 
 
 /** A config file makes etcd ignore every flag and variable, which people find out late. */
 function ignoredNotes(members: readonly ObservedMember[]): readonly string[] {
-  return members.flatMap(({name, probes: {process}}) =>
-    process.ok && process.value.ignored.length > 0
-      ? [`${name}: written but without effect: ${process.value.ignored.join(', ')}`]
+  return members.flatMap(({name, probes: {process: running}}) =>
+    running.ok && running.value.ignored.length > 0
+      ? [`${name}: written but without effect: ${running.value.ignored.join(', ')}`]
       : [],
   )
 }

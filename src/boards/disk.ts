@@ -23,12 +23,12 @@ export const disk = defineBoard({
           title: 'Disks',
           columns: [
             'Member',
-            'Holds',
-            '>Used',
-            '>Free',
             '>WAL fsync p99',
+            '>Used',
             '>Write takes',
             '>Busy',
+            '>Free',
+            'Holds',
             '>Inodes',
             '>Files',
           ],
@@ -48,13 +48,12 @@ function rowsOf(member: ObservedMember): readonly (readonly string[])[] {
   const mounts = read.ok ? read.value.mounts : []
   if (!read.ok || mounts.length === 0) {
     const why = read.ok ? UNKNOWN : absence(read.code)
-    return [[name, why, why, why, fsync, why, why, why, why]]
+    return [[name, fsync, why, why, why, why, why, why, why]]
   }
   return mounts.map(mount => [
     name,
-    ...spaceCells(mount),
     mount.holds.includes('wal') ? fsync : NOTHING,
-    ...speedCells(mount),
+    ...cellsOf(mount),
     filesOf(read.value),
   ])
 }
@@ -68,18 +67,14 @@ function fsyncOf(member: ObservedMember): string {
   return isMeasured(latency) ? millis(latency.p99Ms) : 'too few'
 }
 
-function spaceCells({holds, sizeBytes, usedBytes, availableBytes, readOnly}: Mount): readonly string[] {
+function cellsOf(mount: Mount): readonly string[] {
+  const {holds, sizeBytes, usedBytes, availableBytes, readOnly, io, inodes, inodesUsed} = mount
   return [
-    `${holds.join(' + ')}${readOnly ? ', READ-ONLY' : ''}`,
     sizeBytes === 0 ? UNKNOWN : percent(usedBytes / sizeBytes),
-    bytes(availableBytes),
-  ]
-}
-
-function speedCells({io, inodes, inodesUsed}: Mount): readonly string[] {
-  return [
     io === null ? UNKNOWN : io.writeAwaitMs === null ? 'no writes' : millis(io.writeAwaitMs),
     io === null ? UNKNOWN : percent(io.busy),
+    bytes(availableBytes),
+    `${holds.join(' + ')}${readOnly ? ', READ-ONLY' : ''}`,
     // File systems such as btrfs have no fixed number of inodes.
     inodes === null || inodesUsed === null || inodes === 0 ? NOTHING : percent(inodesUsed / inodes),
   ]

@@ -121,8 +121,8 @@ describe('elections', () => {
     const {tables} = shown('elections', aTroubledCluster())
 
     assert.deepEqual(tables[0]?.rows, [
-      ['01-01 03:05', 'etcd-1', 'etcd-2', '7', 'slow disk writes (etcd-1); late heartbeats (etcd-1)'],
-      ['by 01-01 01:57', 'etcd-3', 'etcd-1', '6', 'unknown: nothing was logged or seen around it'],
+      ['01-01 03:05', 'etcd-2', 'slow disk writes (etcd-1); late heartbeats (etcd-1)', 'etcd-1', '7'],
+      ['by 01-01 01:57', 'etcd-1', 'unknown: nothing was logged or seen around it', 'etcd-3', '6'],
     ])
   })
 

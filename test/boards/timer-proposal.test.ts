@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
-import fc from 'fast-check'
+import {double, assert as holds, property} from 'fast-check'
 import {fits, timersFor} from '../../src/boards/timer-proposal.ts'
 
 describe('timers for a measured round trip', () => {
@@ -17,8 +17,8 @@ describe('timers for a measured round trip', () => {
     })
 
   it('are always ones etcd starts with', () => {
-    fc.assert(
-      fc.property(fc.double({min: 0, max: 1e6, noNaN: true}), rtt => {
+    holds(
+      property(double({min: 0, max: 1e6, noNaN: true}), rtt => {
         const {heartbeatMs, electionMs} = timersFor(rtt)
 
         assert.ok(heartbeatMs >= 100 && electionMs >= 5 * heartbeatMs && electionMs <= 50_000)
@@ -27,9 +27,7 @@ describe('timers for a measured round trip', () => {
   })
 
   it('fit themselves on any network that etcd can serve', () => {
-    fc.assert(
-      fc.property(fc.double({min: 0, max: 5_000, noNaN: true}), rtt => assert.ok(fits(timersFor(rtt), rtt))),
-    )
+    holds(property(double({min: 0, max: 5_000, noNaN: true}), rtt => assert.ok(fits(timersFor(rtt), rtt))))
   })
 
   it('do not fit when the election is shorter than ten heartbeats', () => {
