@@ -97,12 +97,12 @@ function portState({certificate, untrusted, turnedAway}: ProbeValue<'clientTls'>
 function fileRows(member: ObservedMember, now: number): readonly Row[] {
   const read = member.probes.certificateFiles
   if (!read.ok) return []
-  return read.value.files.map(({role, path: _, ...certificate}) => ({
+  return read.value.files.map(file => ({
     member,
-    where: `${role.replace('-ca', ' CA')} file`,
-    certificate,
-    daysLeft: daysUntil(certificate, now),
-    state: timeState(certificate, now),
+    where: `${file.role.replace('-ca', ' CA')} file`,
+    certificate: file,
+    daysLeft: daysUntil(file, now),
+    state: timeState(file, now),
   }))
 }
 

@@ -1,3 +1,4 @@
+import {durationMs, settingOf as settingIn, settingsWereRead} from '../domain/settings-in-force.ts'
 import {bytes} from '../domain/units.ts'
 import {parseVersion} from '../domain/version.ts'
 import type {ObservedMember} from '../domain/view.ts'
@@ -67,13 +68,22 @@ interface InForce {
 }
 
 /** Null when the settings of the member were not read. */
-function inForce(name: Compared, {probes: {process, status}}: ObservedMember): InForce | null {
-  if (!process.ok) return null
-  const set = process.value.settings[name]?.value
+function inForce(name: Compared, {probes: {process: running, status}}: ObservedMember): InForce | null {
+  if (!running.ok || !settingsWereRead(running.value)) return null
+  const set = settingIn(running.value, name)
   const minor = status.ok ? (parseVersion(status.value.version)?.[1] ?? 5) : 5
   const value = set ?? defaults[name](minor)
-  const effective = name === 'quota-backend-bytes' && value === '0' ? ZERO_QUOTA : value
-  return {effective, isDefault: set === undefined}
+  return {effective: inOneSpelling(name, value), isDefault: set === undefined}
+}
+
+/** Logs write "100ms" where flags say 100, and a quota of zero is one of 2 GiB. */
+function inOneSpelling(name: Compared, value: string): string {
+  if (name === 'quota-backend-bytes' && value === '0') return ZERO_QUOTA
+  return isTimer(name) ? String(durationMs(value, 1) ?? value) : value
+}
+
+function isTimer(name: Compared): boolean {
+  return name === 'heartbeat-interval' || name === 'election-timeout'
 }
 
 function inWords(name: Compared, {effective, isDefault}: InForce): string {
@@ -84,11 +94,11 @@ function withUnit(name: Compared, value: string): string {
   const number = Number(value)
   if (!Number.isFinite(number)) return value
   if (name.endsWith('-bytes')) return bytes(number)
-  return name === 'heartbeat-interval' || name === 'election-timeout' ? `${value} ms` : value
+  return isTimer(name) ? `${value} ms` : value
 }
 
-function unread({probes: {process}}: ObservedMember): string {
-  return process.ok ? UNKNOWN : absence(process.code)
+function unread({probes: {process: running}}: ObservedMember): string {
+  return running.ok ? UNKNOWN : absence(running.code)
 }
 
 function whyUnread(members: readonly ObservedMember[]): string {

@@ -1,9 +1,10 @@
+import {settingsWereRead, timersOf} from '../domain/settings-in-force.ts'
 import type {ClusterView, ObservedMember} from '../domain/view.ts'
 import {type BoardTable, defineBoard} from './board.ts'
 import {millis, UNKNOWN, valueOf} from './cells.ts'
 import {comparedSettings, settingOf} from './compared-settings.ts'
 import {slowestPath} from './network-paths.ts'
-import {DEFAULT_ELECTION_MS, DEFAULT_HEARTBEAT_MS, fits, type Timers, timersFor} from './timer-proposal.ts'
+import {fits, type Timers, timersFor} from './timer-proposal.ts'
 
 const checks = ['timers', 'settings-drift', 'risky-settings', 'corruption-detection', 'version-skew']
 
@@ -54,7 +55,7 @@ interface Proposal {
 function proposalOf(view: ClusterView): Proposal | null {
   const slowest = slowestPath(view)
   if (slowest === null) return null
-  const timers = view.members.flatMap(member => timersOf(member) ?? [])
+  const timers = view.members.flatMap(member => knownTimers(member) ?? [])
   const [now = null] = timers
   const differing =
     new Set(timers.map(({heartbeatMs, electionMs}) => `${heartbeatMs} ${electionMs}`)).size > 1
@@ -69,12 +70,10 @@ function proposalOf(view: ClusterView): Proposal | null {
   }
 }
 
-function timersOf({probes: {process}}: ObservedMember): Timers | null {
-  if (!process.ok) return null
-  const {settings} = process.value
-  const heartbeatMs = Number(settings['heartbeat-interval']?.value ?? DEFAULT_HEARTBEAT_MS)
-  const electionMs = Number(settings['election-timeout']?.value ?? DEFAULT_ELECTION_MS)
-  return Number.isFinite(heartbeatMs) && Number.isFinite(electionMs) ? {heartbeatMs, electionMs} : null
+function knownTimers({probes: {process: running}}: ObservedMember): Timers | null {
+  if (!running.ok || !settingsWereRead(running.value)) return null
+  const {heartbeatMs, electionMs} = timersOf(running.value)
+  return heartbeatMs === null || electionMs === null ? null : {heartbeatMs, electionMs}
 }
 
 function proposalTable({now, differing, proposed, fits: enough}: Proposal): BoardTable {
@@ -108,9 +107,9 @@ function calmOf(members: readonly ObservedMember[], proposal: Proposal | null): 
 
 /** A config file makes etcd ignore every flag and variable, which people find out late. */
 function ignoredNotes(members: readonly ObservedMember[]): readonly string[] {
-  return members.flatMap(({name, probes: {process}}) =>
-    process.ok && process.value.ignored.length > 0
-      ? [`${name}: written but without effect: ${process.value.ignored.join(', ')}`]
+  return members.flatMap(({name, probes: {process: running}}) =>
+    running.ok && running.value.ignored.length > 0
+      ? [`${name}: written but without effect: ${running.value.ignored.join(', ')}`]
       : [],
   )
 }

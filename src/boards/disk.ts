@@ -1,4 +1,5 @@
 import type {DiskFacts} from '../domain/host-facts.ts'
+import {isMeasured, latencyOf} from '../domain/latency.ts'
 import {bytes, percent} from '../domain/units.ts'
 import type {ObservedMember} from '../domain/view.ts'
 import {defineBoard} from './board.ts'
@@ -20,7 +21,17 @@ export const disk = defineBoard({
       tables: [
         {
           title: 'Disks',
-          columns: ['Member', 'Holds', '>Used', '>Free', '>Write takes', '>Busy', '>Inodes', '>Files'],
+          columns: [
+            'Member',
+            '>WAL fsync p99',
+            '>Used',
+            '>Write takes',
+            '>Busy',
+            '>Free',
+            'Holds',
+            '>Inodes',
+            '>Files',
+          ],
           rows: worstFirst(input, checks).flatMap(rowsOf),
         },
       ],
@@ -31,20 +42,39 @@ export const disk = defineBoard({
 })
 
 function rowsOf(member: ObservedMember): readonly (readonly string[])[] {
+  const name = nameCell(member)
+  const fsync = fsyncOf(member)
   const read = member.probes.disk
-  if (!read.ok) return [[nameCell(member), ...Array.from({length: 7}, () => absence(read.code))]]
-  const {mounts} = read.value
-  if (mounts.length === 0) return [[nameCell(member), ...Array.from({length: 7}, () => UNKNOWN)]]
-  return mounts.map(mount => [nameCell(member), ...mountCells(mount), filesOf(read.value)])
+  const mounts = read.ok ? read.value.mounts : []
+  if (!read.ok || mounts.length === 0) {
+    const why = read.ok ? UNKNOWN : absence(read.code)
+    return [[name, fsync, why, why, why, why, why, why, why]]
+  }
+  return mounts.map(mount => [
+    name,
+    mount.holds.includes('wal') ? fsync : NOTHING,
+    ...cellsOf(mount),
+    filesOf(read.value),
+  ])
 }
 
-function mountCells({holds, sizeBytes, usedBytes, availableBytes, inodes, inodesUsed, io, readOnly}: Mount) {
+/** etcd's own measure of the disk; an idle cluster has too few samples for one. */
+function fsyncOf(member: ObservedMember): string {
+  const {metrics} = member.probes
+  if (!metrics.ok) return absence(metrics.code)
+  const latency = latencyOf({...member, metrics: metrics.value}, 'etcd_disk_wal_fsync_duration_seconds')
+  if (latency === undefined) return UNKNOWN
+  return isMeasured(latency) ? millis(latency.p99Ms) : 'too few'
+}
+
+function cellsOf(mount: Mount): readonly string[] {
+  const {holds, sizeBytes, usedBytes, availableBytes, readOnly, io, inodes, inodesUsed} = mount
   return [
-    `${holds.join(' + ')}${readOnly ? ', READ-ONLY' : ''}`,
     sizeBytes === 0 ? UNKNOWN : percent(usedBytes / sizeBytes),
-    bytes(availableBytes),
     io === null ? UNKNOWN : io.writeAwaitMs === null ? 'no writes' : millis(io.writeAwaitMs),
     io === null ? UNKNOWN : percent(io.busy),
+    bytes(availableBytes),
+    `${holds.join(' + ')}${readOnly ? ', READ-ONLY' : ''}`,
     // File systems such as btrfs have no fixed number of inodes.
     inodes === null || inodesUsed === null || inodes === 0 ? NOTHING : percent(inodesUsed / inodes),
   ]

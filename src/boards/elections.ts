@@ -30,15 +30,15 @@ export const elections = defineBoard({
 function changes(all: readonly Election[]) {
   return {
     title: 'Changes of leader, newest first',
-    columns: ['Time', 'From', 'To', '>Term', 'Why'],
+    columns: ['Time', 'To', 'Why', 'From', '>Term'],
     rows: all
       .slice(0, ELECTIONS)
       .map(({at, exact, from, to, term, why}) => [
         `${exact ? '' : 'by '}${at.slice(5, 16).replace('T', ' ')}`,
-        from ?? NOTHING,
         to ?? 'nobody',
-        term ?? UNKNOWN,
         why,
+        from ?? NOTHING,
+        term ?? UNKNOWN,
       ]),
   }
 }

@@ -53,7 +53,7 @@ function rowOf(member: ObservedMember): readonly string[] {
     cell(load, ({throttling}) => (throttling === null ? 'no quota' : throttledShare(throttling))),
     cell(load, ({memoryAvailableBytes: free, memoryBytes: all}) => `${bytes(free)} of ${bytes(all)}`),
     cell(load, ({swapUsedBytes}) => (swapUsedBytes === 0 ? 'none' : bytes(swapUsedBytes))),
-    cell(load, ({process}) => (process?.rssBytes == null ? null : bytes(process.rssBytes))),
+    cell(load, ({process: etcd}) => (etcd?.rssBytes == null ? null : bytes(etcd.rssBytes))),
     cell(load, ({cpu}) => cpu && percent(cpu.steal)),
   ]
 }

@@ -45,7 +45,8 @@ export function judgementOf(results: readonly CheckResult[], {checks, calm, blin
   return {
     severity,
     headline: `${opening(severity)}${first.summary}${sentenceEnd(first.summary)}`,
-    signs: signsOf(findings.slice(1)),
+    // Two checks blinded by one probe say the same: once is enough.
+    signs: signsOf(findings.filter(({summary}) => summary !== first.summary)),
     remedy: first.remedy.text,
   }
 }
@@ -87,8 +88,9 @@ function sentenceEnd(summary: string): string {
 }
 
 function signsOf(findings: readonly Finding[]): readonly Sign[] {
-  const shown = findings.slice(0, SIGNS).map(({severity, summary}) => ({severity, text: summary}))
-  const left = findings.slice(SIGNS)
+  const once = [...new Map(findings.map(finding => [finding.summary, finding])).values()]
+  const shown = once.slice(0, SIGNS).map(({severity, summary}) => ({severity, text: summary}))
+  const left = once.slice(SIGNS)
   if (left.length === 0) return shown
   const severity = worst(left.map(finding => finding.severity))
   return [...shown, {severity, text: `${counted(left.length, 'more finding')}; \`health\` lists all`}]

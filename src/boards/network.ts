@@ -1,10 +1,10 @@
 import type {SocketFacts} from '../domain/host-facts.ts'
+import {peerBehind} from '../domain/reach.ts'
 import {percent} from '../domain/units.ts'
-import type {ObservedMember} from '../domain/view.ts'
+import type {ClusterView, ObservedMember} from '../domain/view.ts'
 import {type BoardTable, defineBoard} from './board.ts'
-import {absence, cell, millis, NOTHING, nameCell, UNKNOWN, worstFirst} from './cells.ts'
+import {absence, cell, millis, NOTHING, nameCell, UNKNOWN} from './cells.ts'
 import {type Path, pathsOf} from './network-paths.ts'
-import {hostsOf} from './peer-hosts.ts'
 
 const checks = [
   'endpoint-reachable',
@@ -22,9 +22,10 @@ export const network = defineBoard({
   checks,
   reads: ['paths', 'sockets'],
   lay: input => {
-    const members = worstFirst(input, checks)
+    // Rows and columns in the same order, or a matrix cannot be read; the worst path is in the headline.
+    const {members} = input.view
     const paths = pathsOf(input.view)
-    const sockets = members.flatMap(from => socketsOf(from, members))
+    const sockets = members.flatMap(from => socketsOf(from, input.view))
     return {
       calm: calmOf(paths),
       tables: [matrixOf(members, paths), tcpOf(sockets)],
@@ -80,19 +81,18 @@ interface Direction {
   readonly unacknowledged: number
 }
 
-function socketsOf(from: ObservedMember, members: readonly ObservedMember[]): readonly Direction[] {
+function socketsOf(from: ObservedMember, view: ClusterView): readonly Direction[] {
   const read = from.probes.sockets
-  if (!read.ok) return []
-  return members.flatMap(to => {
-    const hosts = to === from ? [] : hostsOf(to, from)
-    const own = read.value.peers.filter(({remote}) => hosts.includes(hostIn(remote)))
-    return own.length === 0 ? [] : [{from, to, connections: own.length, ...summed(own)}]
+  const known = (read.ok ? read.value.peers : []).flatMap(socket => {
+    const to = peerBehind(view, from, socket.remote)
+    return to === undefined ? [] : [{to, socket}]
   })
-}
-
-/** The host of `10.0.0.1:2380` and of `[::1]:2380`. */
-function hostIn(remote: string): string {
-  return remote.replace(/:\d+$/u, '').replaceAll(/[[\]]/gu, '')
+  return [...Map.groupBy(known, ({to}) => to)].map(([to, same]) => ({
+    from,
+    to,
+    connections: same.length,
+    ...summed(same.map(({socket}) => socket)),
+  }))
 }
 
 function summed(peers: SocketFacts['peers']): Omit<Direction, 'from' | 'to' | 'connections'> {

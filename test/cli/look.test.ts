@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
+import {boards} from '../../src/boards/index.ts'
 import {OpsError} from '../../src/domain/errors.ts'
+import {aTroubledCluster, logged} from '../boards/a-troubled-cluster.ts'
 import {aCluster} from '../fixtures/a-cluster.ts'
 import {aTestWorld} from '../fixtures/a-context.ts'
 import {ScriptedCluster} from '../fixtures/scripted-cluster.ts'
@@ -97,6 +99,70 @@ describe('check', () => {
     assert.equal(ran.code, 2)
     assert.match(ran.err, /There is no check "endpoint-statsu"/)
     assert.match(ran.err, /Did you mean endpoint-status\?/)
+  })
+})
+
+describe('a board from the command line', () => {
+  const recorded = JSON.stringify(aTroubledCluster().observed())
+  const from = (text: string): {readonly readFile: () => Promise<string>} => ({readFile: async () => text})
+
+  for (const {word} of boards) {
+    it(`${word} --from prints a headline and its tables`, async () => {
+      const ran = await run([word, '--from', 'seen.json'], from(recorded))
+
+      assert.equal(ran.err, '')
+      assert.match(ran.out, /^(OK|INFO|UNKNOWN|WARNING|CRITICAL|NOT-APPLICABLE): \S/)
+      assert.match(ran.out, /\nSeen 2026-/)
+    })
+
+    it(`${word} --json prints one value that names the board and the cluster`, async () => {
+      const {out} = await run([word, '--from', 'seen.json', '--json'], from(recorded))
+
+      const {board, cluster} = JSON.parse(out) as Readonly<Record<string, unknown>>
+      assert.deepEqual({board, cluster}, {board: word, cluster: 'prod-a'})
+    })
+  }
+
+  it('of a cluster that is there now says so and ends with 0', async () => {
+    const ran = await run(['raft', 'prod-a'], {world: await aWorldWithDown()})
+
+    assert.equal(ran.code, 0, ran.out + ran.err)
+    assert.equal(ran.leftOpen, 0)
+  })
+
+  it('takes its argument before the cluster, as in Slack', async () => {
+    const ran = await run(['logs', 'slow-fsync', 'prod-a', '--from', 'seen.json'], from(recorded))
+
+    assert.match(ran.out, /slow-fsync/)
+    assert.doesNotMatch(ran.out, /late-heartbeat ×/)
+  })
+
+  for (const [words, expected] of [
+    [['logs', 'slow-fsnc'], /Did you mean `slow-fsync`/],
+    [['keys', '/a', '/b'], /one word too many/],
+    [['network', 'prod-b'], /of prod-a, not of prod-b/],
+  ] as const)
+    it(`"${words.join(' ')}" ends with 2 and says what would be right`, async () => {
+      const ran = await run([...words, '--from', 'seen.json'], from(recorded))
+
+      assert.equal(ran.code, 2, ran.out)
+      assert.match(ran.err, expected)
+    })
+
+  it('lets no control character of a log line reach the terminal', async () => {
+    const evil = aTroubledCluster().withMember('etcd-1', {
+      journal: logged([['2026-01-01T03:05:10.000Z', 'slow-fsync', 'x\u001b[2J\u202ey']]),
+    })
+    const {out} = await run(['logs', '--from', 'seen.json'], from(JSON.stringify(evil.observed())))
+
+    assert.ok(!out.includes('\u001b') && !out.includes('\u202e'))
+  })
+
+  it('diagnose --explain lists every rule with its clues', async () => {
+    const {out} = await run(['diagnose', '--explain', '--from', 'seen.json'], from(recorded))
+
+    assert.match(out, /How every cause was weighed/)
+    assert.match(out, /\n {2}[+.?-] /)
   })
 })
 

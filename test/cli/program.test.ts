@@ -84,7 +84,7 @@ describe('the program', () => {
     assert.match(ran.err, /unknown command 'statsu'[^]*Did you mean status\?/)
   })
 
-  for (const words of [['status', '--jsn'], ['audit', 'verifiy'], ['config'], ['audit'], []])
+  for (const words of [['status', '--jsn'], ['audit', 'verifiy'], ['config', 'prnt'], ['audit'], []])
     it(`ends "quorate ${words.join(' ')}" with 2 and says what would be right`, async () => {
       const ran = await run(words)
 

@@ -103,6 +103,11 @@ describe('requests over the socket', () => {
     ['incident open', /can be closed/],
     ['incident close', /no open incident on prod-a/],
     ['help nothing', /no command `nothing`/],
+    ['logs slow-fsnc', /no log pattern "slow-fsnc".*Did you mean `slow-fsync`/s],
+    ['check db-quotas', /no check `db-quotas`.*Did you mean `db-quota`/s],
+    ['check', /No check was named/],
+    ['network prd-a', /no cluster "prd-a".*Did you mean prod-a/s],
+    ['keys /a /b', /one word too many.*keys \[prefix\]/s],
     ['run <!channel>', /no runbook/],
   ] as const)
     it(`answers "${line}" in private with what to do instead`, async () => {
@@ -142,6 +147,42 @@ describe('requests over the socket', () => {
         {what: String(expected)},
       )
     })
+
+  it('answers a board with its card, and asks what that board needs', async () => {
+    const {workspace, operations} = stage
+    await workspace.as('U1').command('C1', 'config prod-a')
+
+    const root = await workspace.until(w => w.messages('C1').find(m => m.text.includes('config:')), {
+      what: 'the board',
+    })
+    const asked = operations.calls.findLast(({name}) => name === 'look')?.request['questions']
+    assert.match(JSON.stringify(asked), /"process"/)
+    assert.equal(JSON.stringify(root.blocks).includes('board.verdict'), true)
+  })
+
+  for (const typed of ['diagnose explain', 'diagnose --explain prod-a', 'diagnose —explain'])
+    it(`explains in the thread of the diagnosis: ${typed}`, async () => {
+      const {workspace} = stage
+      const explained = (w: typeof workspace): number =>
+        w.messages('C1').filter(root => JSON.stringify(w.thread('C1', root.ts)).includes('explain.table'))
+          .length
+      const before = explained(workspace)
+      await workspace.as('U1').command('C1', typed)
+
+      await workspace.until(w => explained(w) > before, {what: 'the explanation under its diagnosis'})
+    })
+
+  it('asks for one check only what that check needs', async () => {
+    const {workspace, operations} = stage
+    await workspace.as('U1').command('C1', 'check clock')
+
+    await workspace.until(w => w.messages('C1').find(m => m.text.includes('check clock')), {
+      what: 'the check',
+    })
+    const asked = JSON.stringify(operations.calls.findLast(({name}) => name === 'look')?.request['questions'])
+    assert.match(asked, /"clock"/)
+    assert.doesNotMatch(asked, /"journal"/)
+  })
 
   it('diagnoses from the shortcut on an alert, in the thread of that alert', async () => {
     const {workspace} = stage

@@ -114,15 +114,16 @@ function checkCommand(program: Command, environment: CliEnvironment, ending: End
 async function checked(
   name: string,
   cluster: string | undefined,
-  {checks, look}: Reading,
+  reading: Reading,
 ): Promise<readonly CheckResult[]> {
+  const {checks} = reading
   const wanted = checks?.find(({id}) => id === name)
   if (checks !== null && wanted === undefined)
     throw unknownCheck(
       name,
       checks.map(({id}) => id),
     )
-  const {diagnosis} = await look(cluster, wanted && questionsFor(wanted))
+  const {diagnosis} = await reading.look(cluster, wanted && questionsFor(wanted))
   const results = diagnosis.results.filter(({check}) => check === name)
   if (results.length > 0) return results
   throw unknownCheck(

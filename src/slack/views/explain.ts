@@ -38,7 +38,7 @@ function rowOf(explanation: Explanation): readonly string[] {
     side === 'for' && fact === null && blind === null ? [text] : [],
   )
   return [
-    `${cause} ${title}`,
+    cut(`${cause} ${title}`, 32),
     subjectName(subject),
     outcome === 'holds' ? `holds, ${confidence} confidence` : outcome.replaceAll('-', ' '),
     facts('for').join('; ') || 'nothing',
