@@ -1,5 +1,6 @@
 import {readFileSync} from 'node:fs'
 import {join} from 'node:path'
+import {readRights} from '../../src/adapters/ssh/rights.ts'
 import {type Variable, variables} from '../../src/config/index.ts'
 import {code, fence, page, section, table} from './markdown.ts'
 import {allThresholds, thresholdTable} from './thresholds.ts'
@@ -16,6 +17,13 @@ export function configurationPage(root: string): string {
     section(
       'quorate.yaml',
       `[quorate.example.yaml](quorate.example.yaml), which a test reads with the real schema:\n\n${fence('yaml', readFileSync(join(root, EXAMPLE_FILE), 'utf8'))}`,
+    ),
+    section(
+      'Rights on the hosts',
+      `The SSH user is an ordinary one; nothing that reads uses sudo. Some reads need more than a login:\n\n${table(
+        ['Read', 'Needs', 'Without it'],
+        readRights.map(({read, needs, without}) => [read, needs, without]),
+      )}`,
     ),
     section(
       'Thresholds',

@@ -96,6 +96,20 @@ const mistakes: readonly (readonly [
     ],
   ],
   [
+    'a host without a key and an agent',
+    'privateKey: id_ed25519, knownHosts: known_hosts}\n      - member: etcd-3',
+    'knownHosts: known_hosts}\n      - member: etcd-3',
+    ['12:14 clusters[0].hosts[0].ssh: expected privateKey or agent, found neither'],
+  ],
+  [
+    'an agent that nobody started',
+    'privateKey: id_ed25519, knownHosts: known_hosts}\n      - member: etcd-3',
+    'agent: true, knownHosts: known_hosts}\n      - member: etcd-3',
+    [
+      '12:50 clusters[0].hosts[0].ssh.agent: expected SSH_AUTH_SOCK to name the socket of an ssh-agent, found nothing in the environment',
+    ],
+  ],
+  [
     'a secret of the wrong kind, without showing it',
     'password: hunter2',
     'password: 12345',
