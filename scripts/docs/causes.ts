@@ -18,11 +18,17 @@ export function causePages(): readonly (readonly [string, string])[] {
   return causes.map(cause => [`docs/causes/${cause.name}.md`, causePage(cause)] as const)
 }
 
+const scopeWords: Readonly<Record<Cause['scope'], string>> = {
+  member: 'once per member',
+  pair: 'once per direction between two members',
+  cluster: 'once for the cluster',
+}
+
 function causePage(cause: Cause): string {
   const {id, name, title, severity, frame, scope, decides, treat} = cause
   return page(
     `# ${title}`,
-    `Cause ${code(name)} · catalogue ${id} · severity **${severity}** · ranked as ${code(frame)} (${frameWords[frame]}) · weighed ${scope === 'member' ? 'once per member' : 'once for the cluster'}`,
+    `Cause ${code(name)} · catalogue ${id} · severity **${severity}** · ranked as ${code(frame)} (${frameWords[frame]}) · weighed ${scopeWords[scope]}`,
     section('What speaks for it', clueTable(cause.for)),
     section(
       'What speaks against it',

@@ -1,5 +1,7 @@
+import {foundAnywhere} from '../domain/clues.ts'
 import type {Cause} from '../domain/diagnosis.ts'
-import {reported, seenInAll} from '../domain/evidence.ts'
+import {firstSeen, isFault, reported, seenInAll} from '../domain/evidence.ts'
+import {logged} from '../domain/log-signs.ts'
 import {names} from '../domain/words.ts'
 
 /** R15: etcd found members with different data. Nothing is offered: every change could destroy the good copy. */
@@ -15,6 +17,13 @@ export const corruption: Cause = {
       text: 'the CORRUPT alarm is raised',
       strength: 'decisive',
       look: seen => reported(seen, 'corrupt-alarm', ({evidence}) => evidence.alarm === 'CORRUPT'),
+    },
+    foundAnywhere('hash-kv', {text: 'hashes of the same revision differ', strength: 'strong'}),
+    {
+      text: 'members log that their data differ',
+      strength: 'strong',
+      look: ({view}) =>
+        firstSeen(view, member => logged(member, ['corrupt'], {words: 'that data differ between members'})),
     },
     {
       text: 'reads are refused as corrupt',
@@ -33,7 +42,7 @@ export const corruption: Cause = {
   decides: 'HashKV of every member at the same revision, between members of the same version.',
   sentence: seen => {
     const raised = reported(seen, 'corrupt-alarm', ({evidence}) => evidence.alarm === 'CORRUPT')
-    return `Members hold different data: ${raised?.text ?? 'requests are refused as corrupt'}. Change nothing, and do not disarm it to make it quiet.`
+    return `Members hold different data: ${raised?.text ?? reported(seen, 'hash-kv', isFault)?.text ?? 'requests are refused as corrupt'}. Change nothing, and do not disarm it to make it quiet.`
   },
   treat: [],
 }

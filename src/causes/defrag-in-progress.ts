@@ -9,9 +9,10 @@ export const defragInProgress: Cause = {
   id: 'R24',
   name: 'defrag-in-progress',
   title: 'Defragmentation in progress',
-  severity: 'warning',
+  severity: 'info',
   frame: 'slow',
   scope: 'member',
+  explains: ['R01', 'R02', 'R05', 'R07', 'R23'],
   for: [
     {
       text: 'its Status hangs',

@@ -1,3 +1,4 @@
+import {foundBy} from '../domain/clues.ts'
 import type {Cause, Evidence} from '../domain/diagnosis.ts'
 import {isAbout, isFault, reported} from '../domain/evidence.ts'
 import {bytes} from '../domain/units.ts'
@@ -23,6 +24,7 @@ export const fragmentationOrQuota: Cause = {
       strength: 'decisive',
       look: (seen, member) => reported(seen, 'db-quota', f => isAbout(member, f) && isFault(f)),
     },
+    foundBy('db-growth', {text: 'at its present growth it reaches the quota soon', strength: 'decisive'}),
   ],
   against: [],
   decides: 'The sizes themselves; after a compaction, look again.',
@@ -34,6 +36,9 @@ function sentence(seen: Evidence, members: readonly ObservedMember[]): string {
   const free = members.reduce((sum, member) => sum + freeBytes(member), 0)
   const near = members.filter(member => reported(seen, 'db-quota', f => isAbout(member, f) && isFault(f)))
   const fragmented = members.filter(m => reported(seen, 'db-fragmentation', f => isAbout(m, f) && isFault(f)))
+  const growing = members.find(m => reported(seen, 'db-growth', f => isAbout(m, f) && isFault(f)))
+  if (near.length === 0 && fragmented.length === 0 && growing !== undefined)
+    return `The database of ${growing.name} grows towards its quota: ${reported(seen, 'db-growth', f => isAbout(growing, f) && isFault(f))?.text ?? 'soon'}; find who writes, and compact.`
   if (near.length === 0)
     return `${bytes(free)} of the database ${agree(members.length, 'file', 'files')} of ${names(members)} is free space that only a defragmentation gives back; nothing fails yet.`
   const cure = fragmented.length > 0 ? 'a defragmentation gives space back' : 'compact before it is full'

@@ -1,16 +1,20 @@
 import type {Cause, Evidence} from '../domain/diagnosis.ts'
-import {isFault, reported, seenInAll} from '../domain/evidence.ts'
+import {firstSeen, isFault, reported, seenIn, seenInAll} from '../domain/evidence.ts'
 import {percent} from '../domain/units.ts'
 import type {ObservedMember} from '../domain/view.ts'
 
-/** R13: one member over its quota puts the whole cluster into reads and deletes only. */
+/**
+ * R13: one member over its quota puts the whole cluster into reads and deletes only. A file system without a free byte
+ * is the same fault one floor below, and it ends the member.
+ */
 export const noSpace: Cause = {
   id: 'R13',
   name: 'no-space',
-  title: 'Database full (NOSPACE)',
+  title: 'Out of space: quota (NOSPACE) or disk',
   severity: 'critical',
   frame: 'no-space',
   scope: 'cluster',
+  explains: ['R07', 'R14', 'R25', 'R29'],
   for: [
     {
       text: 'a member is close to its quota',
@@ -22,6 +26,11 @@ export const noSpace: Cause = {
       strength: 'decisive',
       look: seen => reported(seen, 'nospace-alarm', ({evidence}) => evidence.alarm === 'NOSPACE'),
     },
+    {
+      text: 'the file system below a data directory has no room left',
+      strength: 'decisive',
+      look: ({view}) => firstSeen(view, diskFull),
+    },
   ],
   against: [
     {
@@ -29,7 +38,7 @@ export const noSpace: Cause = {
       strength: 'decisive',
       look: ({view}) => {
         const answers = view.voters.find(({probes}) => probes.status.ok)
-        return answers && !view.voters.some(raisesNoSpace)
+        return answers && !view.voters.some(raisesNoSpace) && !firstSeen(view, diskFull)
           ? seenInAll(view, `no member that answers reports the NOSPACE alarm`)
           : undefined
       },
@@ -37,14 +46,37 @@ export const noSpace: Cause = {
   ],
   decides: 'The list of alarms of etcd itself.',
   sentence: seen => sentence(seen),
-  treat: [{runbook: 'defragment', params: () => ({})}],
+  treat: [
+    {
+      runbook: 'defragment',
+      params: () => ({}),
+      futile: ({view}) =>
+        firstSeen(view, diskFull) === undefined
+          ? undefined
+          : 'A defragmentation writes the database a second time, and the disk has no room for that.',
+    },
+  ],
 }
 
 function raisesNoSpace({probes: {status}}: ObservedMember): boolean {
   return status.ok && status.value.errors.some(error => error.includes('NOSPACE'))
 }
 
+/** Less than one write-ahead log page: nothing can be appended any more. */
+const PAGE = 4096
+
+function diskFull(member: ObservedMember): ReturnType<typeof seenIn> | undefined {
+  const {disk} = member.probes
+  const full = disk.ok ? disk.value.mounts.find(({availableBytes}) => availableBytes < PAGE) : undefined
+  return (
+    full && seenIn(member, 'disk', `${full.target}, which holds the data of ${member.name}, has no room left`)
+  )
+}
+
 function sentence(seen: Evidence): string {
+  const disk = firstSeen(seen.view, diskFull)
+  if (disk !== undefined && !seen.view.voters.some(raisesNoSpace))
+    return `The disk is full: ${disk.text}; free space there, delete nothing below member/ by hand, then start the member again.`
   const {text} = reported(seen, 'nospace-alarm', ({evidence}) => evidence.alarm === 'NOSPACE') ?? {
     text: 'NOSPACE is raised',
   }

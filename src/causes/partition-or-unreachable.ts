@@ -1,21 +1,18 @@
 import type {Cause} from '../domain/diagnosis.ts'
 import {seenIn} from '../domain/evidence.ts'
-import {
-  hangs,
-  isConclusive,
-  isDefragmenting,
-  isStoppedOnHost,
-  notAnswering,
-  reasonOf,
-  refuses,
-} from '../domain/silence.ts'
+import {hasNoProcess} from '../domain/host-signs.ts'
+import {cutOffFrom, isLonePair, peerPath, sightings} from '../domain/peer-paths.ts'
+import {hangs, isConclusive, isDefragmenting, notAnswering, reasonOf, refuses} from '../domain/silence.ts'
 import {majorityProven, spareWords} from '../domain/spare.ts'
 import type {ClusterView, ObservedMember} from '../domain/view.ts'
 import {agree, names} from '../domain/words.ts'
 
 type Seen = ReturnType<typeof seenIn> | undefined
 
-/** R05, with R06 and R08, which look the same from one place: silence, or an answer without the others. Never sure. */
+/**
+ * R05. From one place a partition, a hung process and a lost host look alike: silence, or an answer without the others.
+ * It is sure only when the hosts of both ends say that they do not reach each other (etcd-facts rule 1).
+ */
 export const partitionOrUnreachable: Cause = {
   id: 'R05',
   name: 'partition-or-unreachable',
@@ -23,7 +20,18 @@ export const partitionOrUnreachable: Cause = {
   severity: 'critical',
   frame: 'margin-zero',
   scope: 'member',
+  explains: ['R04'],
   for: [
+    {
+      text: 'it and other members do not reach each other on the peer port, tried from both hosts',
+      strength: 'decisive',
+      look: ({view}, member) => cutBothWays(view, member),
+    },
+    {
+      text: 'the hosts of other members get no answer from its peer port',
+      strength: 'strong',
+      look: ({view}, member) => missed(view, member),
+    },
     {
       text: 'its Status does not answer',
       strength: 'weak',
@@ -86,17 +94,61 @@ export const partitionOrUnreachable: Cause = {
           : undefined,
     },
     {
-      text: 'its service is stopped',
+      text: 'no process of it runs on its host',
       strength: 'decisive',
       look: (_, member) =>
-        isStoppedOnHost(member)
-          ? seenIn(member, 'host', `the service of ${member.name} is stopped on its host`)
+        hasNoProcess(member)
+          ? seenIn(member, 'host', `no process of ${member.name} runs on its host`)
           : undefined,
+    },
+    {
+      text: 'the hosts of other members reach its peer port, and its host reaches theirs',
+      strength: 'decisive',
+      look: ({view}, member) => reachedByAll(view, member),
     },
   ],
   decides: 'From the host of another member, connect to its ports 2379 and 2380, and the same back.',
   sentence: ({view}, members) => sentence(view, members),
   treat: [],
+}
+
+function cutBothWays(view: ClusterView, member: ObservedMember): Seen {
+  const lost = cutOffFrom(view, member)
+  // One broken path of several cuts nobody off.
+  return lost.length === 0 ||
+    member.learner ||
+    lost.some(other => isLonePair(view, {from: member, to: other}))
+    ? undefined
+    : seenIn(
+        member,
+        'paths',
+        `${member.name} and ${names(lost)} do not reach each other's peer port, tried from both hosts`,
+      )
+}
+
+/** Of a member that answers us, a missing way says that the pair is broken; who of the two, the ways back tell. */
+function missed(view: ClusterView, member: ObservedMember): Seen {
+  const {missedBy, reachedBy} = sightings(view, member)
+  const [first] = missedBy
+  if (first === undefined || reachedBy.length > 0 || member.learner || member.probes.linearizable.ok)
+    return undefined
+  return seenIn(
+    first,
+    'paths',
+    `from the ${agree(missedBy.length, 'host', 'hosts')} of ${names(missedBy)} the peer port of ${member.name} does not answer`,
+  )
+}
+
+function reachedByAll(view: ClusterView, member: ObservedMember): Seen {
+  const {reachedBy, missedBy, refusedTo} = sightings(view, member)
+  const [first] = reachedBy
+  if (first === undefined || missedBy.length > 0 || refusedTo.length > 0) return undefined
+  if (view.members.some(other => other !== member && peerPath(member, other) === 'silent')) return undefined
+  return seenIn(
+    first,
+    'paths',
+    `the ${agree(reachedBy.length, 'host', 'hosts')} of ${names(reachedBy)} ${agree(reachedBy.length, 'reaches', 'reach')} the peer port of ${member.name}`,
+  )
 }
 
 function wordsOf({probes: {status}}: ObservedMember): string {
@@ -115,7 +167,9 @@ function hostSilent(member: ObservedMember): Seen {
 }
 
 function cutOff(member: ObservedMember, view: ClusterView): Seen {
-  const {status} = member.probes
+  const {status, linearizable} = member.probes
+  // A read through it proves that it heard the leader a moment later: an election, no partition.
+  if (linearizable.ok) return undefined
   if (member.learner || !status.ok || status.value.leader !== null || !majorityProven(view)) return undefined
   return seenIn(member, 'status', `${member.name} knows no leader although others do`)
 }
@@ -136,6 +190,8 @@ function sentence(view: ClusterView, members: readonly ObservedMember[]): string
   const {voters} = view
   if (voters.length > 0 && voters.every(voter => members.includes(voter) && !voter.probes.status.ok))
     return 'No member answers from here: the cluster is down, or the network of Quorate is. Look from a second place before touching anything.'
+  const proven = members.filter(member => cutOffFrom(view, member).length > 0)
+  if (proven.length > 0 && proven.length === members.length) return cutSentence(view, proven)
   const silent = members.filter(({probes}) => !probes.status.ok)
   const alone = members.filter(({probes}) => probes.status.ok)
   const parts = [
@@ -147,6 +203,17 @@ function sentence(view: ClusterView, members: readonly ObservedMember[]): string
       : []),
   ]
   return `${parts.join('; ')}: a partition, a hung process or a lost host; ${spareWords(view)}.`
+}
+
+/** Both ends said so themselves: no guess about processes or hosts is left. */
+function cutSentence(view: ClusterView, members: readonly ObservedMember[]): string {
+  const lost = [...new Set(members.flatMap(member => cutOffFrom(view, member)))]
+  const others = lost.filter(member => !members.includes(member))
+  const who =
+    others.length === 0
+      ? `${names(members)} do not reach each other`
+      : `${names(members)} on one side, ${names(others)} on the other, do not reach each other`
+  return `${who} on the peer port, in either direction: a partition; ${spareWords(view)}. Mend the network, change no membership.`
 }
 
 function why(members: readonly ObservedMember[]): string {

@@ -1,6 +1,8 @@
 import type {Cause, Evidence} from '../domain/diagnosis.ts'
 import {seenInAll} from '../domain/evidence.ts'
-import {hangs, isConclusive, isStoppedOnHost, refuses, standing} from '../domain/silence.ts'
+import {hasNoProcess} from '../domain/host-signs.ts'
+import {couldElect} from '../domain/peer-paths.ts'
+import {hangs, isConclusive, refuses, standing} from '../domain/silence.ts'
 import {bestMargin, majorityProven, upOf} from '../domain/spare.ts'
 import type {ClusterView} from '../domain/view.ts'
 import {agree, listed, names} from '../domain/words.ts'
@@ -18,6 +20,9 @@ export const quorumLost: Cause = {
   severity: 'critical',
   frame: 'quorum-lost',
   scope: 'cluster',
+  atMost: 'medium',
+  names: ['R05', 'R06', 'R07', 'R08', 'R10'],
+  explains: ['R11', 'R29'],
   for: [
     {
       text: 'a voter does not serve',
@@ -42,6 +47,11 @@ export const quorumLost: Cause = {
       strength: 'strong',
       look: ({view}) => majorityStopped(view),
     },
+    {
+      text: 'the voters that answer are cut from each other, so that no majority can form',
+      strength: 'strong',
+      look: ({view}) => shattered(view),
+    },
     {text: 'too many voters refuse connections', strength: 'strong', look: ({view}) => majorityRefuses(view)},
   ],
   against: [
@@ -58,7 +68,9 @@ export const quorumLost: Cause = {
       text: 'every voter is silent, which Quorate being cut off would explain as well',
       strength: 'decisive',
       look: ({view}) =>
-        view.voters.length > 1 && view.voters.every(({probes}) => hangs(probes.status))
+        view.voters.length > 1 &&
+        view.voters.every(({probes}) => hangs(probes.status)) &&
+        majorityStopped(view) === undefined
           ? seenInAll(
               view,
               'all voters are silent at once, which the network of Quorate would explain as well',
@@ -73,7 +85,7 @@ export const quorumLost: Cause = {
 
 /** Lost even if everything that only we failed to read turned out healthy. */
 function isShort(view: ClusterView): boolean {
-  const few = upOf(view).length < view.quorum.needed
+  const few = upOf(view).length < view.quorum.needed || !couldElect(view)
   return view.voters.length > 0 && few && bestMargin(view) < 0 && !majorityProven(view)
 }
 
@@ -94,6 +106,16 @@ function survivorsCannotRead(view: ClusterView): Seen {
   return seenInAll(view, `a linearizable read through ${listed(up.map(({name}) => name))} fails`)
 }
 
+/** All of them may well answer us. */
+function shattered(view: ClusterView): Seen {
+  const up = upOf(view)
+  if (!isShort(view) || up.length < view.quorum.needed || couldElect(view)) return undefined
+  return seenInAll(
+    view,
+    `${names(up)} answer, but no ${view.quorum.needed} of them reach each other's peer port`,
+  )
+}
+
 function majorityRefuses(view: ClusterView): Seen {
   const refusing = view.voters.filter(({probes}) => refuses(probes.status))
   if (!isShort(view) || refusing.length <= view.voters.length - view.quorum.needed) return undefined
@@ -101,14 +123,14 @@ function majorityRefuses(view: ClusterView): Seen {
 }
 
 function majorityStopped(view: ClusterView): Seen {
-  const stopped = view.voters.filter(isStoppedOnHost)
+  const stopped = view.voters.filter(hasNoProcess)
   if (!isShort(view) || stopped.length <= view.voters.length - view.quorum.needed) return undefined
-  return seenInAll(view, `the hosts of ${names(stopped)} say that the service is stopped`)
+  return seenInAll(view, `the hosts of ${names(stopped)} say that no etcd runs there`)
 }
 
 function majorityUp(view: ClusterView): Seen {
   const up = upOf(view)
-  if (up.length < view.quorum.needed) return undefined
+  if (up.length < view.quorum.needed || !couldElect(view)) return undefined
   return seenInAll(
     view,
     `${up.length} of ${view.voters.length} voters answer, ${view.quorum.needed} are needed`,
@@ -119,6 +141,8 @@ function sentence({view}: Evidence): string {
   const up = upOf(view)
   const gone = view.voters.filter(voter => !up.includes(voter))
   const who = up.length === 0 ? 'none answers' : `only ${names(up)} ${agree(up.length, 'answers', 'answer')}`
+  if (up.length >= view.quorum.needed)
+    return `Quorum is lost: ${names(up)} answer, but no ${view.quorum.needed} of ${view.voters.length} voters reach each other; nothing can be written until the network between them is mended.`
   const missing = view.quorum.needed - up.length
   const back = missing === gone.length ? names(gone) : `${missing === 1 ? 'one' : missing} of ${names(gone)}`
   return `Quorum is lost: of ${view.voters.length} voters ${who}, ${view.quorum.needed} are needed; nothing can be written until ${back} ${agree(missing, 'is', 'are')} back.`

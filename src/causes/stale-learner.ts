@@ -1,6 +1,7 @@
 import type {Cause} from '../domain/diagnosis.ts'
 import {isAbout, reported, seenIn, seenInAll} from '../domain/evidence.ts'
 import {isConclusive, reasonOf} from '../domain/silence.ts'
+import {majorityProven} from '../domain/spare.ts'
 import {agree, names} from '../domain/words.ts'
 
 /** R21: a learner that does not progress. One observation cannot tell for how long, so a caught-up one is no fault. */
@@ -27,6 +28,28 @@ export const staleLearner: Cause = {
         const {status} = member.probes
         return member.learner && !status.ok && isConclusive(status.code)
           ? seenIn(member, 'status', `the learner ${member.name} does not answer: ${reasonOf(status)}`)
+          : undefined
+      },
+    },
+    {
+      text: 'the learner knows no leader although the voters do',
+      strength: 'strong',
+      look: ({view}, member) => {
+        const {status} = member.probes
+        return member.learner && status.ok && status.value.leader === null && majorityProven(view)
+          ? seenIn(member, 'status', `the learner ${member.name} hears no leader`)
+          : undefined
+      },
+    },
+    {
+      text: 'the learner has not a single entry that others have',
+      strength: 'strong',
+      look: ({view}, member) => {
+        const {status} = member.probes
+        const empty = member.learner && status.ok && BigInt(status.value.revision) <= 1n
+        return empty &&
+          view.voters.some(({probes}) => probes.status.ok && BigInt(probes.status.value.revision) > 1n)
+          ? seenIn(member, 'status', `the learner ${member.name} holds no data yet`)
           : undefined
       },
     },

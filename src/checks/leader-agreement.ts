@@ -24,6 +24,8 @@ export const leaderAgreement = defineCheck({
 
 function judgeCluster(voters: readonly Voter[]): readonly Verdict<'status'>[] {
   const without = voters.filter(({status}) => status.leader === null)
+  // A read that needs the leader succeeded in the same look: an election was under way and is over.
+  if (without.length > 0 && without.every(voter => voter.probes.linearizable.ok)) return [elected(without)]
   if (without.length === voters.length) return [leaderless(voters)]
   return [...differing(voters), ...without.map(withoutLeader)]
 }
@@ -38,6 +40,17 @@ function leaderless(voters: readonly Voter[]): Verdict<'status'> {
     severity: 'critical',
     summary,
     evidence: {voters: voters.length, terms: terms(voters)},
+  }
+}
+
+function elected(without: readonly Voter[]): Verdict<'status'> {
+  return {
+    subject: 'cluster',
+    severity: 'info',
+    summary: `${names(without)} knew no leader for a moment; a read that needs one succeeded right after`,
+    evidence: {leader: null, terms: terms(without)},
+    impact: 'Normal during an election; a fault only when it comes back.',
+    remedy: {text: 'Look again in a few seconds.'},
   }
 }
 

@@ -5,12 +5,12 @@ import {
   type Confidence,
   type Diagnosis,
   type Evidence,
-  type Fact,
   frames,
   type Hypothesis,
   type Rejected,
 } from './diagnosis.ts'
 import type {Subject} from './finding.ts'
+import {type Held, holding} from './holding.ts'
 import {type Offer, propose, type Treated} from './proposals.ts'
 import {quorumLine} from './quorum.ts'
 import {subjectOf} from './run-checks.ts'
@@ -52,7 +52,10 @@ export function diagnose(input: DiagnoseInput): Diagnosis {
     findings: seen.findings,
     results,
     blind,
-    ...propose(held.map(treatedOf), {actions, obstacle}),
+    ...propose(
+      held.map(one => treatedOf(one, seen)),
+      {actions, obstacle},
+    ),
   }
 }
 
@@ -61,6 +64,8 @@ export interface Explanation {
   readonly cause: string
   readonly title: string
   readonly subject: Subject
+  /** The other end, where a pair of members was weighed. */
+  readonly peer?: Subject
   readonly outcome: Weighing['outcome']['kind']
   readonly confidence: Confidence | null
   readonly clues: readonly {
@@ -79,10 +84,11 @@ export function explain(input: Pick<DiagnoseInput, 'view' | 'results' | 'causes'
   const seen = evidenceOf(input)
   return input.causes
     .flatMap(cause => weigh(cause, seen))
-    .map(({cause, member, outcome, readings}) => ({
+    .map(({cause, member, peer, outcome, readings}) => ({
       cause: cause.id,
       title: cause.title,
       subject: subjectOf(member ?? 'cluster'),
+      ...(peer === null ? {} : {peer: subjectOf(peer)}),
       outcome: outcome.kind,
       confidence: outcome.kind === 'holds' ? outcome.confidence : null,
       clues: readings.map(explained),
@@ -109,82 +115,29 @@ function statesOf(results: readonly CheckResult[]): readonly Severity[] {
 }
 
 /** A cause whose own sentence fails still leads, with its title and its first fact. */
-function sentenceOf({cause, members, hypothesis}: Held, seen: Evidence): string {
+function sentenceOf({cause, members, ways, hypothesis}: Held, seen: Evidence): string {
   try {
-    return cause.sentence(seen, members)
+    return cause.sentence(seen, members, ways)
   } catch {
     return `${cause.title}: ${hypothesis.facts[0]?.text ?? 'see the findings'}.`
   }
 }
 
-/** Another cause in the same frame is as urgent as the one that leads, so the sentence may not pass over it. */
+/** A second fault in its own right is not passed over; what the first explains, or already names, is not repeated. */
 function besides(lead: Held, held: readonly Held[]): string {
-  const peers = held.filter(one => one !== lead && one.cause.frame === lead.cause.frame)
-  return peers
-    .map(({cause, members}) => ` Also: ${cause.title}${members.length > 0 ? ` (${names(members)})` : ''}.`)
+  return held
+    .filter(one => one !== lead && isWorthSaying(one, lead))
+    .map(({cause, unexplained}) => {
+      const who = unexplained.length > 0 ? ` (${names(unexplained)})` : ''
+      return ` Also: ${cause.title}${who}.`
+    })
     .join('')
 }
 
-interface Held {
-  readonly cause: Cause
-  readonly members: readonly ObservedMember[]
-  readonly hypothesis: Hypothesis
-}
-
-/** The causes that hold, one per cause however many members it strikes, worst frame and surest first. */
-function holding(weighings: readonly Weighing[]): readonly Held[] {
-  const standing = weighings.filter(({outcome}) => outcome.kind === 'holds')
-  return [...Map.groupBy(standing, ({cause}) => cause)]
-    .map(([cause, same]) => ({
-      cause,
-      members: same.flatMap(w => w.member ?? []),
-      hypothesis: merge(cause, same),
-    }))
-    .toSorted(byUrgency)
-}
-
-function byUrgency(a: Held, b: Held): number {
-  return (
-    frames.indexOf(a.cause.frame) - frames.indexOf(b.cause.frame) ||
-    sureness(b.hypothesis.confidence) - sureness(a.hypothesis.confidence) ||
-    rank(b.cause.severity) - rank(a.cause.severity)
-  )
-}
-
-function merge({id, name, title, severity, decides}: Cause, same: readonly Weighing[]): Hypothesis {
-  const readings = same.flatMap(weighing => weighing.readings)
-  return {
-    cause: id,
-    name,
-    title,
-    severity,
-    confidence: leastSure(same),
-    subjects: same.map(({member}) => subjectOf(member ?? 'cluster')),
-    facts: proofOf(same),
-    doubts: [
-      ...readings.flatMap(({side, fact}) => (side === 'against' && fact ? [fact] : [])),
-      ...distinct(readings.flatMap(({blind}) => blind ?? [])),
-    ],
-    decides,
-  }
-}
-
-/** Decisive facts before strong ones; a weak one only raised the question and proves nothing. */
-function proofOf(same: readonly Weighing[]): readonly Fact[] {
-  const signs = same.flatMap(({readings}) => readings.filter(({side}) => side === 'for'))
-  return (['decisive', 'strong'] as const).flatMap(strength =>
-    signs.flatMap(({clue, fact}) => (clue.strength === strength && fact ? [fact] : [])),
-  )
-}
-
-/** Several members under one cause are only as sure as the least sure of them. */
-function leastSure(same: readonly Weighing[]): Confidence {
-  const sure = same.flatMap(({outcome}) => (outcome.kind === 'holds' ? [outcome.confidence] : []))
-  return sure.toSorted((a, b) => sureness(a) - sureness(b))[0] ?? 'low'
-}
-
-function distinct(facts: readonly Fact[]): readonly Fact[] {
-  return [...new Map(facts.map(fact => [fact.text, fact])).values()]
+function isWorthSaying({cause, hypothesis}: Held, lead: Held): boolean {
+  if (hypothesis.explainedBy !== undefined || lead.cause.names?.includes(cause.id)) return false
+  if (rank(cause.severity) < rank('warning')) return false
+  return cause.frame === lead.cause.frame || sureness(hypothesis.confidence) >= sureness('medium')
 }
 
 /** Causes that something spoke for and something decisive against; the rest was never worth asking. */
@@ -199,14 +152,17 @@ function rejectedOf(weighings: readonly Weighing[]): readonly Rejected[] {
   return once.toSorted((a, b) => frames.indexOf(a.frame) - frames.indexOf(b.frame)).map(({said}) => said)
 }
 
-function treatedOf({cause, members, hypothesis}: Held): Treated {
+function treatedOf({cause, members, hypothesis}: Held, seen: Evidence): Treated {
   const targets = members.length === 0 ? [null] : members
   const wishes = cause.treat.flatMap(treatment =>
-    targets.map(target => ({
-      runbook: treatment.runbook,
-      params: treatment.params(target === null ? [] : [target]),
-      why: whyOf(hypothesis, target),
-    })),
+    targets
+      .filter(target => target === null || (treatment.suits?.(seen, target) ?? true))
+      .map(target => ({
+        runbook: treatment.runbook,
+        params: treatment.params(target === null ? [] : [target], seen, members),
+        why: whyOf(hypothesis, target),
+        futile: treatment.futile?.(seen, members),
+      })),
   )
   return {wishes}
 }

@@ -49,7 +49,8 @@ export interface Clue {
   readonly strength: 'decisive' | 'strong' | 'weak'
   /** Probes of the member without which it cannot look; a failed one makes the clue blind and the cause less sure. */
   readonly reads?: readonly ProbeName[]
-  look(seen: Evidence, member: ObservedMember): Omit<Fact, 'subject'> | undefined
+  /** `peer` is given to the clues of pair causes alone: the way from `member` to `peer`. */
+  look(seen: Evidence, member: ObservedMember, peer?: ObservedMember): Omit<Fact, 'subject'> | undefined
 }
 
 /** A cause of the catalogue, as data: the engine weighs it, nothing in it decides. */
@@ -59,22 +60,52 @@ export interface Cause {
   /** Kebab-case, also the file name. */
   readonly name: string
   readonly title: string
-  readonly severity: Exclude<Severity, 'ok' | 'info' | 'unknown'>
+  readonly severity: Exclude<Severity, 'ok' | 'unknown'>
   readonly frame: Frame
-  /** Member causes are weighed once per member; cluster causes once, with any member passed. */
-  readonly scope: 'member' | 'cluster'
+  /**
+   * Locality: member causes are weighed once per member, pair causes once per direction between two members, cluster
+   * causes once, with any member passed.
+   */
+  readonly scope: 'member' | 'pair' | 'cluster'
+  /**
+   * Ids of the causes this one is the reason of. Where both hold for the same subject this one comes first, and the
+   * other is kept below it as its consequence.
+   */
+  readonly explains?: readonly string[]
+  /** Ids of causes whose members its own sentence already names, so that they are not said twice. */
+  readonly names?: readonly string[]
+  /** The most it may ever claim, where only a person can settle the rest. */
+  readonly atMost?: Confidence
   readonly for: readonly Clue[]
   /** A decisive clue against rejects the cause and its fact is the reason shown. */
   readonly against: readonly Clue[]
   /** What would settle the doubt, as an instruction. */
   readonly decides: string
   /** The verdict sentence when this cause leads. */
-  sentence(seen: Evidence, members: readonly ObservedMember[]): string
-  /** Runbooks that treat it, best first; `params` is asked once per affected member, equal answers are one proposal. */
-  readonly treat: readonly {
-    readonly runbook: string
-    params(members: readonly ObservedMember[]): Readonly<Record<string, string>>
-  }[]
+  sentence(seen: Evidence, members: readonly ObservedMember[], ways: readonly Way[]): string
+  /** Runbooks that treat it, best first. */
+  readonly treat: readonly Treatment[]
+}
+
+/** A runbook that treats a cause. */
+export interface Treatment {
+  readonly runbook: string
+  /** Asked once per affected member, with all that are affected; equal answers are one proposal. */
+  params(
+    members: readonly ObservedMember[],
+    seen: Evidence,
+    affected: readonly ObservedMember[],
+  ): Readonly<Record<string, string>>
+  /** Whether it has anything to do with this member; always when absent. */
+  suits?(seen: Evidence, member: ObservedMember): boolean
+  /** Why it would not help although it could be run, seen from all members that are affected. */
+  futile?(seen: Evidence, members: readonly ObservedMember[]): string | undefined
+}
+
+/** One direction between two members. */
+export interface Way {
+  readonly from: ObservedMember
+  readonly to: ObservedMember
 }
 
 /** A cause that holds, with its proof. */
@@ -89,6 +120,8 @@ export interface Hypothesis {
   /** What speaks against it, and what could not be looked at. */
   readonly doubts: readonly Fact[]
   readonly decides: string
+  /** Id of the cause above that explains all of this one; absent for a cause in its own right. */
+  readonly explainedBy?: string
 }
 
 /** A cause that was considered and does not hold. */

@@ -35,3 +35,15 @@ export function isAbout(member: ObservedMember, {subject}: Finding): boolean {
 export function isFault({severity}: Finding): boolean {
   return rank(severity) >= rank('warning')
 }
+
+/** The first member for which a look finds something. */
+export function firstSeen(
+  {members}: ClusterView,
+  look: (member: ObservedMember) => Seen | undefined,
+): Seen | undefined {
+  for (const member of members) {
+    const found = look(member)
+    if (found) return found
+  }
+  return undefined
+}

@@ -2,7 +2,12 @@ import type {Diagnosis, Proposal} from './diagnosis.ts'
 
 /** The runbooks that a cause which holds asks for, best first. */
 export interface Treated {
-  readonly wishes: readonly Proposal[]
+  readonly wishes: readonly Wish[]
+}
+
+/** A proposal a cause makes, and why it would not help where that is known. */
+export interface Wish extends Proposal {
+  readonly futile: string | undefined
 }
 
 /** What the proposals depend on beside the evidence. */
@@ -19,20 +24,20 @@ export function propose(
 ): Pick<Diagnosis, 'proposals' | 'withheld'> {
   const proposals: Proposal[] = []
   const withheld: Proposal[] = []
-  for (const {runbook, params, why} of wishesOf(treated)) {
+  for (const {runbook, params, why, futile} of wishesOf(treated)) {
     const reason =
       actions === 'disabled'
         ? 'Actions are disabled for this cluster in the configuration.'
-        : obstacle({runbook, params})
+        : (futile ?? obstacle({runbook, params}))
     if (reason === undefined) proposals.push({runbook, params, why})
     else withheld.push({runbook, params, why: reason})
   }
   return {proposals, withheld}
 }
 
-function wishesOf(treated: readonly Treated[]): readonly Proposal[] {
+function wishesOf(treated: readonly Treated[]): readonly Wish[] {
   const wishes = treated.flatMap(one => one.wishes)
-  const distinct = new Map<string, Proposal>()
+  const distinct = new Map<string, Wish>()
   for (const wish of wishes) {
     const key = `${wish.runbook} ${JSON.stringify(wish.params)}`
     if (!distinct.has(key)) distinct.set(key, wish)

@@ -16,8 +16,10 @@ export interface Reading {
 /** One cause weighed for one subject. */
 export interface Weighing {
   readonly cause: Cause
-  /** Null for a cause of the whole cluster. */
+  /** Null for a cause of the whole cluster; of a pair, the end the way starts from. */
   readonly member: ObservedMember | null
+  /** The other end, of a pair alone. */
+  readonly peer: ObservedMember | null
   readonly readings: readonly Reading[]
   readonly outcome:
     | {readonly kind: 'holds'; readonly confidence: Confidence}
@@ -32,35 +34,46 @@ export function sureness(confidence: Confidence): number {
   return levels.indexOf(confidence)
 }
 
-/** Weighs one cause: per member, or once for the cluster. */
+/** Weighs one cause: per member, per direction between two members, or once for the cluster. */
 export function weigh(cause: Cause, seen: Evidence): readonly Weighing[] {
-  const [first] = seen.view.members
-  if (cause.scope === 'member') return seen.view.members.map(member => weighOn(cause, seen, member))
-  return first === undefined ? [] : [{...weighOn(cause, seen, first), member: null}]
+  const {members} = seen.view
+  const [first] = members
+  if (cause.scope === 'member') return members.map(member => weighOn(cause, seen, {member}))
+  if (cause.scope === 'pair') return waysOf(members).map(way => weighOn(cause, seen, way))
+  return first === undefined ? [] : [{...weighOn(cause, seen, {member: first}), member: null}]
 }
 
-function weighOn(cause: Cause, seen: Evidence, member: ObservedMember): Weighing {
-  const subject = subjectOf(cause.scope === 'member' ? member : 'cluster')
+function waysOf(members: readonly ObservedMember[]): readonly Ends[] {
+  return members.flatMap(member => members.flatMap(peer => (peer === member ? [] : [{member, peer}])))
+}
+
+interface Ends {
+  readonly member: ObservedMember
+  readonly peer?: ObservedMember
+}
+
+function weighOn(cause: Cause, seen: Evidence, ends: Ends): Weighing {
+  const subject = subjectOf(cause.scope === 'cluster' ? 'cluster' : ends.member)
   const read = (side: Reading['side'], clue: Clue): Reading => ({
     clue,
     side,
-    ...look(clue, seen, {member, subject}),
+    ...look(clue, seen, {...ends, subject}),
   })
   const readings = [
     ...cause.for.map(clue => read('for', clue)),
     ...cause.against.map(clue => read('against', clue)),
   ]
-  return {cause, member, readings, outcome: outcomeOf(readings)}
+  const {member, peer = null} = ends
+  return {cause, member, peer, readings, outcome: outcomeOf(cause, readings)}
 }
 
-interface Target {
-  readonly member: ObservedMember
+interface Target extends Ends {
   readonly subject: Subject
 }
 
-function look(clue: Clue, seen: Evidence, {member, subject}: Target): Pick<Reading, 'fact' | 'blind'> {
+function look(clue: Clue, seen: Evidence, {member, peer, subject}: Target): Pick<Reading, 'fact' | 'blind'> {
   try {
-    const fact = clue.look(seen, member)
+    const fact = clue.look(seen, member, peer)
     if (fact) return {fact: {...fact, subject}, blind: null}
     const why = blindness(clue, member)
     return {fact: null, blind: why === undefined ? null : {...why, subject}}
@@ -79,13 +92,15 @@ function blindness({reads = []}: Clue, member: ObservedMember): Omit<Fact, 'subj
   return undefined
 }
 
-function outcomeOf(readings: readonly Reading[]): Weighing['outcome'] {
+function outcomeOf({atMost}: Cause, readings: readonly Reading[]): Weighing['outcome'] {
   const found = readings.filter(({fact}) => fact !== null)
   const rejection = found.find(({side, clue}) => side === 'against' && clue.strength === 'decisive')
   if (rejection?.fact) return {kind: 'rejected', why: rejection.fact.text}
   const signs = found.filter(({side}) => side === 'for')
   if (signs.every(({clue}) => clue.strength === 'weak')) return {kind: 'no-evidence'}
-  return {kind: 'holds', confidence: confidenceOf(signs, readings)}
+  const sure = confidenceOf(signs, readings)
+  const tooSure = atMost !== undefined && sureness(sure) > sureness(atMost)
+  return {kind: 'holds', confidence: tooSure ? atMost : sure}
 }
 
 /** etcd-facts 3.1: a decisive marker, two signs that agree, one sign; doubt and blindness each cost one level. */

@@ -11,8 +11,18 @@ describe('leader-agreement', () => {
     ['all voters name the same leader', aCluster(), []],
     [
       'one voter knows no leader',
-      aCluster().withMember('etcd-3', {status: {leader: null}}),
+      aCluster().withMember('etcd-3', {status: {leader: null}, linearizable: 'etcd/deadline'}),
       ['warning etcd-3'],
+    ],
+    [
+      'one voter knew no leader, and a read through it proves that it found one',
+      aCluster().withMember('etcd-3', {status: {leader: null}}),
+      ['info cluster'],
+    ],
+    [
+      'all voters elect, and reads succeed right after',
+      aCluster().withAll({status: {leader: null}}),
+      ['info cluster'],
     ],
     ['a learner knows no leader', aCluster().withLearner({status: {leader: null}}), []],
     ['nobody knows a leader', aCluster().withLeader(null), ['critical cluster']],

@@ -4,15 +4,18 @@ import * as fc from 'fast-check'
 import {causes} from '../../src/causes/index.ts'
 import {checks} from '../../src/checks/index.ts'
 import {diagnose, explain} from '../../src/domain/diagnose.ts'
-import type {Cause} from '../../src/domain/diagnosis.ts'
+import type {Cause, Hypothesis} from '../../src/domain/diagnosis.ts'
 import {errorCodes} from '../../src/domain/errors.ts'
+import type {ProbeName} from '../../src/domain/observation.ts'
 import {obstacleTo} from '../../src/domain/obstacle.ts'
 import {runChecks} from '../../src/domain/run-checks.ts'
-import {probeNames} from '../../src/domain/silence.ts'
+import {rank} from '../../src/domain/severity.ts'
+import {isHostProbe, probeNames, wasNotAsked} from '../../src/domain/silence.ts'
 import {MiB} from '../../src/domain/units.ts'
 import {runbooks} from '../../src/runbooks/index.ts'
 import {aCluster, type ClusterBuilder} from '../fixtures/a-cluster.ts'
 import {causeIn, diagnosed, held, limits} from '../fixtures/diagnosing.ts'
+import {logging} from '../fixtures/log-lines.ts'
 
 const fragmented = {status: {dbSize: 400 * MiB, dbSizeInUse: 100 * MiB}}
 const downOnHost = aCluster()
@@ -109,7 +112,7 @@ describe('a healthy cluster', () => {
 const nothing = {causes: [], rejected: [], proposals: [], withheld: [], blind: []}
 
 describe('unknown is never healthy', () => {
-  const failure = fc.constantFrom(...errorCodes)
+  const failure = fc.constantFrom(...errorCodes.filter(code => !wasNotAsked(code)))
   const failures = fc.dictionary(fc.constantFrom(...probeNames), failure, {minKeys: 1, maxKeys: 7})
 
   it('for any failed probes of any members, and nothing throws', () => {
@@ -121,14 +124,74 @@ describe('unknown is never healthy', () => {
         )
         const onlyByDesign = broken.every(answers =>
           Object.entries(answers).every(
-            ([probe, code]) => probe === 'host' && code === 'probe/not-configured',
+            ([probe, code]) => isHostProbe(probe as ProbeName) && code === 'probe/not-configured',
           ),
         )
-        const {severity} = diagnosed(seen).verdict
+        const {causes: found, verdict} = diagnosed(seen)
+        const {severity} = verdict
+        if (!found.every(isBackedWhenSure)) return false
         return onlyByDesign ? severity === 'ok' : severity !== 'ok' && severity !== 'info'
       }),
       {numRuns: 500},
     )
+  })
+})
+
+/** Nothing is called sure unless something decisive was seen, and R09 and R10 never are. */
+function isBackedWhenSure({cause: id, confidence, facts}: Hypothesis): boolean {
+  const cause = causes.find(one => one.id === id)
+  if (cause === undefined || facts.length === 0) return false
+  return (
+    confidence !== 'high' ||
+    (cause.atMost === undefined && cause.for.some(one => one.strength === 'decisive'))
+  )
+}
+
+describe('reasons and consequences', () => {
+  it('have no cycles, and name only causes there are', () => {
+    const visit = (id: string, path: readonly string[]): void => {
+      assert.ok(!path.includes(id), [...path, id].join(' explains '))
+      const cause = causes.find(one => one.id === id)
+      assert.ok(cause, `no cause ${id}`)
+      for (const next of cause.explains ?? []) visit(next, [...path, id])
+    }
+    for (const {id} of causes) visit(id, [])
+  })
+
+  it('lead before what they explain, which is kept below them and not said twice', () => {
+    const lost = logging(
+      aCluster()
+        .withFullLook()
+        .withMember('etcd-2', {host: {service: 'failed', mainPid: 0}})
+        .down('etcd-2'),
+      'etcd-2',
+      {'lost-data': 3},
+    )
+    const diagnosis = diagnosed(lost)
+    assert.deepEqual(held(diagnosis).slice(0, 2), ['R16 high etcd-2', 'R07 high etcd-2'])
+    assert.equal(causeIn(diagnosis, 'R07')?.explainedBy, 'R16')
+    assert.match(diagnosis.verdict.sentence, /^etcd-2 lost its data/)
+    assert.doesNotMatch(diagnosis.verdict.sentence, /Also/)
+  })
+
+  it('lead before lost quorum as well', () => {
+    const stopped = {host: {service: 'failed', mainPid: 0}} as const
+    const two = aCluster()
+      .withFullLook()
+      .withoutQuorum()
+      .withMember('etcd-2', stopped)
+      .withMember('etcd-3', stopped)
+    assert.equal(diagnosed(logging(two, 'etcd-2', {'oom-kill': 1})).causes[0]?.cause, 'R03')
+    assert.equal(diagnosed(two).causes[0]?.cause, 'R09')
+  })
+
+  it('leave a second fault in its own right in the sentence, also of a milder kind', () => {
+    const stopped = aCluster({size: 5})
+      .withFullLook()
+      .withMember('etcd-2', {host: {service: 'failed', mainPid: 0}})
+      .down('etcd-2')
+    const {verdict} = diagnosed(logging(stopped, 'etcd-1', {'slow-fsync': 5}))
+    assert.match(verdict.sentence, /^etcd-2 does not answer .* Also: Slow disk \(etcd-1\)\.$/)
   })
 })
 
@@ -366,7 +429,7 @@ describe('the rest of a diagnosis', () => {
     )
     assert.equal(down?.outcome, 'holds')
     assert.equal(down?.confidence, 'medium')
-    assert.equal(down?.clues.length, 7)
+    assert.equal(down?.clues.length, 8)
     assert.equal(lines.filter(({cause}) => cause === 'R07').length, 3)
   })
 

@@ -1,0 +1,111 @@
+import type {Cause, Evidence, Fact} from '../domain/diagnosis.ts'
+import {isAbout, isFault, reported, seenIn} from '../domain/evidence.ts'
+import type {Finding} from '../domain/finding.ts'
+import {complaintsAbout} from '../domain/log-signs.ts'
+import {peerPath} from '../domain/peer-paths.ts'
+import {notAnswering} from '../domain/silence.ts'
+import type {ObservedMember} from '../domain/view.ts'
+import {names} from '../domain/words.ts'
+
+type Seen = Omit<Fact, 'subject'> | undefined
+
+/** Fewer lines than this are what one restart of a peer leaves behind. */
+const LINES = 5
+
+/** R04: packets arrive late or not at all between two members that do reach each other. */
+export const networkLoss: Cause = {
+  id: 'R04',
+  name: 'network-loss',
+  title: 'Network latency or loss',
+  severity: 'warning',
+  frame: 'slow',
+  scope: 'pair',
+  explains: ['R11', 'R27', 'R29'],
+  for: [
+    {
+      text: 'pings get lost on exactly this way, and TCP agrees',
+      strength: 'decisive',
+      look: (seen, from, to) =>
+        onWay(
+          seen,
+          'network-matrix',
+          from,
+          to,
+          ({evidence}) => Number(evidence.loss ?? 0) > 0 && evidence.failure === null,
+        ),
+    },
+    {
+      text: 'a connect on this way takes long',
+      strength: 'strong',
+      look: (seen, from, to) =>
+        onWay(seen, 'network-matrix', from, to, ({evidence}) => typeof evidence.connectMs === 'number'),
+    },
+    {
+      text: 'its round trips to that peer are slow',
+      strength: 'strong',
+      look: (seen, from, to) => onWay(seen, 'peer-latency', from, to),
+    },
+    {
+      text: 'the kernel sends again and again to that peer',
+      strength: 'strong',
+      look: (seen, from, to) => onWay(seen, 'tcp-quality', from, to),
+    },
+    {
+      text: 'raft messages to that peer are dropped because they do not get away',
+      strength: 'strong',
+      look: (_, from, to) => {
+        if (to === undefined) return undefined
+        const lines = complaintsAbout(to, [from], 'send-buffer-full')
+        return lines.length < LINES
+          ? undefined
+          : seenIn(
+              from,
+              'journal',
+              `${from.name} dropped raft messages to ${to.name} (${lines.length} lines)`,
+            )
+      },
+    },
+  ],
+  against: [
+    {
+      text: 'the peer port does not answer at all: that is more than loss',
+      strength: 'decisive',
+      look: (_, from, to) =>
+        to !== undefined && peerPath(from, to) === 'silent'
+          ? seenIn(from, 'paths', `${from.name} does not reach ${to.name} at all`)
+          : undefined,
+    },
+    {
+      text: 'the peer does not answer anything',
+      strength: 'decisive',
+      look: (_, __, to) =>
+        to !== undefined && notAnswering(to) && !to.probes.serializable.ok
+          ? seenIn(to, 'status', `${to.name} answers nothing`)
+          : undefined,
+    },
+  ],
+  decides: 'From the host of either end, `ping -c 50` and `ss -tin` to the other: where do packets get lost?',
+  sentence: (_, members, ways) => {
+    const [first] = ways
+    const where =
+      ways.length === 1 && first !== undefined
+        ? `from ${first.from.name} to ${first.to.name}`
+        : members.length === 1
+          ? `between ${names(members)} and the others`
+          : `between ${names(members)}`
+    return `The network ${where} is slow or loses packets; members reach each other, but not in time.`
+  },
+  treat: [],
+}
+
+function onWay(
+  seen: Evidence,
+  check: string,
+  from: ObservedMember,
+  to: ObservedMember | undefined,
+  pick: (finding: Finding) => boolean = () => true,
+): Seen {
+  if (to === undefined) return undefined
+  const isPeer = ({evidence}: Finding): boolean => [evidence.to, evidence.peer].includes(to.name)
+  return reported(seen, check, f => isAbout(from, f) && isFault(f) && isPeer(f) && pick(f))
+}
