@@ -5,6 +5,7 @@ import {causePages, causeTable} from './causes.ts'
 import {checkPages, checkTable} from './checks.ts'
 import {commandPage} from './commands.ts'
 import {configurationPage} from './configuration.ts'
+import {guideCommandsPage} from './guides/page.ts'
 import {logAndAuditPage} from './log-and-audit.ts'
 import {runbookPages, runbookTable} from './runbooks.ts'
 
@@ -26,6 +27,7 @@ export async function generateDocs(root: string): Promise<ReadonlyMap<string, st
     ['docs/commands.md', await commandPage()],
     ['docs/configuration.md', configurationPage(root)],
     ['docs/log-and-audit.md', logAndAuditPage()],
+    ['docs/guide-commands.md', guideCommandsPage()],
     ['README.md', fillMarkers(readFileSync(join(root, 'README.md'), 'utf8'))],
   ])
 }

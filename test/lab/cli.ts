@@ -14,9 +14,9 @@ import {LabUnavailableError} from './requirements.ts'
 import {startLab} from './start-lab.ts'
 import {labIds, sweep, takeDown} from './take-down.ts'
 
-const program = new Command('lab').description(
-  'Real hosts with a real etcd cluster, and everything that can go wrong.',
-)
+const program = new Command('lab')
+  .description('Real hosts with a real etcd cluster, and everything that can go wrong.')
+  .enablePositionalOptions()
 
 program
   .command('up')
