@@ -17,6 +17,7 @@ import {labIds, sweep, takeDown} from './take-down.ts'
 const program = new Command('lab').description(
   'Real hosts with a real etcd cluster, and everything that can go wrong.',
 )
+program.enablePositionalOptions()
 
 program
   .command('up')
@@ -152,7 +153,7 @@ function say(line: string): void {
 }
 
 try {
-  await program.enablePositionalOptions().parseAsync()
+  await program.parseAsync()
 } catch (problem) {
   process.stderr.write(`${problem instanceof LabUnavailableError ? problem.message : String(problem)}\n`)
   process.exitCode = 1
