@@ -19,6 +19,7 @@ const unit = [
   'steps',
   'runbooks',
   'engine',
+  'compose',
   'config',
   'operations',
   'slack',

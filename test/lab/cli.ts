@@ -14,9 +14,16 @@ import {LabUnavailableError} from './requirements.ts'
 import {startLab} from './start-lab.ts'
 import {labIds, sweep, takeDown} from './take-down.ts'
 
+<<<<<<< HEAD
 const program = new Command('lab')
   .description('Real hosts with a real etcd cluster, and everything that can go wrong.')
   .enablePositionalOptions()
+=======
+const program = new Command('lab').description(
+  'Real hosts with a real etcd cluster, and everything that can go wrong.',
+)
+program.enablePositionalOptions()
+>>>>>>> lab
 
 program
   .command('up')
@@ -152,7 +159,7 @@ function say(line: string): void {
 }
 
 try {
-  await program.enablePositionalOptions().parseAsync()
+  await program.parseAsync()
 } catch (problem) {
   process.stderr.write(`${problem instanceof LabUnavailableError ? problem.message : String(problem)}\n`)
   process.exitCode = 1

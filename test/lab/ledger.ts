@@ -5,7 +5,9 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
+  rmSync,
   statSync,
+  writeFileSync,
   writeSync,
 } from 'node:fs'
 import path from 'node:path'
@@ -72,6 +74,30 @@ export function isInUse(id: string): boolean {
   const owner = OwnerSchema.safeParse(parse(text))
   if (!owner.success) return Date.now() - statSync(path.join(registry, id)).mtimeMs < CLAIM_MS
   return owner.data.keep || startOf(owner.data.pid) === owner.data.started
+}
+
+/** Whether this process is the one to take the lab down; otherwise another one is at it. */
+export function claimEnd(id: string): boolean {
+  const file = endFile(id)
+  const mine = JSON.stringify({pid: process.pid, started: startOf(process.pid), keep: false})
+  try {
+    writeFileSync(file, mine, {flag: 'wx'})
+    return true
+  } catch {
+    const holder = OwnerSchema.safeParse(parse(existsSync(file) ? readFileSync(file, 'utf8') : ''))
+    if (!holder.success || startOf(holder.data.pid) === holder.data.started) return false
+    writeFileSync(file, mine)
+    return true
+  }
+}
+
+/** After an attempt that failed, so that there can be another. */
+export function giveUpEnd(id: string): void {
+  rmSync(endFile(id), {force: true})
+}
+
+function endFile(id: string): string {
+  return path.join(registry, id, 'ending.json')
 }
 
 /** Start time of a process in ticks since boot, which tells it from a later one with the same pid. */

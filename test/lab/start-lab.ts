@@ -16,6 +16,7 @@ import {hostDir, openLab, sshDir, sshUser, tlsDir} from './open-lab.ts'
 import {type FullOptions, fullOptions, type LabRecord, saveRecord} from './record.ts'
 import {type Ground, prepareGround} from './requirements.ts'
 import {sweep, takeDown} from './take-down.ts'
+import {watchOver} from './watchdog.ts'
 
 /** User ids in the image (scripts/setup-lab-image.sh). */
 const uid = {etcd: 800, ops: 1000} as const
@@ -45,6 +46,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
   const ground = await prepareGround(full.etcd)
   await sweep()
   const network = await claimNetwork(full.keep)
+  if (!full.keep) watchOver(network.id)
   try {
     const open = await build(draftOf(ground, network, full))
     await openLab(open).healthy()

@@ -1,9 +1,12 @@
 import {existsSync, readdirSync, readFileSync} from 'node:fs'
 import {rm} from 'node:fs/promises'
 import path from 'node:path'
+import {until} from '../../src/local/etcd/readiness.ts'
 import {removeCgroups} from './cgroups.ts'
 import {run, tryRun} from './command.ts'
-import {isInUse, type Made, notesOf, registry} from './ledger.ts'
+import {claimEnd, giveUpEnd, isInUse, type Made, notesOf, registry} from './ledger.ts'
+
+const GONE_WITHIN_MS = 60_000
 
 /** Ids of all labs of this machine, finished or not. */
 export function labIds(): readonly string[] {
@@ -17,6 +20,25 @@ export function labIds(): readonly string[] {
  * @throws AggregateError with everything that could not be removed; the lab then stays listed.
  */
 export async function takeDown(id: string): Promise<void> {
+  if (!claimEnd(id)) return untilGone(id)
+  try {
+    await removeAll(id)
+  } catch (problem) {
+    giveUpEnd(id)
+    throw problem
+  }
+}
+
+/** Another process is taking it down, or has. */
+function untilGone(id: string): Promise<void> {
+  const gone = () => Promise.resolve(!labIds().includes(id))
+  return until(gone, {
+    what: `the end of lab ${id}, which another process takes down,`,
+    withinMs: GONE_WITHIN_MS,
+  })
+}
+
+async function removeAll(id: string): Promise<void> {
   const made = notesOf(id)
   const [groups, others] = [made.filter(isGroup), made.filter(one => !isGroup(one)).toReversed()]
   const problems: unknown[] = []

@@ -1,4 +1,4 @@
-import {readFileSync} from 'node:fs'
+import {existsSync, readFileSync, realpathSync, statSync} from 'node:fs'
 import {availableParallelism} from 'node:os'
 import {until} from '../../../src/local/etcd/readiness.ts'
 import {makeGroup, pidsIn, readFromCgroup, setInCgroup} from '../cgroups.ts'
@@ -21,11 +21,27 @@ const NO_LIMIT = '-1'
 const serviceGroup = 'system.slice/etcd.service'
 
 export const slowDisk: Faults['slowDisk'] = async (lab, name, {iops = IOPS} = {}) => {
-  const [group, {device}] = [groupOf(lab.id, name), lab.host(name)]
+  const group = groupOf(lab.id, name)
+  const device = diskBelow(lab.dir) ?? lab.host(name).device
   const set = (limit: number) =>
     setInCgroup(group, 'blkio', 'blkio.throttle.write_iops_device', `${device} ${limit}`)
   set(iops)
   return undoOnce(async () => set(0))
+}
+
+/**
+ * The whole disk under a directory, as `major:minor`: throttled there, writes are slow inside the loop device, where iostat sees them.
+ * Undefined when the directory is not on a disk.
+ */
+function diskBelow(directory: string): string | undefined {
+  const {dev} = statSync(directory, {bigint: true})
+  // The encoding of makedev(3) in glibc.
+  const major = ((dev >> 8n) & 0xfffn) | ((dev >> 32n) & ~0xfffn)
+  const minor = (dev & 0xffn) | ((dev >> 12n) & ~0xffn)
+  const device = `/sys/dev/block/${major}:${minor}`
+  if (!existsSync(device)) return undefined
+  const disk = existsSync(`${device}/partition`) ? `${realpathSync(device)}/..` : device
+  return readFileSync(`${disk}/dev`, 'utf8').trim()
 }
 
 export const fullDisk: Faults['fullDisk'] = async (lab, name) => {
