@@ -14,16 +14,10 @@ import {LabUnavailableError} from './requirements.ts'
 import {startLab} from './start-lab.ts'
 import {labIds, sweep, takeDown} from './take-down.ts'
 
-<<<<<<< HEAD
-const program = new Command('lab')
-  .description('Real hosts with a real etcd cluster, and everything that can go wrong.')
-  .enablePositionalOptions()
-=======
 const program = new Command('lab').description(
   'Real hosts with a real etcd cluster, and everything that can go wrong.',
 )
 program.enablePositionalOptions()
->>>>>>> lab
 
 program
   .command('up')
