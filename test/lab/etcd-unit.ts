@@ -69,6 +69,8 @@ export function settingsOf(
     logger: options.logs === 'text' ? 'capnslog' : 'zap',
     'log-outputs': 'stderr',
     ...(options.quotaBytes === undefined ? {} : {'quota-backend-bytes': options.quotaBytes}),
+    // In a file, 3.4 takes its absence for "off", unlike as a flag.
+    ...(options.etcd === '3.4' && options.configuredBy === 'file' ? {'enable-grpc-gateway': true} : {}),
     ...(options.tls ? tlsSettings() : {}),
     ...options.settings,
   }

@@ -73,7 +73,14 @@ export function isInUse(id: string): boolean {
   const text = existsSync(ownerFile(id)) ? readFileSync(ownerFile(id), 'utf8') : ''
   const owner = OwnerSchema.safeParse(parse(text))
   if (!owner.success) return Date.now() - statSync(path.join(registry, id)).mtimeMs < CLAIM_MS
-  return owner.data.keep || startOf(owner.data.pid) === owner.data.started
+  // One that is kept counts only once its start was complete; a start that was killed leaves nothing to keep.
+  const kept = owner.data.keep && existsSync(recordFile(id))
+  return kept || startOf(owner.data.pid) === owner.data.started
+}
+
+/** Written when a lab is complete (record.ts). */
+export function recordFile(id: string): string {
+  return path.join(registry, id, 'lab.json')
 }
 
 /** Whether this process is the one to take the lab down; otherwise another one is at it. */

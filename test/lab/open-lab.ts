@@ -1,9 +1,8 @@
 import {readFileSync} from 'node:fs'
 import path from 'node:path'
 import {type Gateway, openGateway} from '../../src/local/etcd/gateway.ts'
-import {until} from '../../src/local/etcd/readiness.ts'
-import {tryRun} from './command.ts'
 import {urlsOf} from './etcd-unit.ts'
+import {untilHealthy} from './health.ts'
 import {openTls} from './lab-tls.ts'
 import type {Lab, LabHost} from './lab-types.ts'
 import {exec, groupOf, rootOf, tryExec} from './machine.ts'
@@ -17,7 +16,6 @@ import {startWriter} from './writer.ts'
 export const sshUser = 'ops'
 
 const HEALTHY_WITHIN_MS = 60_000
-const HEALTH_DEADLINE_MS = 1000
 
 /** Working directory of one host. */
 export function hostDir(dir: string, name: string): string {
@@ -65,8 +63,9 @@ export function openLab(record: LabRecord): Lab {
     quorateYaml: options => quorateYaml(lab, options),
     writer: options => startWriter(lab, options),
     healthy: async ({hosts: names = hosts.map(({name}) => name), withinMs = HEALTHY_WITHIN_MS} = {}) => {
-      const lines = names.map(name => ({host: host(name), netns: netnsOf(record, name)}))
-      await Promise.all(lines.map(line => untilHealthy(line, withinMs)))
+      const tls = options.tls ? tlsDir(dir) : undefined
+      const members = names.map(name => ({name: host(name).name, netns: netnsOf(record, name), tls}))
+      await Promise.all(members.map(member => untilHealthy(member, withinMs)))
     },
     stop: () => takeDown(id),
   }
@@ -101,19 +100,6 @@ function named(hosts: readonly LabHost[], name: string): LabHost {
 function gatewayTls(dir: string): {readonly ca: string; readonly cert: string; readonly key: string} {
   const read = (name: string) => readFileSync(path.join(tlsDir(dir), name), 'utf8')
   return {ca: read('ca.crt'), cert: read('gateway.crt'), key: read('gateway.key')}
-}
-
-/**
- * `/health` is a linearizable read, so it is true only of a member in a quorum. Asked with this machine's curl in the host's network,
- * past all network faults and whatever is missing on the host.
- */
-async function untilHealthy(
-  {host, netns}: {readonly host: LabHost; readonly netns: string},
-  withinMs: number,
-): Promise<void> {
-  const ask = ['curl', '-sf', '-m', String(HEALTH_DEADLINE_MS / 1000), 'http://127.0.0.1:2381/health']
-  const question = async () => (await tryRun(['ip', 'netns', 'exec', netns, ...ask])).code === 0
-  await until(question, {what: `${host.name} taking part in a quorum`, withinMs})
 }
 
 async function findLeader(hosts: readonly LabHost[], client: (name: string) => Gateway): Promise<string> {

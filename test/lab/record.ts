@@ -1,7 +1,6 @@
 import {readFileSync, writeFileSync} from 'node:fs'
-import path from 'node:path'
 import {z} from 'zod'
-import {registry} from './ledger.ts'
+import {recordFile} from './ledger.ts'
 
 const OptionsSchema = z.strictObject({
   hosts: z.literal([1, 3, 5]).default(3),
@@ -57,8 +56,4 @@ export function saveRecord(record: LabRecord): void {
 /** The record of a lab that was started completely. @throws when there is none. */
 export function loadRecord(id: string): LabRecord {
   return RecordSchema.parse(JSON.parse(readFileSync(recordFile(id), 'utf8')))
-}
-
-function recordFile(id: string): string {
-  return path.join(registry, id, 'lab.json')
 }
