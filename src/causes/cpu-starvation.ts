@@ -1,7 +1,9 @@
 import {foundBy} from '../domain/clues.ts'
 import {isBusyDefragmenting} from '../domain/defrag-signs.ts'
 import type {Cause} from '../domain/diagnosis.ts'
-import {seenIn} from '../domain/evidence.ts'
+import {isSlowDevice} from '../domain/disk-signs.ts'
+import {isAbout, reported, seenIn} from '../domain/evidence.ts'
+import type {Finding} from '../domain/finding.ts'
 import {handOver} from '../domain/hand-over.ts'
 import {coresUsed, isOthersWork, isOwnWork} from '../domain/host-signs.ts'
 import {agree, names} from '../domain/words.ts'
@@ -53,6 +55,14 @@ export const cpuStarvation: Cause = {
   ],
   against: [
     {
+      text: 'its device is far too slow, and nothing holds its CPU back: then the disk is the reason',
+      strength: 'decisive',
+      look: (seen, member) => {
+        const slow = reported(seen, 'host-disk', f => isAbout(member, f) && isSlowDevice(f))
+        return reported(seen, 'host-load', f => isAbout(member, f) && isHeldBack(f)) ? undefined : slow
+      },
+    },
+    {
       text: 'it is being defragmented, or was a moment ago',
       strength: 'decisive',
       look: ({view}, member) =>
@@ -77,4 +87,8 @@ export const cpuStarvation: Cause = {
     return `${names(members)} ${agree(members.length, 'does', 'do')} not get the CPU etcd needs; ${members.length > 1 ? 'what they answer comes late' : cost}.`
   },
   treat: [handOver],
+}
+
+function isHeldBack({evidence}: Finding): boolean {
+  return typeof evidence.throttledShare === 'number' || typeof evidence.steal === 'number'
 }

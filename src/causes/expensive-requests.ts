@@ -1,6 +1,7 @@
 import {foundAnywhere} from '../domain/clues.ts'
 import {isBusyDefragmenting} from '../domain/defrag-signs.ts'
 import type {Cause} from '../domain/diagnosis.ts'
+import {isSlowDevice} from '../domain/disk-signs.ts'
 import {firstSeen, isFault, reported, seenIn, seenInAll} from '../domain/evidence.ts'
 import {coresUsed, isOwnWork} from '../domain/host-signs.ts'
 import {linesLogged, timesLogged} from '../domain/log-signs.ts'
@@ -33,7 +34,7 @@ export const expensiveRequests: Cause = {
           const times = timesLogged(member, 'slow-request', 'slow-apply')
           if (times < SLOW_REQUESTS) return undefined
           const lines = linesLogged(member, 'slow-request', 'slow-apply')
-          const ranges = lines.filter(({text}) => /range|read-only|response size|count_only/i.test(text))
+          const ranges = lines.filter(({text}) => /KV\/Range|read-only range|range_response/i.test(text))
           return ranges.length * 2 > lines.length
             ? seenIn(
                 member,
@@ -73,6 +74,11 @@ export const expensiveRequests: Cause = {
           : undefined
       },
     },
+    foundAnywhere('host-disk', {
+      text: 'a device takes far too long for a write: then the disk is the reason',
+      strength: 'decisive',
+      pick: isSlowDevice,
+    }),
     foundAnywhere('wal-fsync', {text: 'fsyncs are slow: then the disk is the reason', strength: 'strong'}),
     foundAnywhere('host-load', {
       text: 'a control group holds etcd back: then the limit is the reason',

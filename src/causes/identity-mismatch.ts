@@ -38,8 +38,11 @@ export const identityMismatch: Cause = {
     {
       text: 'its log says that a removed member still tries to join',
       strength: 'strong',
-      look: (_, member) =>
-        isHealthyVoter(member) && timesLogged(member, 'member-removed') > 0
+      // Once the removed one is found by its own log, those that turn it away are witnesses and not struck.
+      look: ({view}, member) =>
+        isHealthyVoter(member) &&
+        timesLogged(member, 'member-removed') > 0 &&
+        !view.members.some(other => removed(other))
           ? seenIn(member, 'journal', `${member.name} turns a removed member away`)
           : undefined,
     },

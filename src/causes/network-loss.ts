@@ -12,6 +12,9 @@ type Seen = Omit<Fact, 'subject'> | undefined
 /** Fewer lines than this are what one restart of a peer leaves behind. */
 const LINES = 5
 
+/** A connection counts since it began, so that one short trouble long ago leaves some percent; a bad path leaves more. */
+const SENT_AGAIN = 0.05
+
 /** R04: packets arrive late or not at all between two members that do reach each other. */
 export const networkLoss: Cause = {
   id: 'R04',
@@ -48,7 +51,14 @@ export const networkLoss: Cause = {
     {
       text: 'the kernel sends again and again to that peer',
       strength: 'strong',
-      look: (seen, from, to) => onWay(seen, 'tcp-quality', from, to),
+      look: (seen, from, to) =>
+        onWay(
+          seen,
+          'tcp-quality',
+          from,
+          to,
+          ({evidence}) => Number(evidence.retransmittedShare ?? 0) >= SENT_AGAIN,
+        ),
     },
     {
       text: 'raft messages to that peer are dropped because they do not get away',

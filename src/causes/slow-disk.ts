@@ -1,6 +1,7 @@
 import {foundBy, loggedBy} from '../domain/clues.ts'
 import {isBusyDefragmenting} from '../domain/defrag-signs.ts'
 import type {Cause, Evidence} from '../domain/diagnosis.ts'
+import {isSlowDevice} from '../domain/disk-signs.ts'
 import {isAbout, isFault, reported, seenIn} from '../domain/evidence.ts'
 import {handOver} from '../domain/hand-over.ts'
 import type {ObservedMember} from '../domain/view.ts'
@@ -34,12 +35,18 @@ export const slowDisk: Cause = {
       strength: 'decisive',
       pick: ({evidence}) => evidence.readOnly === true,
     }),
+    foundBy('host-disk', {
+      text: 'the kernel measured that its device takes far too long for a write',
+      strength: 'decisive',
+      pick: isSlowDevice,
+    }),
     foundBy('wal-fsync', {text: 'its fsyncs are slow', strength: 'strong'}),
     foundBy('host-disk', {
       text: 'its device is slow to write',
       strength: 'strong',
-      pick: ({evidence}) =>
-        typeof evidence.writeAwaitMs === 'number' || typeof evidence.pressure === 'number',
+      pick: finding =>
+        !isSlowDevice(finding) &&
+        (typeof finding.evidence.writeAwaitMs === 'number' || typeof finding.evidence.pressure === 'number'),
     }),
     foundBy('backend-commit', {text: 'its database commits are slow', strength: 'strong'}),
   ],

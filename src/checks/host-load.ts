@@ -102,7 +102,8 @@ function scarce(member: Loaded, limits: Thresholds): readonly Verdict[] {
   const {memoryBytes, memoryAvailableBytes, pressure} = member.load
   const available = memoryAvailableBytes / Math.max(1, memoryBytes)
   const stalled = pressure.memory?.full10 ?? 0
-  if (available >= limits.memoryAvailable && stalled <= limits.memoryPressure) return []
+  const short = available < limits.memoryAvailable
+  if (!short && stalled <= limits.memoryPressure) return []
   const waits =
     stalled > limits.memoryPressure
       ? `; everything waited for memory ${percent(stalled / 100)} of the last 10 s`
@@ -110,7 +111,8 @@ function scarce(member: Loaded, limits: Thresholds): readonly Verdict[] {
   return [
     {
       subject: member,
-      severity: 'warning',
+      // With plenty available, what waits is some control group at a limit of its own, not necessarily etcd's.
+      severity: short ? 'warning' : 'info',
       summary: `The host of ${member.name} has ${percent(available)} of its memory available (${bytes(memoryAvailableBytes)})${waits}`,
       evidence: {kind: 'memory', available, memoryAvailableBytes, pressure: stalled},
     },
@@ -150,7 +152,7 @@ function nearLimit(member: Loaded, limits: Thresholds): readonly Verdict[] {
 }
 
 function killed(member: Loaded): readonly Verdict[] {
-  const inGroup = member.load.memoryCgroup?.oomKills ?? 0
+  const inGroup = startedLately(member) ? (member.load.memoryCgroup?.oomKills ?? 0) : 0
   const {kernel} = member.probes
   const lines = kernel.ok ? kernel.value.events.filter(isKillOfEtcd).length : 0
   const oomKills = Math.max(inGroup, lines)
@@ -166,6 +168,16 @@ function killed(member: Loaded): readonly Verdict[] {
     },
   ]
 }
+
+/** The group counts since it was made; while the process of long ago still runs, its kills are of others, or of the past. */
+function startedLately({probes: {host}}: Loaded): boolean {
+  if (!host.ok || host.value.mainPid === 0 || host.value.startedAt === null) return true
+  const at = Date.parse(host.at) / 1000
+  return at - host.value.startedAt < LATELY_S
+}
+
+/** As far back as the kernel log is read. */
+const LATELY_S = 3_600
 
 function isKillOfEtcd({pattern, text}: {readonly pattern: LogPatternId; readonly text: string}): boolean {
   return pattern === 'oom-kill' && /\betcd\b/.test(text)

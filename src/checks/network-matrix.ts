@@ -57,13 +57,15 @@ function shut(way: Way, port: Port, view: ClusterView): Verdict {
   const {from, to} = way
   const back = backward(way, view)
   const stopped = port.failure === 'refused' && !to.probes.status.ok
-  const aside = back === true ? `, though ${to.name} reaches ${from.name}: the path is broken one way` : ''
+  // A refusal came back over the same path: it is whole, only nobody listens.
+  const broken = back === true && port.failure !== 'refused'
+  const aside = broken ? `, though ${to.name} reaches ${from.name}: the path is broken one way` : ''
   return {
     subject: from,
     // A refusal comes from a host that answers: with its etcd stopped, the network is fine.
     severity: stopped || to.learner ? 'warning' : 'critical',
     summary: `${from.name} cannot reach the peer port ${port.port} of ${to.name} (${reasons[port.failure ?? 'other']})${aside}`,
-    evidence: {...evidenceOf(way, port), oneWay: back},
+    evidence: {...evidenceOf(way, port), oneWay: port.failure === 'refused' ? false : back},
     ...(stopped ? {remedy: {text: `See why nothing listens on the host of ${to.name}.`}} : {}),
   }
 }

@@ -55,4 +55,17 @@ describe('R01 slow-disk', () => {
     const follower = diagnosed(full, 'enabled', [found('wal-fsync', 'etcd-2')])
     assert.deepEqual([...follower.proposals, ...follower.withheld], [])
   })
+
+  it('is sure when the kernel measured a device that is far too slow, and takes neither CPU nor requests for the reason', () => {
+    const slow = [
+      {...found('host-disk', 'etcd-1', {writeAwaitMs: 140, busy: 1}), severity: 'critical' as const},
+      found('host-load', 'etcd-1', {kind: 'cpu', perCore: 3}),
+      found('late-heartbeats', 'etcd-1'),
+      found('grpc-latency', 'etcd-2'),
+    ]
+    const cluster = logging(full, 'etcd-2', {'slow-request': 30}, 'request stats /etcdserverpb.KV/Range')
+    assert.equal(sure(cluster, 'R01', slow), 'high etcd-1')
+    assert.equal(sure(cluster, 'R02', slow), undefined)
+    assert.equal(sure(cluster, 'R23', slow), undefined)
+  })
 })

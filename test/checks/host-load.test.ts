@@ -7,6 +7,8 @@ import {full, healthyPart} from '../fixtures/host-parts.ts'
 
 const cpu = (some10: number) => ({...healthyPart('load').pressure, cpu: {some10, full10: null}})
 
+const oneKill = {limitBytes: GiB, usedBytes: 1, oomKills: 1}
+
 describe('host-load', () => {
   it('is silent on a healthy cluster', () => {
     assert.deepEqual(said(checked('host-load', full)), [])
@@ -45,15 +47,19 @@ describe('host-load', () => {
       ['warning etcd-2'],
     ],
     ['page cache at the limit', {memoryCgroup: {limitBytes: GiB, usedBytes: GiB, oomKills: 0}}, []],
-    [
-      'a kill in its cgroup',
-      {memoryCgroup: {limitBytes: GiB, usedBytes: 1, oomKills: 1}},
-      ['critical etcd-2'],
-    ],
+    ['a kill before its process began, long ago', {memoryCgroup: oneKill}, []],
   ] as const)
     it(`says ${expected[0] ?? 'nothing'} for ${what}`, () => {
       assert.deepEqual(said(checked('host-load', full.withMember('etcd-2', {load}))), expected)
     })
+
+  it('says critical for a kill in the cgroup of a process that is not there, or began lately', () => {
+    for (const host of [{mainPid: 0}, {startedAt: Date.parse('2026-01-01T03:00:00Z') / 1000}])
+      assert.deepEqual(
+        said(checked('host-load', full.withMember('etcd-2', {host, load: {memoryCgroup: oneKill}}))),
+        ['critical etcd-2'],
+      )
+  })
 
   for (const [load1, expected] of [
     [6, 'warning etcd-2'],

@@ -194,8 +194,8 @@ export interface Faults {
   readonly cpuHog: OnHost<{readonly processes?: number}>
   /** Share of one core for everything on the host. Default 0.05. */
   readonly cpuQuota: OnHost<{readonly cores?: number}>
-  /** The host's memory is made so small that the kernel kills etcd, again and again. */
-  readonly memoryLimit: OnHost<{readonly headroomBytes?: number}>
+  /** Etcd's memory is limited so that the kernel kills it, again and again. Default 6 MiB. */
+  readonly memoryLimit: OnHost<{readonly limitBytes?: number}>
   /** Fills the keyspace until the quota is reached and etcd raises NOSPACE. Needs a lab with a small `quotaBytes`. */
   readonly noSpace: OnLab
   /** Writes, deletes and compacts, so that most of every file is free. */

@@ -22,12 +22,17 @@ export function samplesOf(ask: Ask, windowMs: number): Promise<SamplePair> {
   return ask.share(`samples ${windowMs}`, async () => {
     const {status, unit} = await unitOf(ask)
     // A name of a group with unusual characters is not asked for; the groups around it are lost with it.
-    const controlGroup = unit.controlGroup === null ? null : safePath(unit.controlGroup)
+    const controlGroup = safePath(unit.controlGroup ?? usualGroup(ask))
     const watched = {pid: status.mainPid, controlGroup}
     const before = await sample(ask, watched)
     await ask.wait(windowMs)
     return {watched, before, after: await sample(ask, watched)}
   })
+}
+
+/** Where systemd puts a service; it names no group while the service has no process, and the groups around it remain. */
+function usualGroup({options: {service}}: Ask): string {
+  return `/system.slice/${service.unit.replace(/\.service$/u, '')}.service`
 }
 
 async function sample(ask: Ask, watched: Watched): Promise<HostSample> {

@@ -11,8 +11,10 @@ const IOPS = 10
 const CORES = 0.05
 const PERIOD_US = 100_000
 const HOGS = 2
-/** Etcd 3.5 needs about twice as much to start. */
-const HEADROOM_BYTES = 6 * 1024 * 1024
+/** Etcd 3.5 needs more than this to start. */
+const LIMIT_BYTES = 6 * 1024 * 1024
+/** A process joins its group this fast: what it took before does not count there. */
+const JOIN_MS = 10
 const KILLED_WITHIN_MS = 60_000
 const FOLLOW_MS = 200
 const NO_LIMIT = '-1'
@@ -82,9 +84,7 @@ export const cpuQuota: Faults['cpuQuota'] = async (lab, name, {cores = CORES} = 
   makeGroup(service, 'cpu')
   setInCgroup(service, 'cpu', 'cpu.cfs_period_us', String(PERIOD_US))
   setInCgroup(service, 'cpu', 'cpu.cfs_quota_us', String(Math.round(cores * PERIOD_US)))
-  const move = () => {
-    for (const pid of pidsIn(group).filter(isEtcd)) setInCgroup(service, 'cpu', 'cgroup.procs', String(pid))
-  }
+  const move = () => moveEtcd(group, service, 'cpu')
   move()
   // A restarted etcd is a new process, outside the group.
   const follow = setInterval(move, FOLLOW_MS).unref()
@@ -102,26 +102,36 @@ function isEtcd(pid: number): boolean {
   }
 }
 
-export const memoryLimit: Faults['memoryLimit'] = async (
-  lab,
-  name,
-  {headroomBytes = HEADROOM_BYTES} = {},
-) => {
+export const memoryLimit: Faults['memoryLimit'] = async (lab, name, {limitBytes = LIMIT_BYTES} = {}) => {
   const [host, group] = [lab.host(name), groupOf(lab.id, name)]
-  const set = (limit: string) => setInCgroup(group, 'memory', 'memory.limit_in_bytes', limit)
-  const before = killsIn(group)
+  // Only etcd: the host itself and the programs that look at it keep what they need.
+  const service = `${group}/${serviceGroup}`
+  makeGroup(service, 'memory')
+  setInCgroup(service, 'memory', 'memory.limit_in_bytes', String(limitBytes))
+  const before = killsIn(service)
+  const move = () => moveEtcd(group, service, 'memory')
+  const follow = setInterval(move, JOIN_MS).unref()
   await stopService(host)
-  // Gives the page cache back, so that what is left is what the other programs hold.
-  setInCgroup(group, 'memory', 'memory.force_empty', '0')
-  set(String(Number(readFromCgroup(group, 'memory', 'memory.usage_in_bytes')) + headroomBytes))
   await startService(host)
   const undo = undoOnce(async () => {
-    set(NO_LIMIT)
+    clearInterval(follow)
+    setInCgroup(service, 'memory', 'memory.limit_in_bytes', NO_LIMIT)
     await startService(host)
   })
-  const killed = async () => killsIn(group) > before
+  const killed = async () => killsIn(service) > before
   await until(killed, {what: `the end of etcd on ${name} for want of memory`, withinMs: KILLED_WITHIN_MS})
   return undo
+}
+
+/** Puts every etcd of a host into one control group. */
+function moveEtcd(group: string, into: string, controller: 'cpu' | 'memory'): void {
+  for (const pid of pidsIn(group).filter(isEtcd)) {
+    try {
+      setInCgroup(into, controller, 'cgroup.procs', String(pid))
+    } catch {
+      // It ended between the list and the move.
+    }
+  }
 }
 
 /** Processes the kernel has ended in the group for want of memory. */
