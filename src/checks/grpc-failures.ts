@@ -20,6 +20,9 @@ const BAD: ReadonlySet<string | undefined> = new Set([
 /** Streams that old servers end with an error when a client merely leaves (etcd-io/etcd#13147). */
 const NOISY: ReadonlySet<string | undefined> = new Set(['Watch', 'LeaseKeepAlive'])
 
+/** Fewer failures may be those of the moment the leader moved. Our judgement. */
+const LEAST_FAILED = 3
+
 interface Method {
   readonly name: string
   readonly bad: number
@@ -86,7 +89,7 @@ function verdicts(
   const shares = {warning: limits.grpcFailuresWarningShare, critical: limits.grpcFailuresCriticalShare}
   const failing = methods.flatMap(method => {
     const level = levelOf(method.bad / method.all, shares)
-    return level ? [{...method, level: excused(level, excuseFor(subject, method))}] : []
+    return level ? [{...method, level: excused(level, excuseFor(subject, method, limits))}] : []
   })
   const worst = failing.toSorted(
     (a, b) => order(b.level) - order(a.level) || b.bad / b.all - a.bad / a.all,
@@ -104,12 +107,18 @@ function verdicts(
   ]
 }
 
-/** A leader that moved explains failures around it, not those that go on. */
-function excuseFor({metrics}: Metered, {window}: Method): string | undefined {
-  const {recent, older} = windowsOf(metrics)
+/** A leader that moved explains failures around it, not those that were there before or are there since. */
+function excuseFor({metrics}: Metered, {window, name}: Method, limits: Thresholds): string | undefined {
   const why = disturbance(window)
-  if (why === undefined || window !== recent) return why
-  return older && disturbance({...older, to: recent.from}) ? undefined : why
+  const {recent, older} = windowsOf(metrics)
+  if (why === undefined || recent === undefined || older === undefined) return why
+  const other = window.kind === 'older' ? recent : {...older, to: recent.from}
+  const found = grouped(increases(other, HANDLED) ?? [], other).find(method => method.name === name)
+  const goesOn =
+    found !== undefined &&
+    found.bad >= LEAST_FAILED &&
+    found.bad / found.all >= limits.grpcFailuresWarningShare
+  return goesOn ? undefined : why
 }
 
 function order(level: Level): number {
