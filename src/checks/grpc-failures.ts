@@ -2,11 +2,21 @@ import {defineCheck, type Verdict} from '../domain/check.ts'
 import {type Increase, increases} from '../domain/counter.ts'
 import {excused, judgeEach, type Level, levelOf} from '../domain/metered.ts'
 import {disturbance} from '../domain/rate.ts'
+import type {Scrape} from '../domain/scrape.ts'
 import type {Thresholds} from '../domain/thresholds.ts'
 import {percent} from '../domain/units.ts'
-import {type Metered, needsTwoReads, over, type Window, windowList, windowsOf} from '../domain/window.ts'
+import {
+  hasFamily,
+  type Metered,
+  needsTwoReads,
+  over,
+  type Window,
+  windowList,
+  windowsOf,
+} from '../domain/window.ts'
 
 const HANDLED = 'grpc_server_handled_total'
+const RECEIVED = 'etcd_network_client_grpc_received_bytes_total'
 /** The server's fault, or that of the cluster; Canceled, NotFound and OutOfRange are answers. etcd mixin. */
 const BAD: ReadonlySet<string | undefined> = new Set([
   'Unknown',
@@ -57,13 +67,18 @@ function methodsOf({metrics}: Metered, limits: Thresholds): readonly Method[] | 
     const handled = increases(window, HANDLED)
     return handled ? [{window, handled}] : []
   })
-  if (windows.length === 0) return undefined
+  if (windows.length === 0) return wasNeverCalled(metrics.scrape) ? [] : undefined
   const all = windows.flatMap(({window, handled}) => grouped(handled, window))
   return all.filter(
     (one, at) =>
       one.all >= limits.grpcFailuresFloor &&
       all.findIndex(({name, all: count}) => name === one.name && count >= limits.grpcFailuresFloor) === at,
   )
+}
+
+/** Methods nobody called are left out of a scrape; what clients send is counted by every etcd. */
+function wasNeverCalled(scrape: Scrape | undefined): boolean {
+  return !hasFamily(scrape, HANDLED) && hasFamily(scrape, RECEIVED)
 }
 
 function grouped(handled: readonly Increase[], window: Window): readonly Method[] {

@@ -88,6 +88,11 @@ describe('grpc-failures', () => {
     assert.match(finding?.summary ?? '', /1 other kind/)
   })
 
+  it('is silent of a member that nobody called yet', () => {
+    const growth = {etcd_network_client_grpc_received_bytes_total: 0}
+    assert.deepEqual(said(checked('grpc-failures', withSecond(healthy, grown({recent: growth})))), [])
+  })
+
   it('is unknown when the page lacks the requests', () => {
     assert.deepEqual(said(checked('grpc-failures', withSecond(healthy, grown({recent: {}})))), [
       'unknown etcd-2',
