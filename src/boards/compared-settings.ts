@@ -1,9 +1,13 @@
-import {durationMs, settingOf as settingIn, settingsWereRead} from '../domain/settings-in-force.ts'
+import {
+  DEFAULT_TIMERS,
+  durationMs,
+  settingOf as settingIn,
+  settingsWereRead,
+} from '../domain/settings-in-force.ts'
 import {bytes} from '../domain/units.ts'
 import {parseVersion} from '../domain/version.ts'
 import type {ObservedMember} from '../domain/view.ts'
 import {absence, nameCell, UNKNOWN} from './cells.ts'
-import {DEFAULT_ELECTION_MS, DEFAULT_HEARTBEAT_MS} from './timer-proposal.ts'
 
 /** Settings that must be the same on every member (etcd-facts C46), in the order people read them. */
 export const comparedSettings = [
@@ -20,8 +24,8 @@ type Compared = (typeof comparedSettings)[number]
 
 /** etcd's defaults. https://etcd.io/docs/v3.5/op-guide/configuration/ and, where versions differ, the flags' help of 3.4 and 3.6. */
 const defaults: Readonly<Record<Compared, (minor: number) => string>> = {
-  'heartbeat-interval': () => String(DEFAULT_HEARTBEAT_MS),
-  'election-timeout': () => String(DEFAULT_ELECTION_MS),
+  'heartbeat-interval': () => String(DEFAULT_TIMERS['heartbeat-interval']),
+  'election-timeout': () => String(DEFAULT_TIMERS['election-timeout']),
   'pre-vote': minor => String(minor >= 5),
   'quota-backend-bytes': () => '0',
   'snapshot-count': minor => (minor >= 6 ? '10000' : '100000'),

@@ -1,9 +1,9 @@
+import {slowestPath} from '../domain/reach.ts'
 import {settingsWereRead, timersOf} from '../domain/settings-in-force.ts'
 import type {ClusterView, ObservedMember} from '../domain/view.ts'
 import {type BoardTable, defineBoard} from './board.ts'
 import {millis, UNKNOWN, valueOf} from './cells.ts'
 import {comparedSettings, settingOf} from './compared-settings.ts'
-import {slowestPath} from './network-paths.ts'
 import {fits, type Timers, timersFor} from './timer-proposal.ts'
 
 const checks = ['timers', 'settings-drift', 'risky-settings', 'corruption-detection', 'version-skew']
@@ -14,11 +14,11 @@ export const config = defineBoard({
   help: 'Settings in force, where members differ, and timers that fit the measured network.',
   checks,
   reads: ['process', 'paths'],
-  lay: ({view}) => {
+  lay: ({view, limits}) => {
     const rows = comparedSettings
       .map(name => settingOf(name, view.members))
       .toSorted((a, b) => Number(b.differing.length > 0) - Number(a.differing.length > 0))
-    const proposal = proposalOf(view)
+    const proposal = proposalOf(view, limits.electionFactorWarning)
     return {
       calm: calmOf(view.members, proposal),
       tables: [
@@ -52,7 +52,7 @@ interface Proposal {
   readonly to: string
 }
 
-function proposalOf(view: ClusterView): Proposal | null {
+function proposalOf(view: ClusterView, times: number): Proposal | null {
   const slowest = slowestPath(view)
   if (slowest === null) return null
   const timers = view.members.flatMap(member => knownTimers(member) ?? [])
@@ -62,8 +62,8 @@ function proposalOf(view: ClusterView): Proposal | null {
   return {
     now,
     differing,
-    proposed: timersFor(slowest.rttMs),
-    fits: now !== null && !differing && fits(now, slowest.rttMs),
+    proposed: timersFor(slowest.rttMs, times),
+    fits: now !== null && !differing && fits(now, slowest.rttMs, times),
     slowestMs: slowest.rttMs,
     from: slowest.from.name,
     to: slowest.to.name,

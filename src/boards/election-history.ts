@@ -1,11 +1,13 @@
 import type {MemberId} from '../domain/cluster.ts'
+import {type Elections, electionsIn, termOf} from '../domain/elections.ts'
 import type {HistoryPoint} from '../domain/history.ts'
 import type {LogPatternId} from '../domain/log-patterns.ts'
+import {timeline} from '../domain/trend.ts'
 import type {ClusterView} from '../domain/view.ts'
 import {listed} from '../domain/words.ts'
 import {eventsOf, type SeenEvent} from './log-events.ts'
 
-/** One change of the leader. */
+/** One change of the leader, or elections of which nobody knows more than their number. */
 export interface Election {
   /** Exact when a log names it, else the first look that saw it. */
   readonly at: string
@@ -15,6 +17,8 @@ export interface Election {
   readonly to: string | null
   readonly term: string | null
   readonly why: string
+  /** How many elections it was: 0 for a leader that was lost and none elected, more than 1 when only their number is known. */
+  readonly elections: number
 }
 
 /** One hour of the past, UTC. */
@@ -45,23 +49,33 @@ const reasons: Readonly<Partial<Record<LogPatternId, string>>> = {
   'no-space': 'no space left',
 }
 
-/** Every change of leader the logs and the kept looks tell of, newest first. */
+/**
+ * Every change of leader the logs and the looks tell of, newest first. Between two looks as many elections are counted
+ * as the check `leader-churn` counts, those in the logs among them.
+ */
 export function electionsOf(view: ClusterView): readonly Election[] {
-  const events = eventsOf(view.members)
-  const logged = events.filter(({pattern}) => pattern === 'became-leader')
-  const seen = transitions(view.seen.history).filter(
-    ({after, at}) => !logged.some(event => event.at >= after && event.at <= at),
+  const past: Past = {events: eventsOf(view.members), steps: electionsIn(timeline(view))}
+  const logged = past.events.filter(({pattern}) => pattern === 'became-leader')
+  const seen = past.steps.flatMap(step =>
+    fromLooks(step, logged.filter(({at}) => isWithin(step, at)).length, past),
   )
-  const all = [
-    ...logged.map(event => fromLog(event, {events, history: view.seen.history})),
-    ...seen.map(change => fromLooks(change, events, view.seen.history)),
-  ]
+  const all = [...logged.map(event => fromLog(event, past)), ...seen]
   return all.toSorted((a, b) => b.at.localeCompare(a.at))
+}
+
+/** Matched lines of all logs, and what happened from look to look. */
+interface Past {
+  readonly events: readonly SeenEvent[]
+  readonly steps: readonly Elections[]
+}
+
+function isWithin({before, point}: Elections, at: string): boolean {
+  return at > before.at && at <= point.at
 }
 
 /** The same by the hour, newest first; hours without a look and without an election are left out. */
 export function hoursOf(view: ClusterView, elections: readonly Election[]): readonly Hour[] {
-  const looks = Map.groupBy(view.seen.history, ({at}) => at.slice(0, 13))
+  const looks = Map.groupBy(timeline(view), ({at}) => at.slice(0, 13))
   const hours = [...new Set([...looks.keys(), ...elections.map(({at}) => at.slice(0, 13))])].toSorted()
   return hours
     .map((hour, index) => {
@@ -70,26 +84,13 @@ export function hoursOf(view: ClusterView, elections: readonly Election[]): read
       // From the last look of the hour before: a term that passed between the two belongs to this one.
       const before = looks.get(hours[index - 1] ?? '')?.at(-1)
       const terms = termsOf(before === undefined ? points : [before, ...points])
-      return {hour, elections: own.length, terms, leaders: leadersOf(points, own)}
+      return {hour, elections: sum(own), terms, leaders: leadersOf(points, own)}
     })
     .toReversed()
 }
 
-interface Transition {
-  readonly after: string
-  readonly at: string
-  readonly from: string | null
-  readonly to: string | null
-}
-
-function transitions(history: readonly HistoryPoint[]): readonly Transition[] {
-  const known = history.filter(({members}) => members.some(({answered}) => answered))
-  return known.slice(1).flatMap((point, index) => {
-    const before = known[index]
-    if (before === undefined) return []
-    const [from, to] = [leaderAt(before), leaderAt(point)]
-    return from === to ? [] : [{after: before.at, at: point.at, from, to}]
-  })
+function sum(elections: readonly Election[]): number {
+  return elections.reduce((all, one) => all + one.elections, 0)
 }
 
 /** The leader most answering members named then, by name; null when they named none. */
@@ -100,77 +101,62 @@ function leaderAt({members}: HistoryPoint): string | null {
   return id === undefined ? null : (members.find(member => member.id === id)?.name ?? id)
 }
 
-function fromLog(
-  event: SeenEvent,
-  {events, history}: {readonly events: readonly SeenEvent[]; readonly history: readonly HistoryPoint[]},
-): Election {
-  const before = history.findLast(({at}) => at < event.at)
-  const earlier = events.findLast(({pattern, at}) => pattern === 'became-leader' && at < event.at)
-  const since = before?.at ?? event.at
+function fromLog(event: SeenEvent, past: Past): Election {
+  const step = past.steps.find(one => isWithin(one, event.at))
+  const before = step?.before
+  const earlier = past.events.findLast(({pattern, at}) => pattern === 'became-leader' && at < event.at)
+  const known = before !== undefined && (earlier === undefined || earlier.at <= before.at)
   return {
     at: event.at,
     exact: true,
-    from:
-      earlier !== undefined && earlier.at > since ? earlier.member.name : before ? leaderAt(before) : null,
+    from: known ? leaderAt(before) : (earlier?.member.name ?? null),
     to: event.member.name,
     term: /term (\d+)/u.exec(event.text)?.[1] ?? null,
-    why: whyOf({from: event.at, to: event.at}, events, history),
+    why: whyOf({from: event.at, to: event.at, restarted: step?.restarted ?? []}, past),
+    elections: 1,
   }
 }
 
-function fromLooks(
-  {after, at, from, to}: Transition,
-  events: readonly SeenEvent[],
-  history: readonly HistoryPoint[],
-): Election {
-  const point = history.find(one => one.at === at)
-  return {
-    at,
-    exact: false,
-    from,
-    to,
-    term: point ? highestTerm([point]) : null,
-    why: whyOf({from: after, to: at}, events, history),
-  }
+/** What the looks tell beyond the logs: nothing where those name every election. */
+function fromLooks(step: Elections, logged: number, past: Past): readonly Election[] {
+  const {before, point, total, restarted} = step
+  const [from, to] = [leaderAt(before), leaderAt(point)]
+  const unnamed = Math.max(0, total - logged)
+  if (unnamed === 0 && (logged > 0 || from === to)) return []
+  const times = unnamed > 1 ? `${unnamed} elections; ` : ''
+  return [
+    {
+      at: point.at,
+      exact: false,
+      from,
+      to,
+      term: String(termOf(point)),
+      why: `${times}${whyOf({from: before.at, to: point.at, restarted}, past)}`,
+      elections: unnamed,
+    },
+  ]
+}
+
+interface Span extends Pick<Elections, 'restarted'> {
+  readonly from: string
+  readonly to: string
 }
 
 /** Signs of the minute before, each once with the members that showed it; nothing is guessed. */
-function whyOf(
-  span: {readonly from: string; readonly to: string},
-  events: readonly SeenEvent[],
-  history: readonly HistoryPoint[],
-): string {
-  const begin = Date.parse(span.from) - CAUSE_WINDOW_MS
-  const near = events.filter(({at}) => Date.parse(at) >= begin && at <= span.to)
+function whyOf({from, to, restarted}: Span, {events}: Past): string {
+  const begin = Date.parse(from) - CAUSE_WINDOW_MS
+  const near = events.filter(({at}) => Date.parse(at) >= begin && at <= to)
   const signs = [...Map.groupBy(near, ({pattern}) => reasons[pattern] ?? '')].flatMap(([reason, same]) =>
     reason === '' ? [] : [`${reason} (${listed([...new Set(same.map(({member}) => member.name))])})`],
   )
-  const all = [...signs, ...restartsIn(history, {begin, end: Date.parse(span.to)})]
+  const all = [...signs, ...restarted.map(name => `${name} restarted`)]
   return all.length === 0 ? 'unknown: nothing was logged or seen around it' : all.join('; ')
 }
 
-function restartsIn(
-  history: readonly HistoryPoint[],
-  {begin, end}: {readonly begin: number; readonly end: number},
-): readonly string[] {
-  const last = history.findLast(({at}) => Date.parse(at) <= end) ?? history[0]
-  const next = history.find(({at}) => Date.parse(at) >= end) ?? last
-  const restarted = (next?.members ?? []).flatMap(({name, processStart}) =>
-    processStart !== null && processStart * 1000 >= begin && processStart * 1000 <= end ? [name] : [],
-  )
-  return restarted.map(name => `${name} restarted`)
-}
-
-function highestTerm(points: readonly HistoryPoint[]): string | null {
-  const terms = points.flatMap(({members}) =>
-    members.flatMap(({term}) => (term === null ? [] : [BigInt(term)])),
-  )
-  return terms.length === 0 ? null : String(terms.reduce((a, b) => (b > a ? b : a)))
-}
-
 function termsOf(points: readonly HistoryPoint[]): number | null {
-  const [first, last] = [highestTerm(points.slice(0, 1)), highestTerm(points.slice(-1))]
-  return first === null || last === null ? null : Number(BigInt(last) - BigInt(first))
+  const terms = points.map(termOf).filter(term => term > 0n)
+  const [first, last] = [terms[0], terms.at(-1)]
+  return first === undefined || last === undefined ? null : Number(last - first)
 }
 
 function leadersOf(points: readonly HistoryPoint[], elections: readonly Election[]): readonly string[] {

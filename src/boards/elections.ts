@@ -64,7 +64,8 @@ function calmOf({leader, seen: {history}}: ClusterView, all: readonly Election[]
     history[0] === undefined
       ? 'in the logs that were read'
       : `since ${history[0].at.slice(0, 16).replace('T', ' ')} UTC`
-  const count = all.length === 0 ? 'no change of leader' : counted(all.length, 'change') + ' of leader'
+  const held = all.reduce((sum, one) => sum + one.elections, 0)
+  const count = held === 0 ? 'no election' : counted(held, 'election')
   return `Nothing wrong: ${who}, ${count} ${past}.`
 }
 

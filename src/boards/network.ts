@@ -1,10 +1,9 @@
 import type {SocketFacts} from '../domain/host-facts.ts'
-import {peerBehind} from '../domain/reach.ts'
+import {lossOf, type Path, type Port, pathsFrom, peerBehind, roundTripMs} from '../domain/reach.ts'
 import {percent} from '../domain/units.ts'
 import type {ClusterView, ObservedMember} from '../domain/view.ts'
 import {type BoardTable, defineBoard} from './board.ts'
 import {absence, cell, millis, NOTHING, nameCell, UNKNOWN} from './cells.ts'
-import {type Path, pathsOf} from './network-paths.ts'
 
 const checks = [
   'endpoint-reachable',
@@ -24,21 +23,47 @@ export const network = defineBoard({
   lay: input => {
     // Rows and columns in the same order, or a matrix cannot be read; the worst path is in the headline.
     const {members} = input.view
-    const paths = pathsOf(input.view)
+    const paths = members.flatMap(from => pathsFrom(from, input.view).map(measured))
     const sockets = members.flatMap(from => socketsOf(from, input.view))
     return {
       calm: calmOf(paths),
       tables: [matrixOf(members, paths), tcpOf(sockets)],
-      notes: ['Rows ask, columns answer: ping round trip, loss, and a port that is not open.'],
+      notes: [
+        'Rows ask, columns answer: the shortest round trip of ping and TCP connect, lost pings, and a port that is not open.',
+      ],
       json: {
-        paths: paths.map(({from, to, ...measured}) => ({from: from.name, to: to.name, ...measured})),
+        paths: paths.map(({from, to, ...rest}) => ({from: from.name, to: to.name, ...rest})),
         tcp: sockets.map(({from, to, ...measured}) => ({from: from.name, to: to.name, ...measured})),
       },
     }
   },
 })
 
-function matrixOf(members: readonly ObservedMember[], paths: readonly Path[]): BoardTable {
+/** What a path shows. */
+interface Measured extends Omit<Path, 'target'> {
+  readonly rttMs: number | null
+  /** Share of lost pings; null where ping could not be used. */
+  readonly loss: number | null
+  /** Ports that are not open, the peer port first. */
+  readonly closed: readonly {readonly port: number; readonly failure: 'refused' | 'silent' | 'failed'}[]
+}
+
+function measured({from, to, target}: Path): Measured {
+  const peerFirst = target.ports.toSorted((a, b) => Number(b.kind === 'peer') - Number(a.kind === 'peer'))
+  return {
+    from,
+    to,
+    rttMs: roundTripMs(target),
+    loss: lossOf(target),
+    closed: peerFirst.filter(({open}) => !open).map(({port, failure}) => ({port, failure: named(failure)})),
+  }
+}
+
+function named(failure: Port['failure']): Measured['closed'][number]['failure'] {
+  return failure === null || failure === 'other' ? 'failed' : failure
+}
+
+function matrixOf(members: readonly ObservedMember[], paths: readonly Measured[]): BoardTable {
   return {
     title: 'Paths',
     columns: ['From ↓ to →', ...members.map(nameCell)],
@@ -46,7 +71,7 @@ function matrixOf(members: readonly ObservedMember[], paths: readonly Path[]): B
   }
 }
 
-function pathCell(from: ObservedMember, to: ObservedMember, paths: readonly Path[]): string {
+function pathCell(from: ObservedMember, to: ObservedMember, paths: readonly Measured[]): string {
   if (from === to) return NOTHING
   const read = from.probes.paths
   if (!read.ok) return absence(read.code)
@@ -54,16 +79,16 @@ function pathCell(from: ObservedMember, to: ObservedMember, paths: readonly Path
   return path === undefined ? 'not asked' : inWords(path)
 }
 
-function inWords({rttMs, by, loss, closed}: Path): string {
+function inWords({rttMs, loss, closed}: Measured): string {
   const [port] = closed
   if (port !== undefined) return `${port.port} ${port.failure}`
   const time = rttMs === null ? UNKNOWN : millis(rttMs)
   if (loss === 1) return `${time} (TCP), no ping`
   if (loss !== null && loss > 0) return `${time}, ${percent(loss)} loss`
-  return by === 'tcp' ? `${time} (TCP)` : time
+  return loss === null ? `${time} (TCP)` : time
 }
 
-function calmOf(paths: readonly Path[]): string {
+function calmOf(paths: readonly Measured[]): string {
   const open = paths.filter(({closed}) => closed.length === 0)
   if (paths.length === 0) return 'Nothing wrong in what was seen; no path between the hosts was measured.'
   const slowest = Math.max(0, ...open.map(({rttMs}) => rttMs ?? 0))

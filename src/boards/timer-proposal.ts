@@ -1,12 +1,4 @@
-/** etcd's own defaults. https://etcd.io/docs/v3.5/tuning/#time-parameters */
-export const DEFAULT_HEARTBEAT_MS = 100
-export const DEFAULT_ELECTION_MS = 1000
-
-/** etcd refuses to start above this (etcd-facts C45). */
-const MOST_ELECTION_MS = 50_000
-
-/** The seeds' and etcd's advice: an election timeout of ten round trips and of ten heartbeats. */
-const TIMES = 10
+import {DEFAULT_TIMERS, LONGEST_ELECTION_MS} from '../domain/settings-in-force.ts'
 
 /** Timers that fit a network. Milliseconds. */
 export interface Timers {
@@ -15,26 +7,24 @@ export interface Timers {
 }
 
 /**
- * Timers for the slowest mean round trip between two members: the heartbeat is that round trip and not below etcd's
- * default, the election ten times the larger of the two and never above what etcd starts with. Rounded up to values a
- * person types.
+ * Timers for the slowest round trip between two members: the heartbeat is that round trip and not below etcd's
+ * default, the election `times` the larger of the two and never above what etcd starts with. Rounded up to values a
+ * person types. `times` is the factor the check `timers` asks for.
  */
-export function timersFor(slowestMs: number): Timers {
-  const most = MOST_ELECTION_MS / TIMES
-  const heartbeatMs = Math.min(most, Math.max(DEFAULT_HEARTBEAT_MS, upTo(slowestMs, 10)))
-  const electionMs = Math.max(TIMES * heartbeatMs, upTo(TIMES * slowestMs, 100))
-  return {heartbeatMs, electionMs: Math.min(MOST_ELECTION_MS, electionMs)}
+export function timersFor(slowestMs: number, times: number): Timers {
+  const most = Math.floor(LONGEST_ELECTION_MS / times)
+  const heartbeatMs = Math.min(most, Math.max(DEFAULT_TIMERS['heartbeat-interval'], upTo(slowestMs, 10)))
+  const electionMs = Math.max(times * heartbeatMs, upTo(times * slowestMs, 100))
+  return {heartbeatMs, electionMs: Math.min(LONGEST_ELECTION_MS, electionMs)}
 }
 
 /** Whether timers in force are long enough for a round trip, and the election long enough for its heartbeat. */
-export function fits({heartbeatMs, electionMs}: Timers, slowestMs: number): boolean {
-  const needed = timersFor(slowestMs)
+export function fits({heartbeatMs, electionMs}: Timers, slowestMs: number, times: number): boolean {
   return (
-    heartbeatMs >= Math.min(needed.heartbeatMs, slowestMs) &&
     heartbeatMs > 0 &&
-    electionMs >= TIMES * slowestMs &&
-    electionMs >= TIMES * heartbeatMs &&
-    electionMs <= MOST_ELECTION_MS
+    heartbeatMs >= slowestMs &&
+    electionMs >= times * Math.max(slowestMs, heartbeatMs) &&
+    electionMs <= LONGEST_ELECTION_MS
   )
 }
 

@@ -1,5 +1,5 @@
 import {defineCheck, type Judged, type Verdict} from '../domain/check.ts'
-import {settingOf} from '../domain/settings-in-force.ts'
+import {numberSetOn} from '../domain/settings-in-force.ts'
 import type {Thresholds} from '../domain/thresholds.ts'
 import {duration} from '../domain/units.ts'
 
@@ -39,7 +39,7 @@ function unlisted(member: OnDisk): Verdict {
 }
 
 function walFiles(member: OnDisk, {wal}: Files, limits: Thresholds): readonly Verdict[] {
-  const kept = maxWals(member)
+  const kept = numberSetOn(member, 'max-wals') ?? DEFAULT_MAX_WALS
   if (kept === 0 || wal <= kept + limits.walFilesInfo) return []
   return [
     {
@@ -49,11 +49,6 @@ function walFiles(member: OnDisk, {wal}: Files, limits: Thresholds): readonly Ve
       evidence: {wal, maxWals: kept},
     },
   ]
-}
-
-function maxWals({probes}: OnDisk): number {
-  const value = probes.process.ok ? settingOf(probes.process.value, 'max-wals') : undefined
-  return value !== undefined && /^\d+$/.test(value) ? Number(value) : DEFAULT_MAX_WALS
 }
 
 function leftBehind(member: OnDisk, files: Files, limits: Thresholds): readonly Verdict[] {

@@ -2,11 +2,21 @@ import {defineCheck, type Verdict} from '../domain/check.ts'
 import {type Increase, increases} from '../domain/counter.ts'
 import {excused, judgeEach, type Level, levelOf} from '../domain/metered.ts'
 import {disturbance} from '../domain/rate.ts'
+import type {Scrape} from '../domain/scrape.ts'
 import type {Thresholds} from '../domain/thresholds.ts'
 import {percent} from '../domain/units.ts'
-import {type Metered, needsTwoReads, over, type Window, windowList, windowsOf} from '../domain/window.ts'
+import {
+  hasFamily,
+  type Metered,
+  needsTwoReads,
+  over,
+  type Window,
+  windowList,
+  windowsOf,
+} from '../domain/window.ts'
 
 const HANDLED = 'grpc_server_handled_total'
+const RECEIVED = 'etcd_network_client_grpc_received_bytes_total'
 /** The server's fault, or that of the cluster; Canceled, NotFound and OutOfRange are answers. etcd mixin. */
 const BAD: ReadonlySet<string | undefined> = new Set([
   'Unknown',
@@ -19,6 +29,9 @@ const BAD: ReadonlySet<string | undefined> = new Set([
 ])
 /** Streams that old servers end with an error when a client merely leaves (etcd-io/etcd#13147). */
 const NOISY: ReadonlySet<string | undefined> = new Set(['Watch', 'LeaseKeepAlive'])
+
+/** Fewer failures may be those of the moment the leader moved. Our judgement. */
+const LEAST_FAILED = 3
 
 interface Method {
   readonly name: string
@@ -54,13 +67,18 @@ function methodsOf({metrics}: Metered, limits: Thresholds): readonly Method[] | 
     const handled = increases(window, HANDLED)
     return handled ? [{window, handled}] : []
   })
-  if (windows.length === 0) return undefined
+  if (windows.length === 0) return wasNeverCalled(metrics.scrape) ? [] : undefined
   const all = windows.flatMap(({window, handled}) => grouped(handled, window))
   return all.filter(
     (one, at) =>
       one.all >= limits.grpcFailuresFloor &&
       all.findIndex(({name, all: count}) => name === one.name && count >= limits.grpcFailuresFloor) === at,
   )
+}
+
+/** Methods nobody called are left out of a scrape; what clients send is counted by every etcd. */
+function wasNeverCalled(scrape: Scrape | undefined): boolean {
+  return !hasFamily(scrape, HANDLED) && hasFamily(scrape, RECEIVED)
 }
 
 function grouped(handled: readonly Increase[], window: Window): readonly Method[] {
@@ -86,7 +104,7 @@ function verdicts(
   const shares = {warning: limits.grpcFailuresWarningShare, critical: limits.grpcFailuresCriticalShare}
   const failing = methods.flatMap(method => {
     const level = levelOf(method.bad / method.all, shares)
-    return level ? [{...method, level: excused(level, excuseFor(subject, method))}] : []
+    return level ? [{...method, level: excused(level, excuseFor(subject, method, limits))}] : []
   })
   const worst = failing.toSorted(
     (a, b) => order(b.level) - order(a.level) || b.bad / b.all - a.bad / a.all,
@@ -104,12 +122,18 @@ function verdicts(
   ]
 }
 
-/** A leader that moved explains failures around it, not those that go on. */
-function excuseFor({metrics}: Metered, {window}: Method): string | undefined {
-  const {recent, older} = windowsOf(metrics)
+/** A leader that moved explains failures around it, not those that were there before or are there since. */
+function excuseFor({metrics}: Metered, {window, name}: Method, limits: Thresholds): string | undefined {
   const why = disturbance(window)
-  if (why === undefined || window !== recent) return why
-  return older && disturbance({...older, to: recent.from}) ? undefined : why
+  const {recent, older} = windowsOf(metrics)
+  if (why === undefined || recent === undefined || older === undefined) return why
+  const other = window.kind === 'older' ? recent : {...older, to: recent.from}
+  const found = grouped(increases(other, HANDLED) ?? [], other).find(method => method.name === name)
+  const goesOn =
+    found !== undefined &&
+    found.bad >= LEAST_FAILED &&
+    found.bad / found.all >= limits.grpcFailuresWarningShare
+  return goesOn ? undefined : why
 }
 
 function order(level: Level): number {

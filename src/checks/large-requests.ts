@@ -1,8 +1,8 @@
 import {defineCheck, type Verdict} from '../domain/check.ts'
 import {increase, increases} from '../domain/counter.ts'
 import {judgeEach, levelOf} from '../domain/metered.ts'
+import {numberSetOn} from '../domain/settings-in-force.ts'
 import type {Thresholds} from '../domain/thresholds.ts'
-import {settingOf} from '../domain/timers.ts'
 import {bytes} from '../domain/units.ts'
 import {type Metered, needsTwoReads, over, type Window, windowList} from '../domain/window.ts'
 import {counted} from '../domain/words.ts'
@@ -42,7 +42,7 @@ export const largeRequests = defineCheck({
 })
 
 function limitVerdicts(subject: Metered, limits: Thresholds): readonly Verdict<'metrics'>[] {
-  const limit = settingOf(subject, 'max-request-bytes')
+  const limit = numberSetOn(subject, 'max-request-bytes')
   if (limit === undefined || limit <= limits.maxRequestWarningBytes) return []
   return [
     {

@@ -14,7 +14,13 @@ interface Churn {
   readonly burst: number
 }
 
-/** C13. The raft term counts elections; the members' own counters restart with them and count lost connections too. */
+/**
+ * C13. The raft term counts elections; the members' own counters restart with them and count lost connections too.
+ *
+ * One election per restart is what a restart costs, so it is left out: a rolling restart of the whole cluster is
+ * silent, also while a look falls into it. From the third restart of the same member within an hour on nobody is
+ * believed to have planned it, and every election counts: a leader that is killed again and again is churn.
+ */
 export const leaderChurn = defineCheck({
   id: 'leader-churn',
   catalogue: ['C13'],
@@ -37,7 +43,10 @@ export const leaderChurn = defineCheck({
 /** A past shorter than an hour counts as an hour: two elections in ten minutes are not twelve an hour. */
 function churnOf(elections: readonly Elections[], now: number, span: number): Churn {
   const since = (from: number): number =>
-    elections.reduce((sum, {at, count}) => (at > from ? sum + count : sum), 0)
+    elections.reduce(
+      (sum, {point, unexplained}) => (Date.parse(point.at) > from ? sum + unexplained : sum),
+      0,
+    )
   return {
     elections: since(Number.NEGATIVE_INFINITY),
     hours: Math.max(1, span / HOUR_MS),

@@ -1,17 +1,19 @@
 import {type Bench, defineCheck, type Judged, type Verdict} from '../domain/check.ts'
-import {hostIn, lossOf, type Port, portOf, sightsOf, type Target} from '../domain/reach.ts'
+import {
+  hostIn,
+  lossOf,
+  type Path,
+  type Port,
+  pathsFrom,
+  portOf,
+  sightsOf,
+  type Target,
+} from '../domain/reach.ts'
 import type {Thresholds} from '../domain/thresholds.ts'
 import {duration, percent} from '../domain/units.ts'
 import type {ClusterView, ObservedMember} from '../domain/view.ts'
 
 type Look = Bench<'paths'>
-
-/** One direction between two members. */
-interface Way {
-  readonly from: Judged<'paths'>
-  readonly to: ObservedMember
-  readonly target: Target
-}
 
 /** C26, each direction by itself: from the host of every member to every other one. TCP decides, never ICMP alone. */
 export const networkMatrix = defineCheck({
@@ -29,12 +31,9 @@ export const networkMatrix = defineCheck({
     ]),
 })
 
-function waysFrom(from: Judged<'paths'>, view: ClusterView): readonly Way[] {
-  return from.paths.targets.flatMap(target => {
-    const to = view.members.find(({id}) => id === target.memberId)
-    // Nobody expects an answer from a member that never ran.
-    return to === undefined || to === from || !to.started ? [] : [{from, to, target}]
-  })
+/** Nobody expects an answer from a member that never ran. */
+function waysFrom(from: ObservedMember, view: ClusterView): readonly Path[] {
+  return pathsFrom(from, view).filter(({to}) => to.started)
 }
 
 function unmeasured(from: Judged<'paths'>): readonly Verdict[] {
@@ -45,7 +44,7 @@ function unmeasured(from: Judged<'paths'>): readonly Verdict[] {
   return [{subject: from, severity: 'unknown', summary, evidence: {from: from.name}}]
 }
 
-function judged(way: Way, {view, limits}: Look): readonly Verdict[] {
+function judged(way: Path, {view, limits}: Look): readonly Verdict[] {
   const peer = portOf(way.target, 'peer')
   const client = portOf(way.target, 'client')
   if (peer !== undefined && !peer.open) return [shut(way, peer, view)]
@@ -53,7 +52,7 @@ function judged(way: Way, {view, limits}: Look): readonly Verdict[] {
   return slow(way, peer, limits) ?? lossy(way, view, limits) ?? []
 }
 
-function shut(way: Way, port: Port, view: ClusterView): Verdict {
+function shut(way: Path, port: Port, view: ClusterView): Verdict {
   const {from, to} = way
   const back = backward(way, view)
   const stopped = port.failure === 'refused' && !to.probes.status.ok
@@ -71,14 +70,14 @@ function shut(way: Way, port: Port, view: ClusterView): Verdict {
 }
 
 /** Whether the other direction works; null when nobody measured it. */
-function backward({from, to}: Way, view: ClusterView): boolean | null {
+function backward({from, to}: Path, view: ClusterView): boolean | null {
   const seen = sightsOf(view, from).find(sight => sight.from.id === to.id)
   const port = seen && portOf(seen.target, 'peer')
   return port?.open ?? null
 }
 
 /** Peers never use each other's client port, so a firewall may well close it. */
-function clientShut(way: Way, port: Port): Verdict {
+function clientShut(way: Path, port: Port): Verdict {
   return {
     subject: way.from,
     severity: 'info',
@@ -88,7 +87,7 @@ function clientShut(way: Way, port: Port): Verdict {
   }
 }
 
-function slow(way: Way, port: Port | undefined, limits: Thresholds): readonly Verdict[] | undefined {
+function slow(way: Path, port: Port | undefined, limits: Thresholds): readonly Verdict[] | undefined {
   const took = port?.connectMs ?? 0
   if (port === undefined || took <= limits.connectWarningMs) return undefined
   const lost = lossWords(way.target)
@@ -98,7 +97,7 @@ function slow(way: Way, port: Port | undefined, limits: Thresholds): readonly Ve
 }
 
 /** Lost pings while TCP connects. Everything lost is a filter; a part is a note until TCP itself sends again, too. */
-function lossy(way: Way, view: ClusterView, limits: Thresholds): readonly Verdict[] | undefined {
+function lossy(way: Path, view: ClusterView, limits: Thresholds): readonly Verdict[] | undefined {
   const loss = lossOf(way.target)
   if (loss === null || loss === 0 || loss === 1) return undefined
   const backed = loss > limits.pingLossWarning && sendsAgain(way, limits)
@@ -112,7 +111,7 @@ function lossy(way: Way, view: ClusterView, limits: Thresholds): readonly Verdic
   ]
 }
 
-function sendsAgain({from, target}: Way, limits: Thresholds): boolean {
+function sendsAgain({from, target}: Path, limits: Thresholds): boolean {
   const {sockets} = from.probes
   if (!sockets.ok) return false
   const host = hostIn(target.host)
@@ -129,7 +128,7 @@ function lossWords(target: Target): string {
   return loss === null || loss === 0 ? '' : `, and ${percent(loss)} of the pings were lost`
 }
 
-function evidenceOf({from, to, target}: Way, port: Port | undefined): Verdict['evidence'] {
+function evidenceOf({from, to, target}: Path, port: Port | undefined): Verdict['evidence'] {
   return {
     from: from.name,
     to: to.name,

@@ -1,12 +1,10 @@
 import {defineCheck, type Judged, type Verdict} from '../domain/check.ts'
-import {roundTripMs} from '../domain/reach.ts'
-import {settingsUnread, settingsWereRead, timersOf} from '../domain/settings-in-force.ts'
+import {pathsFrom, roundTripMs} from '../domain/reach.ts'
+import {LONGEST_ELECTION_MS, settingsUnread, settingsWereRead, timersOf} from '../domain/settings-in-force.ts'
 import type {Thresholds} from '../domain/thresholds.ts'
 import {duration} from '../domain/units.ts'
+import type {ClusterView} from '../domain/view.ts'
 import {names} from '../domain/words.ts'
-
-/** The longest election timeout with which etcd starts, in ms: `maxElectionMs` in embed/config.go. */
-const LONGEST_ELECTION_MS = 50_000
 
 interface Timed {
   readonly member: Judged<'process'>
@@ -23,13 +21,13 @@ export const timers = defineCheck({
   source: 'https://etcd.io/docs/v3.5/tuning/#time-parameters',
   impact: 'Timers that do not fit the network, or each other, make elections out of nothing.',
   remedy: {text: 'Set the same two values on every member, one member at a time, and restart each.'},
-  judge: ({members, limits}) => {
+  judge: ({members, view, limits}) => {
     const read = members.filter(({process}) => settingsWereRead(process))
     const timed = read.flatMap(timersIn)
     return [
       ...members.filter(member => !read.includes(member)).map(one => settingsUnread(one, one.process)),
       ...read.filter(member => !timed.some(one => one.member === member)).map(unreadable),
-      ...timed.flatMap(one => ratio(one, limits) ?? roundTrip(one, limits) ?? []),
+      ...timed.flatMap(one => ratio(one, limits) ?? roundTrip(one, {view, limits}) ?? []),
       ...unequal(timed),
     ]
   },
@@ -69,10 +67,9 @@ function ratio({member, heartbeatMs, electionMs}: Timed, limits: Thresholds): re
 /** The farthest peer counts: the heartbeat has to reach it, too. */
 function roundTrip(
   {member, heartbeatMs, electionMs}: Timed,
-  limits: Thresholds,
+  {view, limits}: {readonly view: ClusterView; readonly limits: Thresholds},
 ): readonly Verdict[] | undefined {
-  const {paths} = member.probes
-  const rttMs = Math.max(0, ...(paths.ok ? paths.value.targets.map(one => roundTripMs(one) ?? 0) : []))
+  const rttMs = Math.max(0, ...pathsFrom(member, view).map(({target}) => roundTripMs(target) ?? 0))
   const short = electionMs < limits.electionFactorWarning * rttMs
   if (!short && heartbeatMs >= rttMs) return undefined
   const severe = electionMs < limits.electionFactorCritical * rttMs

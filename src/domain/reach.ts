@@ -20,6 +20,34 @@ export function sightsOf(view: ClusterView, member: ObservedMember): readonly Si
   })
 }
 
+/** One directed way between two members, as the host at its beginning measured it. */
+export interface Path {
+  readonly from: ObservedMember
+  readonly to: ObservedMember
+  readonly target: Target
+}
+
+/** Every way that was measured from the host of a member to another one that is still in the list. */
+export function pathsFrom(from: ObservedMember, {members}: ClusterView): readonly Path[] {
+  const {paths} = from.probes
+  const targets = paths.ok ? paths.value.targets : []
+  return targets.flatMap(target => {
+    const to = members.find(({id}) => id === target.memberId)
+    return to === undefined || to === from ? [] : [{from, to, target}]
+  })
+}
+
+/** The longest round trip (see `roundTripMs`) between any two members, and where it was measured; null when none was. */
+export function slowestPath(view: ClusterView): (Path & {readonly rttMs: number}) | null {
+  const known = view.members.flatMap(from =>
+    pathsFrom(from, view).flatMap(path => {
+      const rttMs = roundTripMs(path.target)
+      return rttMs === null ? [] : [{...path, rttMs}]
+    }),
+  )
+  return known.toSorted((a, b) => b.rttMs - a.rttMs)[0] ?? null
+}
+
 /** The port of a kind; undefined when it was not tried. */
 export function portOf({ports}: Target, kind: Port['kind']): Port | undefined {
   return ports.find(port => port.kind === kind)

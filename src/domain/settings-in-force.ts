@@ -3,7 +3,10 @@ import type {ProcessFacts} from './host-facts.ts'
 import type {ObservedMember} from './view.ts'
 
 /** etcd's own timers, in ms, where nobody set them: https://etcd.io/docs/v3.5/tuning/#time-parameters */
-const DEFAULT_TIMERS = {'heartbeat-interval': 100, 'election-timeout': 1000} as const
+export const DEFAULT_TIMERS = {'heartbeat-interval': 100, 'election-timeout': 1000} as const
+
+/** The longest election timeout with which etcd starts, in ms: `maxElectionMs` in embed/config.go. */
+export const LONGEST_ELECTION_MS = 50_000
 
 /** The timers a member runs with; null for a value that is no duration. */
 export interface Timers {
@@ -22,6 +25,26 @@ export function timersOf(process: ProcessFacts): Timers {
     heartbeatMs: timer(process, 'heartbeat-interval'),
     electionMs: timer(process, 'election-timeout'),
   }
+}
+
+/** The heartbeat interval of a member in ms; etcd's default where its host was not read or the value is no duration. */
+export function heartbeatMs(member: ObservedMember): number {
+  return readTimers(member)?.heartbeatMs ?? DEFAULT_TIMERS['heartbeat-interval']
+}
+
+/** The election timeout of a member in ms; etcd's default where its host was not read or the value is no duration. */
+export function electionMs(member: ObservedMember): number {
+  return readTimers(member)?.electionMs ?? DEFAULT_TIMERS['election-timeout']
+}
+
+function readTimers({probes: {process}}: ObservedMember): Timers | undefined {
+  return process.ok ? timersOf(process.value) : undefined
+}
+
+/** A whole number somebody set for a member; undefined when nobody did, it is no number, or the host was not read. */
+export function numberSetOn({probes: {process}}: ObservedMember, name: string): number | undefined {
+  const value = process.ok ? settingOf(process.value, name) : undefined
+  return value !== undefined && /^\d+$/.test(value) ? Number(value) : undefined
 }
 
 function timer(process: ProcessFacts, name: keyof typeof DEFAULT_TIMERS): number | null {

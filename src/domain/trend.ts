@@ -1,5 +1,6 @@
 import type {HistoryPoint, MemberPoint} from './history.ts'
-import type {ClusterView, ObservedMember} from './view.ts'
+import {pointOf} from './point-of.ts'
+import type {ClusterView} from './view.ts'
 
 /** A value at a moment, in Unix milliseconds. */
 export interface Point {
@@ -27,30 +28,7 @@ function mean(values: readonly number[]): number {
 /** The past of a cluster with the present as its last point, oldest first. */
 export function timeline(view: ClusterView): readonly HistoryPoint[] {
   const past = view.seen.history.filter(({at}) => Date.parse(at) < Date.parse(view.observedAt))
-  const present = {at: view.observedAt, members: view.members.flatMap(pointOf)}
-  return [...past, present].toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at))
-}
-
-function pointOf({id, name, probes}: ObservedMember): readonly MemberPoint[] {
-  if (id === null) return []
-  const status = probes.status.ok ? probes.status.value : undefined
-  const metrics = probes.metrics.ok ? probes.metrics.value : undefined
-  return [
-    {
-      id,
-      name,
-      answered: probes.status.ok,
-      healthy: probes.linearizable.ok,
-      leader: status?.leader ?? null,
-      term: status?.raftTerm ?? null,
-      index: status?.raftIndex ?? null,
-      revision: status?.revision ?? null,
-      dbSize: status?.dbSize ?? null,
-      dbSizeInUse: status?.dbSizeInUse ?? null,
-      processStart: metrics?.processStart ?? null,
-      leaderChanges: metrics?.leaderChanges ?? null,
-    },
-  ]
+  return [...past, pointOf(view)].toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at))
 }
 
 /** Time between the first and the last of some moments, in milliseconds. */

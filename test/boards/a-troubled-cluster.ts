@@ -5,7 +5,7 @@ import {aCluster, type ClusterBuilder} from '../fixtures/a-cluster.ts'
 
 /** Three members with something to show on every board: a silent path, slow disk, elections, an old certificate. */
 export function aTroubledCluster(): ClusterBuilder {
-  const base = aCluster().withFullLook()
+  const base = aCluster().withFullLook().withLeader('etcd-2')
   const to = (name: string, over: object): object => ({
     memberId: base.idOf(name),
     host: `10.0.0.1${name.at(-1)}`,
@@ -42,7 +42,10 @@ export function aTroubledCluster(): ClusterBuilder {
     .withMember('etcd-2', {
       paths: {
         targets: [
-          to('etcd-1', {ping: {sent: 5, received: 4, averageMs: 31.5}}),
+          to('etcd-1', {
+            ping: {sent: 5, received: 4, averageMs: 31.5},
+            ports: [{kind: 'peer', port: 2380, open: true, connectMs: 33, failure: null}],
+          }),
           to('etcd-3', {ping: null}),
         ] as never,
         gaps: [],
