@@ -1,4 +1,5 @@
 import type {CheckResult} from '../../domain/check.ts'
+import {mergeFindings} from '../../domain/said-once.ts'
 import type {ClusterSettings} from '../../domain/settings.ts'
 import {rank} from '../../domain/severity.ts'
 import type {Looked} from '../../operations/operations.ts'
@@ -37,8 +38,9 @@ function rankOf({state}: CheckResult): number {
 }
 
 function lineOf({state, title, findings, blind, reason}: CheckResult): string {
-  const first = findings[0]
-  const more = findings.length > 1 ? ` (and ${findings.length - 1} more)` : ''
+  const merged = mergeFindings(findings)
+  const [first] = merged
+  const more = merged.length > 1 ? ` (and ${merged.length - 1} more)` : ''
   const why = first?.summary ?? blind[0]?.message ?? reason ?? title
   return `${state === 'not-applicable' ? '' : badge(state)} · ${short(title, 80)}: ${short(why, 200)}${more}`
 }
