@@ -4,6 +4,7 @@ import {duration} from './units.ts'
 
 /** Proof that is younger than this when the look ends is proof of now. */
 const FRESH_MS = 10_000
+const MINUTE_MS = 60_000
 
 /** A cause in its own right, with what follows from it. */
 export interface Root {
@@ -61,5 +62,7 @@ export function whyNotFirst({doubts, confidence}: Hypothesis, lead: Hypothesis |
 /** "13 min old" for proof that is older than the look itself; '' for what was seen just now. */
 export function ageWords(at: string, seenAt: string): string {
   const age = Date.parse(seenAt) - Date.parse(at)
-  return age >= FRESH_MS ? `${duration(age)} old` : ''
+  if (!(age >= FRESH_MS)) return ''
+  // Whole minutes: seconds are noise in what is older than one.
+  return `${duration(age < MINUTE_MS ? age : age - (age % MINUTE_MS))} old`
 }

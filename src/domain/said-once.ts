@@ -68,8 +68,18 @@ function once(same: readonly {readonly subject: Subject; readonly text: string}[
 }
 
 function withoutName(text: string, subject: Subject): string {
-  if (subject.kind === 'cluster') return text
-  const name = subject.name.replaceAll(/[.*+?^${}()|[\]\\]/gu, String.raw`\$&`)
-  // A longer name, or a host name that begins with it, is somebody else.
-  return text.replaceAll(ADDRESS, '').replaceAll(new RegExp(`(?<![\\w.-])${name}(?!\\.?[\\w-])`, 'gu'), SELF)
+  if (subject.kind === 'cluster' || subject.name === '') return text
+  const {name} = subject
+  return text
+    .replaceAll(ADDRESS, '')
+    .replaceAll(name, (found, at: number, whole: string) =>
+      standsAlone(whole, {from: at, to: at + name.length}) ? SELF : found,
+    )
+}
+
+/** A longer name, or a host name that begins with it, is somebody else. */
+function standsAlone(text: string, {from, to}: {readonly from: number; readonly to: number}): boolean {
+  return (
+    !/[\w.-]/u.test(text.slice(Math.max(0, from - 1), from)) && !/^\.?[\w-]/u.test(text.slice(to, to + 2))
+  )
 }
