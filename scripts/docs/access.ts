@@ -1,4 +1,4 @@
-import {sudoersLine} from '../../src/adapters/ssh/commands.ts'
+import {listingSudoersLine, sudoersLine} from '../../src/adapters/ssh/commands.ts'
 import {scopes} from '../../src/slack/manifest.ts'
 import {code, fence, table} from './markdown.ts'
 
@@ -10,8 +10,9 @@ export function scopeTable(): string {
   )
 }
 
-/** The sudoers line of the usual host, for the README. */
+/** The sudoers lines of the usual host, for the README. */
 export function sudoersText(): string {
-  const target = {service: {kind: 'systemd', unit: 'etcd'}} as const
-  return fence('text', sudoersLine('quorate', target))
+  const target = {service: {kind: 'systemd', unit: 'etcd'}, dataDir: '/var/lib/etcd'} as const
+  const lines = [sudoersLine('quorate', target), listingSudoersLine('quorate', target)]
+  return fence('text', lines.filter(line => line !== null).join('\n'))
 }

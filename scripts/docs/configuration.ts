@@ -20,7 +20,7 @@ export function configurationPage(root: string): string {
     ),
     section(
       'Rights on the hosts',
-      `The SSH user is an ordinary one; nothing that reads uses sudo. Some reads need more than a login:\n\n${table(
+      `The SSH user is an ordinary one. One read uses sudo, the listing of the data directory, and only after the plain one was refused. Some reads need more than a login:\n\n${table(
         ['Read', 'Needs', 'Without it'],
         readRights.map(({read, needs, without}) => [read, needs, without]),
       )}`,

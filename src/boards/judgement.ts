@@ -1,5 +1,6 @@
 import type {CheckResult} from '../domain/check.ts'
 import type {Finding} from '../domain/finding.ts'
+import {mergeFindings} from '../domain/said-once.ts'
 import {rank, type Severity, worst} from '../domain/severity.ts'
 import {counted} from '../domain/words.ts'
 
@@ -36,7 +37,7 @@ interface Basis {
 export function judgementOf(results: readonly CheckResult[], {checks, calm, blind}: Basis): Judgement {
   const own = results.filter(({check}) => checks.includes(check))
   const judged = own.filter(({state}) => state !== 'not-applicable')
-  const findings = judged.flatMap(result => result.findings).toSorted(byUrgency)
+  const findings = mergeFindings(judged.flatMap(result => result.findings)).toSorted(byUrgency)
   const [first] = findings
   if (judged.length === 0) return unjudged(own)
   const severity = worst(judged.flatMap(({state}) => (state === 'not-applicable' ? [] : [state])))

@@ -120,6 +120,8 @@ export interface Hypothesis {
   /** What speaks against it, and what could not be looked at. */
   readonly doubts: readonly Fact[]
   readonly decides: string
+  /** Of a pair cause alone: the directions it holds for, by the members' names. */
+  readonly ways?: readonly {readonly from: string; readonly to: string}[]
   /** Id of the cause above that explains all of this one; absent for a cause in its own right. */
   readonly explainedBy?: string
 }

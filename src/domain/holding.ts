@@ -34,7 +34,17 @@ export function holding(weighings: readonly Weighing[]): readonly Held[] {
 function heldBy(cause: Cause, same: readonly Weighing[]): Held {
   const ways = same.flatMap(({member, peer}) => (member && peer ? [{from: member, to: peer}] : []))
   const members = cause.scope === 'pair' ? endsOf(ways) : same.flatMap(({member}) => member ?? [])
-  return {cause, members, ways, unexplained: members, hypothesis: hypothesisOf(cause, same, members)}
+  return {
+    cause,
+    members,
+    ways,
+    unexplained: members,
+    hypothesis: {...hypothesisOf(cause, same, members), ...namedWays(ways)},
+  }
+}
+
+function namedWays(ways: readonly Way[]): Pick<Hypothesis, 'ways'> {
+  return ways.length === 0 ? {} : {ways: ways.map(({from, to}) => ({from: from.name, to: to.name}))}
 }
 
 /** One member that is an end of every broken way is where to look; otherwise both ends are. */

@@ -1,5 +1,6 @@
 import type {Diagnosis} from './diagnosis.ts'
 import type {Finding} from './finding.ts'
+import {mergeBlind, mergeFindings, whose} from './said-once.ts'
 import {rank, type Severity} from './severity.ts'
 import type {ClusterView} from './view.ts'
 import {agree, counted} from './words.ts'
@@ -17,7 +18,7 @@ export interface Leaderless {
 export function plainSentence(left: Leaderless): string {
   if (left.severity === 'ok') return `Healthy: ${state(left.view)}, nothing to do.`
   if (left.severity === 'info')
-    return `Healthy: ${state(left.view)}; ${counted(left.findings.length, 'note')}, none urgent.`
+    return `Healthy: ${state(left.view)}; ${counted(mergeFindings(left.findings).length, 'note')}, none urgent.`
   return left.severity === 'unknown' ? unclear(left) : unexplained(left)
 }
 
@@ -30,15 +31,19 @@ function state({voters, leader, quorum}: ClusterView): string {
 }
 
 function unclear({view, findings, blind}: Leaderless): string {
-  const [line] = blind
-  const who = line?.subject.kind === 'member' ? `${line.subject.name}: ` : ''
-  const why = line === undefined ? (findings[0]?.summary ?? 'a value is missing') : `${who}${line.why}`
-  const more = blind.length > 1 ? `, and ${counted(blind.length - 1, 'more member')} not fully seen` : ''
+  const [line] = mergeBlind(blind)
+  const why =
+    line === undefined
+      ? (findings[0]?.summary ?? 'a value is missing')
+      : `${whose(line.subjects)}: ${line.text}`
+  const left = blind.filter(({subject}) => !line?.subjects.includes(subject)).length
+  const more = left > 0 ? `, and ${counted(left, 'more member')} not fully seen` : ''
   return `Not fully known: ${state(view)}, but not everything could be read (${why}${more}).`
 }
 
 function unexplained({findings, severity}: Leaderless): string {
-  const signs = findings.filter(finding => rank(finding.severity) >= rank('warning')).slice(0, 2)
+  const loud = findings.filter(finding => rank(finding.severity) >= rank('warning'))
+  const signs = mergeFindings(loud).slice(0, 2)
   const words = signs.map(({summary}) => summary).join('; ')
   if (severity === 'critical')
     return `No known cause explains this. Strongest ${signs.length === 1 ? 'sign' : 'signs'}: ${words}.`

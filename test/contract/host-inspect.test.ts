@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import {execFileSync, spawn} from 'node:child_process'
 import {once} from 'node:events'
 import {existsSync} from 'node:fs'
-import {writeFile} from 'node:fs/promises'
+import {mkdir, rm, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {after, before, describe, it} from 'node:test'
 import {createHosts} from '../../src/adapters/ssh/hosts.ts'
@@ -74,6 +74,24 @@ describe('inspecting a host over a real sshd', {
     assert.equal(disk.dataDir, world.dir)
     assert.ok((disk.mounts[0]?.sizeBytes ?? 0) > 0)
     assert.equal(disk.files, null)
+  })
+
+  it('lists the data directory as root when the user may not, and says which line is missing when root may not', async () => {
+    for (const file of ['member/wal/0-0.wal', 'member/snap/db', 'member/snap/0-1.snap']) {
+      await mkdir(join(world.dir, file, '..'), {recursive: true})
+      await writeFile(join(world.dir, file), '1234')
+    }
+    await world.answer('ls', '', 2)
+
+    const {files, gaps} = await hosts.disk('etcd-1', call)
+    await writeFile(join(world.dir, 'refuse'), '')
+    const refused = await hosts.disk('etcd-1', call)
+    await Promise.all(['refuse', 'ls', 'member'].map(name => rm(join(world.dir, name), {recursive: true})))
+
+    assert.partialDeepStrictEqual(files, {wal: 1, snap: 1, dbBytes: 4})
+    assert.deepEqual(gaps, [])
+    assert.equal(refused.files, null)
+    assert.match(refused.gaps.join(), /sudoers\.d\/quorate`: \S+ ALL=\(root\) NOPASSWD: \/usr\/bin\/ls -ln /)
   })
 
   it('reads the clock against ours, within half a round trip', async () => {

@@ -1,11 +1,11 @@
 import {randomBytes} from 'node:crypto'
 import {appendFile, mkdir, readFile, symlink} from 'node:fs/promises'
 import path from 'node:path'
-import {sudoersLine} from '../../src/adapters/ssh/commands.ts'
+import {listingSudoersLine, sudoersLine} from '../../src/adapters/ssh/commands.ts'
 import {enableAuth} from '../../src/local/etcd/authentication.ts'
 import {generateKeyPair, type KeyPair, writePrivately} from '../../src/local/hosts/keys.ts'
 import {run} from './command.ts'
-import {certificateFiles, settingsOf, unitFiles} from './etcd-unit.ts'
+import {certificateFiles, dataDir, settingsOf, unitFiles} from './etcd-unit.ts'
 import {installCertificate} from './install-certificate.ts'
 import {makeTls, openTls} from './lab-tls.ts'
 import type {Lab, LabOptions} from './lab-types.ts'
@@ -149,7 +149,8 @@ async function writeSshFiles(
   {dir, host, userKey}: {readonly dir: string; readonly host: Named; readonly userKey: KeyPair},
 ): Promise<void> {
   const hostKey = generateKeyPair()
-  const rights = sudoersLine(sshUser, {service: {kind: 'systemd', unit: 'etcd'}})
+  const target = {service: {kind: 'systemd', unit: 'etcd'}, dataDir} as const
+  const rights = [sudoersLine(sshUser, target), listingSudoersLine(sshUser, target)].join('\n')
   await Promise.all([
     writeOnHost(root, '/etc/ssh/ssh_host_ed25519_key', hostKey.private, 0o600),
     writeOnHost(root, '/etc/ssh/ssh_host_ed25519_key.pub', `${hostKey.public}\n`),

@@ -1,9 +1,10 @@
+import {checkedPath} from './command-parts.ts'
 import type {HostOptions} from './options.ts'
 import {commandLine} from './quote.ts'
 import {checkedUnit} from './unit-name.ts'
 
 /** The part of a host's configuration that can enter a command. */
-export type CommandTarget = Pick<HostOptions, 'service' | 'sudo'>
+export type CommandTarget = Pick<HostOptions, 'service' | 'sudo' | 'dataDir'>
 
 /**
  * Messages in English, and times in UTC: systemctl prints times in the zone of its own process, and a `TZ` works with every
@@ -65,16 +66,52 @@ export function restartLine(target: CommandTarget): string {
   return commandLine([...plainWords, ...asRoot, ...restart[target.service.kind]])
 }
 
-/** Every line this adapter sends to hosts with these services for state and restart; inspect-commands.ts has the rest. */
+/** What `ls` is asked with, by an ordinary user and by root. `%s` is the time in seconds. */
+export const listing = ['-ln', '--time-style=+%s', '--'] as const
+
+/** Where etcd keeps its files below the configured data directory, or null where none is configured. */
+function configuredPlaces({dataDir}: CommandTarget): readonly string[] | null {
+  if (dataDir === undefined) return null
+  const data = checkedPath(dataDir).replace(/(?<=.)\/+$/u, '')
+  return [`${data}/member/wal`, `${data}/member/snap`]
+}
+
+/**
+ * The one read that goes through sudo: the names, sizes and times of etcd's own files, since etcd makes their directories
+ * with mode 0700. Null where sudo is not used or no data directory is configured: a path that came from the host itself
+ * is never given to root.
+ *
+ * @throws OpsError `input/invalid` for a data directory outside the allowed characters.
+ */
+export function listAsRootLine(target: CommandTarget): string | null {
+  // SAFETY: nothing but the configured, checked path enters this line; test/adapters/ssh/commands.test.ts.
+  const places = usesSudo(target) ? configuredPlaces(target) : null
+  return places === null ? null : readLine(['sudo', '-n', '/usr/bin/ls', ...listing, ...places])
+}
+
+/** Every line this adapter sends to hosts with these services for state, restart and as root; inspect-commands.ts has the rest. */
 export function allowedCommandLines(targets: readonly CommandTarget[]): readonly string[] {
-  return targets.flatMap(target => [showLine(target), restartLine(target)])
+  return targets.flatMap(target => {
+    const asRoot = listAsRootLine(target)
+    return [showLine(target), restartLine(target), ...(asRoot === null ? [] : [asRoot])]
+  })
 }
 
 /** The line for `/etc/sudoers.d` that permits exactly the restart of this unit, and nothing else. */
 export function sudoersLine(user: string, target: CommandTarget): string {
   const program =
     target.service.kind === 'systemd' ? '/usr/bin/systemctl' : '/usr/local/bin/quorate-supervisor'
-  // A colon separates host lists in sudoers, so inside a command it needs a backslash.
-  const unit = checkedUnit(target.service).replaceAll(':', String.raw`\:`)
-  return `${user} ALL=(root) NOPASSWD: ${program} restart ${unit}`
+  return permits(user, [program, 'restart', checkedUnit(target.service)])
+}
+
+/** The line that permits exactly the listing of the configured data directory; null where it is never asked as root. */
+export function listingSudoersLine(user: string, target: CommandTarget): string | null {
+  const places = usesSudo(target) ? configuredPlaces(target) : null
+  return places === null ? null : permits(user, ['/usr/bin/ls', ...listing, ...places])
+}
+
+function permits(user: string, [program = '', ...words]: readonly string[]): string {
+  // In a command's words sudoers gives these a meaning of its own (sudoers(5)); a backslash takes it away.
+  const plain = words.map(word => word.replaceAll(/[,:=]/gu, String.raw`\$&`))
+  return `${user} ALL=(root) NOPASSWD: ${[program, ...plain].join(' ')}`
 }

@@ -1,6 +1,6 @@
 import type {PathTarget} from '../../ports/host.ts'
 import {checkedHost, checkedNumber, checkedPath} from './command-parts.ts'
-import {type CommandTarget, readLine} from './commands.ts'
+import {type CommandTarget, listAsRootLine, listing, readLine} from './commands.ts'
 import {checkedUnit} from './unit-name.ts'
 
 const KiB = 1024
@@ -109,13 +109,19 @@ export function mountOf(directory: string): HostCommand {
   ])
 }
 
+/** Enough for some thousand files. */
+const listingBytes = 512 * KiB
+
 /** Names, sizes and times of the files in these directories. */
 export function listFiles(directories: readonly string[]): HostCommand {
-  return command(
-    'list the data directory',
-    ['ls', '-ln', '--time-style=+%s', '--', ...directories.map(checkedPath)],
-    512 * KiB,
-  )
+  return command('list the data directory', ['ls', ...listing, ...directories.map(checkedPath)], listingBytes)
+}
+
+/** The same for the configured data directory, as root; null where that is not asked. */
+export function listFilesAsRoot(target: CommandTarget): HostCommand | null {
+  const line = listAsRootLine(target)
+  if (line === null) return null
+  return {purpose: 'list the data directory as root', program: 'sudo', line, limitBytes: listingBytes}
 }
 
 export function chronyTracking(): HostCommand {

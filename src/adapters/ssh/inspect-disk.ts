@@ -3,11 +3,12 @@ import {DiskFacts, type ProcessFacts} from '../../domain/host-facts.ts'
 import type {Ask} from './ask.ts'
 import {asFacts} from './bad-answer.ts'
 import {safePath} from './command-parts.ts'
+import {listingSudoersLine} from './commands.ts'
 import {dataFiles} from './data-files.ts'
 import {diskIo, parseDf, parseFindmnt} from './disk-reports.ts'
 import {firstLine} from './errors.ts'
 import {Gaps} from './gaps.ts'
-import {fileSystems, listFiles, mountOf} from './inspect-commands.ts'
+import {fileSystems, listFiles, listFilesAsRoot, mountOf} from './inspect-commands.ts'
 import {type SamplePair, samplesOf} from './inspect-load.ts'
 import {inspectProcess} from './inspect-process.ts'
 import {addressOf} from './options.ts'
@@ -78,10 +79,26 @@ async function mountsOf(
 async function filesOf(ask: Ask, {data, wal}: Directories, gaps: Gaps): Promise<DiskFacts['files']> {
   const places = {wal: wal ?? `${data}/member/wal`, snap: `${data}/member/snap`}
   const answer = await gaps.orNull(ask.run(listFiles([places.wal, places.snap]), code => code <= 2))
-  const files = answer === null ? null : dataFiles(answer.stdout, places)
-  if (answer !== null && files === null)
-    gaps.add(
-      `The data directory may not be listed by ${ask.options.ssh.user}, so files are not counted: ${firstLine(answer.stderr)}.`,
-    )
+  if (answer === null) return null
+  const asUser = dataFiles(answer.stdout, places)
+  const files = asUser === null && wal === null ? await filesAsRoot(ask, places) : asUser
+  if (files === null) gaps.add(notListed(ask.options, firstLine(answer.stderr)))
   return files
+}
+
+/** Asked only after the SSH user was refused: what needs no right of root is not done with it. */
+async function filesAsRoot(ask: Ask, places: Parameters<typeof dataFiles>[1]): Promise<DiskFacts['files']> {
+  const command = listFilesAsRoot(ask.options)
+  if (command === null) return null
+  // Whatever sudo says, the answer is read like any other: without both listings in it there is none.
+  return dataFiles((await ask.run(command, () => true)).stdout, places)
+}
+
+function notListed(options: Ask['options'], why: string): string {
+  const {user} = options.ssh
+  const line = listingSudoersLine(user, options)
+  const told = `The data directory may not be listed by ${user}, so files are not counted: ${why}.`
+  return line === null
+    ? told
+    : `${told} To count them, allow exactly this with \`visudo -f /etc/sudoers.d/quorate\`: ${line}`
 }

@@ -29,7 +29,7 @@ export interface HostOptions {
   readonly sudo?: boolean
   /** Where etcd's config file is, when its own command line does not say. */
   readonly configFile?: string
-  /** Where etcd keeps its data, when its own settings do not say. */
+  /** Where etcd keeps its data, when its own settings do not say; with it, its files may be listed through sudo. */
   readonly dataDir?: string
 }
 

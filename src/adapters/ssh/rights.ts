@@ -5,7 +5,7 @@ export interface ReadRight {
   readonly without: string
 }
 
-/** Every read works for an ordinary user; these are the ones that need more than a login. No read uses sudo. */
+/** Every read works for an ordinary user; these are the ones that need more than a login. One read uses sudo. */
 export const readRights: readonly ReadRight[] = [
   {
     read: "etcd's log, its start, and the kernel's log",
@@ -14,7 +14,8 @@ export const readRights: readonly ReadRight[] = [
   },
   {
     read: 'files below the data directory',
-    needs: 'to enter and list `member/wal` and `member/snap`, which etcd makes with mode 0700',
+    needs:
+      'to list `member/wal` and `member/snap`, which etcd makes with mode 0700: `dataDir` of the host in this file, and the second line of `/etc/sudoers.d/quorate` (README)',
     without: 'files are not counted; size and speed of the disk are still read',
   },
   {

@@ -1,4 +1,5 @@
 import type {CheckResult} from '../../domain/check.ts'
+import {mergeFindings} from '../../domain/said-once.ts'
 import {textTable} from '../table.ts'
 
 /** Every check with its state, then each finding with its remedy. */
@@ -11,7 +12,7 @@ export function renderChecks(results: readonly CheckResult[]): string {
     ],
     results,
   )
-  const findings = results.flatMap(result => result.findings)
+  const findings = mergeFindings(results.flatMap(result => result.findings))
   if (findings.length === 0) return table
   return `${table}\n\n${findings.map(({severity, summary, remedy}) => `${severity}: ${summary}\n  ${remedy.text}`).join('\n')}`
 }

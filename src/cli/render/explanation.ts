@@ -7,9 +7,10 @@ export function renderExplanation(explanations: readonly Explanation[]): string 
   return ['How every cause was weighed', ...explanations.map(oneCause)].join('\n\n')
 }
 
-function oneCause({cause, title, subject, outcome, confidence, clues}: Explanation): string {
+function oneCause({cause, title, subject, peer, outcome, confidence, clues}: Explanation): string {
   const result = confidence === null ? outcome.replaceAll('-', ' ') : `${outcome}, ${confidence} confidence`
-  return [`${cause} ${title} (${subjectWords(subject)}): ${result}`, ...clues.map(clueLine)].join('\n')
+  const where = [subject, ...(peer === undefined ? [] : [peer])].map(subjectWords).join(' → ')
+  return [`${cause} ${title} (${where}): ${result}`, ...clues.map(clueLine)].join('\n')
 }
 
 function clueLine({text, side, strength, fact, blind}: Explanation['clues'][number]): string {

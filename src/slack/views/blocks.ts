@@ -81,6 +81,11 @@ export function context(id: string, lines: readonly string[]): Block | null {
   return elements.length === 0 ? null : {type: 'context', block_id: id, elements}
 }
 
+/** Small print with a line each, already escaped; null when there is none. `context` lets its parts flow. */
+export function small(id: string, lines: readonly string[]): Block | null {
+  return context(id, [lines.filter(line => line !== '').join('\n')])
+}
+
 export function divider(id: string): Block {
   return {type: 'divider', block_id: id}
 }

@@ -1,5 +1,6 @@
 import type {CheckResult} from '../../domain/check.ts'
 import type {Finding} from '../../domain/finding.ts'
+import {mergeFindings} from '../../domain/said-once.ts'
 import type {ClusterSettings} from '../../domain/settings.ts'
 import {code, cut, when} from '../escape.ts'
 import {atMost, type Card, context, present, section} from './blocks.ts'
@@ -15,7 +16,8 @@ export function checkCard(
     complete,
   }: {readonly cluster: ClusterSettings; readonly at: string; readonly complete: boolean},
 ): Card {
-  const {check, title, state, findings, reason} = result
+  const {check, title, state, reason} = result
+  const findings = mergeFindings(result.findings)
   const calm = reason ?? 'Nothing to say: every member it asked is within its limits.'
   const sentence = findings[0]?.summary ?? calm
   const where = `${short(cluster.id, 80)} (${short(cluster.environment, 40)})`

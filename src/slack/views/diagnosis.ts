@@ -1,6 +1,8 @@
+import {causeTree, type Root, whereOf, whyNotFirst} from '../../domain/cause-tree.ts'
 import type {Diagnosis, Hypothesis, Proposal} from '../../domain/diagnosis.ts'
+import {mergeBlind, mergeFindings, whose} from '../../domain/said-once.ts'
 import type {ClusterSettings} from '../../domain/settings.ts'
-import {when} from '../escape.ts'
+import {plain, when} from '../escape.ts'
 import type {Button} from '../ids.ts'
 import {
   actions,
@@ -12,11 +14,18 @@ import {
   context,
   present,
   section,
+  small,
 } from './blocks.ts'
-import {badge, factLine, place, proposalTitle, short, spoken, subjectName, verdictBadge} from './words.ts'
+import {badge, factWords, place, proposalTitle, short, spoken, verdictBadge} from './words.ts'
 
 /** More than this many proposals is a menu, not advice. */
 const PROPOSALS = 4
+
+/** Causes in their own right below the first; the explanation has all. */
+const RUNNERS_UP = 2
+
+/** Consequences below a cause; with more, their number says enough. */
+const FOLLOWS = 3
 
 /** Facts that prove a cause; a fourth convinces nobody whom three did not. */
 const PROOF = 3
@@ -29,10 +38,11 @@ export interface About {
   readonly evidence: string | null
 }
 
-/** Verdict, proof, what else was considered, what could not be seen, and what to press. */
+/** Verdict, proof and what to press come first, since they are what a phone shows; what else was thought of follows. */
 export function diagnosisCard(diagnosis: Diagnosis, about: About): Card {
   const {cluster, evidence} = about
   const {severity, sentence} = diagnosis.verdict
+  const [lead, ...others] = causeTree(diagnosis.causes)
   return {
     text: spoken(cluster, diagnosis),
     blocks: present([
@@ -40,37 +50,39 @@ export function diagnosisCard(diagnosis: Diagnosis, about: About): Card {
         `${verdictBadge(severity)} · ${place(cluster)}`,
         `*${short(sentence, 600)}*`,
       ]),
-      ...causeBlocks(diagnosis.causes),
+      lead === undefined ? null : section('diagnosis.cause.0', leadLines(lead, diagnosis)),
+      ...pressBlocks(diagnosis, about),
+      ...others
+        .slice(0, RUNNERS_UP)
+        .map((root, index) =>
+          section(`diagnosis.cause.${index + 1}`, runnerUpLines(root, lead, diagnosis.at)),
+        ),
       findingsBlock(diagnosis),
-      context('diagnosis.rejected', rejectedLines(diagnosis)),
-      context('diagnosis.blind', blindLines(diagnosis)),
+      ...proposalNotes(diagnosis, about),
+      small('diagnosis.rejected', rejectedLines(diagnosis)),
+      small('diagnosis.blind', blindLines(diagnosis)),
       context('diagnosis.seen', [
         short(diagnosis.quorumLine),
         evidence === null ? '⏳ Still asking' : `Seen ${when(diagnosis.at)}`,
       ]),
-      ...proposalBlocks(diagnosis, about),
     ]),
   }
 }
 
-/** The proposals of a diagnosis as buttons, and why the others are not offered. */
-export function proposalBlocks(
+/** The proposals of a diagnosis as buttons, with those that are always there. */
+export function pressBlocks(
   diagnosis: Diagnosis,
   about: About,
   extra: readonly (ButtonElement | null)[] = [],
 ): readonly (Block | null)[] {
-  const buttons = proposalButtons(diagnosis, about)
-  const reasons = diagnosis.proposals.slice(0, buttons.length)
-  return [
-    reasons.length === 0
-      ? null
-      : section(
-          'proposals.why',
-          reasons.map(p => `→ *${short(proposalTitle(p))}*: ${short(p.why, 200)}`),
-        ),
-    actions('proposals.actions', [...buttons, ...extra]),
-    context('proposals.withheld', withheldLines(diagnosis.withheld)),
-  ]
+  return [actions('proposals.actions', [...proposalButtons(diagnosis, about), ...extra])]
+}
+
+/** Why each button is offered, and why others are not. */
+export function proposalNotes(diagnosis: Diagnosis, about: About): readonly (Block | null)[] {
+  const offered = diagnosis.proposals.slice(0, proposalButtons(diagnosis, about).length)
+  const why = offered.map(proposal => `→ ${short(proposalTitle(proposal))}: ${short(proposal.why, 200)}`)
+  return [small('proposals.why', why), small('proposals.withheld', withheldLines(diagnosis.withheld))]
 }
 
 /** One button per proposal, best first; none before every member has answered. */
@@ -108,39 +120,53 @@ function proposalButton(
   })
 }
 
-function causeBlocks(causes: readonly Hypothesis[]): readonly Block[] {
-  return causes
-    .slice(0, 3)
-    .map((cause, index) =>
-      section(`diagnosis.cause.${index}`, index === 0 ? leadLines(cause) : runnerUpLines(cause, causes[0])),
-    )
-}
-
 /** Two or three facts prove it; more are in the explanation. */
-function leadLines(cause: Hypothesis): readonly string[] {
-  const doubts = cause.doubts.map(fact => `• against: ${short(fact.text, 200)} (${when(fact.at)})`)
+function leadLines(root: Root, diagnosis: Diagnosis): readonly string[] {
+  const {cause} = root
+  const doubts = cause.doubts.map(fact => `• against: ${factWords(fact, diagnosis.at)}`)
   return [
-    `Likely cause: *${short(cause.title, 120)}* (${cause.confidence} confidence)`,
-    ...cause.facts.slice(0, PROOF).map(factLine),
+    `Likely cause: ${causeTitle(cause)} (${cause.confidence} confidence)`,
+    ...proofLines(cause, diagnosis.at),
+    ...followLines(root),
     ...atMost(doubts, 2),
-    cause.confidence === 'high' ? '' : `_To be sure: ${short(cause.decides, 200)}_`,
+    decidesLine(cause, diagnosis),
   ]
 }
 
-function runnerUpLines(cause: Hypothesis, lead: Hypothesis | undefined): readonly string[] {
+/** What settles a doubt; and what to do where no button does it. */
+function decidesLine({confidence, decides}: Hypothesis, {proposals}: Diagnosis): string {
+  if (confidence !== 'high') return `_To be sure: ${short(decides, 200)}_`
+  return proposals.length === 0 ? `_Next: ${short(decides, 200)}_` : ''
+}
+
+function runnerUpLines(root: Root, lead: Root | undefined, seenAt: string): readonly string[] {
+  const {cause} = root
   return [
-    `Also possible: *${short(cause.title, 120)}* (${cause.confidence} confidence)`,
-    ...cause.facts.slice(0, PROOF - 1).map(factLine),
-    `• not first: ${short(whyNotFirst(cause, lead), 200)}`,
+    `Also possible: ${causeTitle(cause)} (${cause.confidence} confidence)`,
+    ...proofLines(cause, seenAt).slice(0, PROOF - 1),
+    ...followLines(root),
+    `• not first: ${short(whyNotFirst(cause, lead?.cause), 200)}`,
   ]
 }
 
-function whyNotFirst({doubts, confidence}: Hypothesis, lead: Hypothesis | undefined): string {
-  const [doubt] = doubts
-  if (doubt !== undefined) return doubt.text
-  if (lead !== undefined && lead.confidence !== confidence)
-    return `${confidence} confidence, the first has ${lead.confidence}`
-  return 'as sure, but less urgent for the cluster'
+/** "*Network loss*, etcd-1 → etcd-3": the verdict names members, and ways only a pair has. */
+function causeTitle(cause: Hypothesis): string {
+  const where = cause.ways === undefined ? '' : `, ${short(whereOf(cause), 120)}`
+  return `*${short(cause.title, 120)}*${where}`
+}
+
+/** The facts that prove a cause, at most three, each with its time. */
+export function proofLines({facts}: Hypothesis, seenAt: string): readonly string[] {
+  return facts.slice(0, PROOF).map(fact => `• ${factWords(fact, seenAt)}`)
+}
+
+/** What a cause leads to, a line each: it needs no proof and no remedy of its own. */
+export function followLines({follows}: Root): readonly string[] {
+  const lines = follows.map(cause => {
+    const where = whereOf(cause)
+    return `• Follows from it: ${short(cause.title, 120)}${where === '' ? '' : ` (${short(where, 120)})`}`
+  })
+  return atMost(lines, FOLLOWS)
 }
 
 /** Findings are shown only while no cause explains them, notes only while there is nothing louder. */
@@ -148,22 +174,28 @@ function findingsBlock({causes, findings}: Diagnosis): Block | null {
   const loud = findings.filter(({severity}) => severity !== 'info')
   const shown = loud.length > 0 ? loud : findings
   if (causes.length > 0 || shown.length === 0) return null
-  const lines = shown.map(f => `${badge(f.severity)} ${short(f.summary, 200)} (${when(f.at)})`)
+  const lines = mergeFindings(shown).map(f => `${badge(f.severity)} ${short(f.summary, 200)} (${when(f.at)})`)
   return section('diagnosis.findings', atMost(lines, 6))
 }
 
 function rejectedLines({rejected}: Diagnosis): readonly string[] {
   if (rejected.length === 0) return []
   const lines = rejected.map(({title, why}) => `${short(title, 80)}: ${short(why, 140)}`)
-  return ['Considered and rejected:', ...atMost(lines, 4)]
+  return [
+    'Considered and rejected:',
+    ...atMost(
+      lines.map(line => `• ${line}`),
+      4,
+    ),
+  ]
 }
 
-/** What could not be seen, one line per member; shown wherever a verdict is. */
+/** What could not be seen, the same gap of several members in one line; shown wherever a verdict is. */
 export function blindLines({blind}: Diagnosis): readonly string[] {
-  return atMost(
-    blind.map(({subject, why}) => `❔ ${short(subjectName(subject), 60)} not seen: ${short(why, 140)}`),
-    4,
+  const lines = mergeBlind(blind).map(
+    ({subjects, text}) => `❔ ${short(plain(whose(subjects)), 120)} not seen: ${short(text, 140)}`,
   )
+  return atMost(lines, 4)
 }
 
 function withheldLines(withheld: readonly Proposal[]): readonly string[] {

@@ -31,7 +31,7 @@ export function explainCard(explanations: readonly Explanation[]): Card {
 const COLUMNS = ['Cause', 'On', 'Outcome', 'For', 'Against', 'Not found', 'Blind']
 
 function rowOf(explanation: Explanation): readonly string[] {
-  const {cause, title, subject, outcome, confidence, clues} = explanation
+  const {cause, title, subject, peer, outcome, confidence, clues} = explanation
   const facts = (side: 'for' | 'against'): readonly string[] =>
     clues.flatMap(clue => (clue.side === side && clue.fact !== null ? [clue.fact] : []))
   const absent = clues.flatMap(({side, fact, blind, text}) =>
@@ -39,7 +39,7 @@ function rowOf(explanation: Explanation): readonly string[] {
   )
   return [
     cut(`${cause} ${title}`, 32),
-    subjectName(subject),
+    peer === undefined ? subjectName(subject) : `${subjectName(subject)} → ${subjectName(peer)}`,
     outcome === 'holds' ? `holds, ${confidence} confidence` : outcome.replaceAll('-', ' '),
     facts('for').join('; ') || 'nothing',
     facts('against').join('; ') || 'nothing',

@@ -1,6 +1,8 @@
 import type {CheckResult} from '../../domain/check.ts'
+import {mergeFindings} from '../../domain/said-once.ts'
 import type {ClusterSettings} from '../../domain/settings.ts'
 import {rank} from '../../domain/severity.ts'
+import {counted} from '../../domain/words.ts'
 import type {Looked} from '../../operations/operations.ts'
 import {when} from '../escape.ts'
 import {atMost, type Card, context, present, section} from './blocks.ts'
@@ -19,7 +21,7 @@ export function healthCard({diagnosis, complete}: Looked, cluster: ClusterSettin
         `${verdictBadge(severity)} · ${place(cluster)}`,
         `*${short(sentence, 600)}*`,
       ]),
-      loud.length === 0 ? null : section('health.loud', atMost(loud.map(lineOf), 12)),
+      loud.length === 0 ? null : section('health.loud', atMost(linesOf(loud), 12)),
       context('health.silent', [
         `✅ ${silent.length} of ${results.length} checks have nothing to say`,
         ...leftOut(results),
@@ -36,11 +38,20 @@ function rankOf({state}: CheckResult): number {
   return state === 'not-applicable' ? -1 : rank(state)
 }
 
-function lineOf({state, title, findings, blind, reason}: CheckResult): string {
-  const first = findings[0]
-  const more = findings.length > 1 ? ` (and ${findings.length - 1} more)` : ''
-  const why = first?.summary ?? blind[0]?.message ?? reason ?? title
-  return `${state === 'not-applicable' ? '' : badge(state)} · ${short(title, 80)}: ${short(why, 200)}${more}`
+/** Checks that say the same, as all do that one silent probe blinds, are one line. */
+function linesOf(results: readonly CheckResult[]): readonly string[] {
+  const alike = Map.groupBy(results, result => `${result.state} ${whyOf(result)}`)
+  return [...alike.values()].flatMap(([first, ...more]) => {
+    if (first === undefined || first.state === 'not-applicable') return []
+    const others = more.length === 0 ? '' : ` and ${counted(more.length, 'more check')}`
+    return [`${badge(first.state)} · ${short(first.title, 80)}${others}: ${short(whyOf(first), 200)}`]
+  })
+}
+
+function whyOf({title, findings, blind, reason}: CheckResult): string {
+  const [first, ...more] = mergeFindings(findings)
+  if (first === undefined) return blind[0]?.message ?? reason ?? title
+  return `${first.summary}${more.length > 0 ? ` (and ${more.length} more)` : ''}`
 }
 
 function leftOut(results: readonly CheckResult[]): readonly string[] {

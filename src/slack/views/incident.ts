@@ -1,3 +1,4 @@
+import {causeTree} from '../../domain/cause-tree.ts'
 import type {Diagnosis} from '../../domain/diagnosis.ts'
 import type {Incident, IncidentAlert} from '../../domain/incident.ts'
 import type {ClusterSettings} from '../../domain/settings.ts'
@@ -12,9 +13,10 @@ import {
   context,
   present,
   section,
+  small,
 } from './blocks.ts'
-import {blindLines, proposalBlocks} from './diagnosis.ts'
-import {badge, factLine, place, short, spoken, verdictBadge} from './words.ts'
+import {blindLines, followLines, pressBlocks, proofLines, proposalNotes} from './diagnosis.ts'
+import {badge, place, short, spoken, verdictBadge} from './words.ts'
 
 const STATES: Readonly<Record<Incident['state'], string>> = {
   open: '🔔 Open',
@@ -41,27 +43,34 @@ export function incidentCard(matter: IncidentMatter): Card {
         `${diagnosis === null ? badge(incident.severity) : verdictBadge(diagnosis.verdict.severity)} · ${place(cluster)} · ${STATES[incident.state]}`,
         `*${short(diagnosis?.verdict.sentence ?? incident.title, 600)}*`,
       ]),
-      ...diagnosisBlocks(diagnosis),
+      diagnosis === null ? null : proofBlock(diagnosis),
+      ...buttonBlocks(matter),
       section('incident.alerts', alertLines(incident.alerts)),
       context('incident.seen', [
         diagnosis === null ? '⏳ Looking at the cluster' : short(diagnosis.quorumLine),
         partial ? '⏳ Still asking' : diagnosis === null ? '' : `Seen ${when(diagnosis.at)}`,
         `Opened ${when(incident.openedAt, 'date')}`,
       ]),
-      ...buttonBlocks(matter),
+      ...(diagnosis === null ? [] : noteBlocks(diagnosis, matter)),
     ]),
   }
 }
 
-function diagnosisBlocks(diagnosis: Diagnosis | null): readonly (Block | null)[] {
-  if (diagnosis === null) return []
-  const cause = diagnosis.causes[0]
-  return [
-    cause === undefined || cause.facts.length === 0
-      ? null
-      : section('incident.facts', atMost(cause.facts.map(factLine), 3)),
-    context('incident.blind', blindLines(diagnosis)),
-  ]
+function noteBlocks(diagnosis: Diagnosis, matter: IncidentMatter): readonly (Block | null)[] {
+  const {incident, cluster, evidence} = matter
+  const notes =
+    incident.state === 'closed' ? [] : proposalNotes(diagnosis, {cluster, incident: incident.id, evidence})
+  return [...notes, small('incident.blind', blindLines(diagnosis))]
+}
+
+function proofBlock(diagnosis: Diagnosis): Block | null {
+  const [lead] = causeTree(diagnosis.causes)
+  if (lead === undefined) return null
+  return section('incident.facts', [
+    `Likely cause: *${short(lead.cause.title, 120)}* (${lead.cause.confidence} confidence)`,
+    ...proofLines(lead.cause, diagnosis.at),
+    ...followLines(lead),
+  ])
 }
 
 function alertLines(alerts: readonly IncidentAlert[]): readonly string[] {
@@ -92,7 +101,7 @@ function buttonBlocks({incident, cluster, diagnosis, evidence}: IncidentMatter):
     }),
   ]
   if (diagnosis === null) return [actions('incident.actions', always)]
-  return proposalBlocks(diagnosis, {cluster, incident: incident.id, evidence}, always)
+  return pressBlocks(diagnosis, {cluster, incident: incident.id, evidence}, always)
 }
 
 function spokenIncident({incident, cluster, diagnosis}: IncidentMatter): string {

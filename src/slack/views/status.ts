@@ -2,8 +2,8 @@ import type {ClusterSettings} from '../../domain/settings.ts'
 import type {Looked} from '../../operations/operations.ts'
 import {when} from '../escape.ts'
 import {actions, button, type Card, context, present, section} from './blocks.ts'
-import {proposalButtons} from './diagnosis.ts'
-import {factLine, nextAction, place, short, spoken, verdictBadge} from './words.ts'
+import {proofLines, proposalButtons} from './diagnosis.ts'
+import {nextAction, place, short, spoken, verdictBadge} from './words.ts'
 
 /** The first thing somebody sees at 03:07: one sentence, the proof, what to do. */
 export function statusCard(
@@ -11,7 +11,8 @@ export function statusCard(
   cluster: ClusterSettings,
 ): Card {
   const {severity, sentence} = diagnosis.verdict
-  const facts = diagnosis.causes[0]?.facts ?? []
+  const [cause] = diagnosis.causes
+  const facts = cause === undefined ? [] : proofLines(cause, diagnosis.at)
   return {
     text: `${spoken(cluster, diagnosis)}${complete ? '' : ' Still asking the other members.'}`,
     blocks: present([
@@ -19,7 +20,7 @@ export function statusCard(
         `${verdictBadge(severity)} · ${place(cluster)}`,
         `*${short(sentence, 600)}*`,
       ]),
-      facts.length === 0 ? null : section('status.facts', facts.slice(0, 3).map(factLine)),
+      facts.length === 0 ? null : section('status.facts', facts),
       context('status.quorum', [
         short(diagnosis.quorumLine),
         `Leader ${view.leader === null ? 'unknown or disputed' : short(view.leader.name, 60)}`,

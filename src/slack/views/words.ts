@@ -1,3 +1,4 @@
+import {ageWords} from '../../domain/cause-tree.ts'
 import type {Diagnosis, Fact, Proposal} from '../../domain/diagnosis.ts'
 import {type Subject, subjectWords} from '../../domain/finding.ts'
 import type {Actor} from '../../domain/person.ts'
@@ -39,9 +40,10 @@ export function person({kind, id, name}: Actor): string {
   return kind === 'person' && user !== undefined ? `<@${user}>` : short(name, 80)
 }
 
-/** "disk full on etcd-1: 94 % of the quota (03:07:12)". */
-export function factLine({text, at}: Fact): string {
-  return `• ${short(text, 200)} (${when(at)})`
+/** "disk full on etcd-1: 94 % of the quota (03:07:12)"; what is older than the look says how much. */
+export function factWords({text, at}: Fact, seenAt: string): string {
+  const age = ageWords(at, seenAt)
+  return `${short(text, 200)} (${when(at)}${age === '' ? '' : `, ${age}`})`
 }
 
 export function subjectName(subject: Subject): string {

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 import * as fc from 'fast-check'
-import {allowedCommandLines, restartLine, showLine, sudoersLine} from '../../../src/adapters/ssh/commands.ts'
+import {
+  allowedCommandLines,
+  listAsRootLine,
+  listingSudoersLine,
+  restartLine,
+  showLine,
+  sudoersLine,
+} from '../../../src/adapters/ssh/commands.ts'
 
 const systemd = (unit: string) => ({service: {kind: 'systemd', unit}}) as const
 const supervisor = (unit: string) => ({service: {kind: 'supervisor', unit}}) as const
@@ -20,6 +27,37 @@ describe('the closed list of remote commands', () => {
       'env LC_ALL=C TZ=UTC quorate-supervisor restart etcd-1',
     ])
   })
+
+  it('has one read as root, of the configured data directory only', () => {
+    const list = 'env LC_ALL=C TZ=UTC timeout -k 2 10 sudo -n /usr/bin/ls -ln --time-style=+%s --'
+    const configured = {...systemd('etcd'), dataDir: '/var/lib/etcd/'}
+
+    assert.deepEqual(allowedCommandLines([configured]).slice(2), [
+      `${list} /var/lib/etcd/member/wal /var/lib/etcd/member/snap`,
+    ])
+    assert.equal(listAsRootLine(systemd('etcd')), null)
+    assert.equal(listAsRootLine({...configured, sudo: false}), null)
+    assert.equal(listAsRootLine({...supervisor('etcd-1'), dataDir: '/d'}), null)
+  })
+
+  for (const dataDir of [
+    '',
+    'd',
+    '/a b',
+    '/a/../etc',
+    '/a;id',
+    '/a*',
+    '/a?',
+    '/[a]',
+    String.raw`/a\b`,
+    '/$(id)',
+  ])
+    it(`never lists ${JSON.stringify(dataDir)} as root`, () => {
+      const target = {...systemd('etcd'), dataDir}
+
+      assert.throws(() => listAsRootLine(target), {code: 'input/invalid'})
+      assert.throws(() => listingSudoersLine('ops', target), {code: 'input/invalid'})
+    })
 
   it('restarts without sudo where configuration says so', () => {
     assert.equal(restartLine({...systemd('etcd'), sudo: false}), 'env LC_ALL=C TZ=UTC systemctl restart etcd')
@@ -56,6 +94,14 @@ describe('the closed list of remote commands', () => {
         }
       }),
     )
+  })
+
+  it('names the sudoers line that permits this listing only', () => {
+    assert.equal(
+      listingSudoersLine('ops', {...systemd('etcd'), dataDir: '/data/a:b,c=d'}),
+      String.raw`ops ALL=(root) NOPASSWD: /usr/bin/ls -ln --time-style\=+%s -- /data/a\:b\,c\=d/member/wal /data/a\:b\,c\=d/member/snap`,
+    )
+    assert.equal(listingSudoersLine('ops', systemd('etcd')), null)
   })
 
   it('names the sudoers line that permits this restart only', () => {

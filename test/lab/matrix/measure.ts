@@ -66,11 +66,15 @@ export async function diagnose(bot: LabBot): Promise<{diagnosis: Diagnosed; took
   return {diagnosis: Diagnosed.parse(JSON.parse(stdout)), tookMs}
 }
 
-/** The causes a card shows, in its order, by their titles. */
+/** The causes a card shows below its verdict, in its order, by their titles. */
 export function causesIn(text: string): readonly string[] {
-  const [proof = ''] = text.split(/Considered and rejected|Not likely/u)
+  const [shownAt = ''] = text.split(/Considered and rejected|Not likely/u)
+  // The verdict may name a second cause before the first one's proof.
+  const proof = shownAt.slice(Math.max(0, shownAt.search(/Likely cause/u)))
   const shown = causes.flatMap(({id, title}) => {
-    const at = proof.search(new RegExp(`(?:cause|possible|consequence|Also):? \\*?${escaped(title)}`, 'iu'))
+    const at = proof.search(
+      new RegExp(`(?:cause|possible|consequence|Also|Follows from it):? \\*?${escaped(title)}`, 'iu'),
+    )
     return at < 0 ? [] : [{id, at}]
   })
   return shown.toSorted((a, b) => a.at - b.at).map(({id}) => id)
