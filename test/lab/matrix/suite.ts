@@ -30,6 +30,8 @@ export function matrixSuite({title, lab: options, scenarios}: Group): void {
         const names = (await scenario.names?.(lab)) ?? []
         const found = await measure(lab, bot, {...scenario, breaks: recorded(scenario, bot)})
         measured.push(found)
+        // Told at once: the run of a whole group takes minutes.
+        process.stdout.write(`${scenario.when}: ${wrong(found)}\n`)
         assert.equal(found.cli[0], scenario.first, wrong(found))
         assert.equal(found.slack[0], scenario.first, wrong(found))
         for (const id of scenario.also ?? []) {
