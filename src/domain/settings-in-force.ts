@@ -37,13 +37,13 @@ export function electionMs(member: ObservedMember): number {
   return readTimers(member)?.electionMs ?? DEFAULT_TIMERS['election-timeout']
 }
 
-function readTimers({probes: {process}}: ObservedMember): Timers | undefined {
-  return process.ok ? timersOf(process.value) : undefined
+function readTimers({probes}: ObservedMember): Timers | undefined {
+  return probes.process.ok ? timersOf(probes.process.value) : undefined
 }
 
 /** A whole number somebody set for a member; undefined when nobody did, it is no number, or the host was not read. */
-export function numberSetOn({probes: {process}}: ObservedMember, name: string): number | undefined {
-  const value = process.ok ? settingOf(process.value, name) : undefined
+export function numberSetOn({probes}: ObservedMember, name: string): number | undefined {
+  const value = probes.process.ok ? settingOf(probes.process.value, name) : undefined
   return value !== undefined && /^\d+$/.test(value) ? Number(value) : undefined
 }
 
