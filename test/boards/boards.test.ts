@@ -7,6 +7,7 @@ import {OpsError} from '../../src/domain/errors.ts'
 import {runChecks} from '../../src/domain/run-checks.ts'
 import {aCluster, type ClusterBuilder} from '../fixtures/a-cluster.ts'
 import {limits} from '../fixtures/diagnosing.ts'
+import {pastPoint} from '../fixtures/metered.ts'
 import {aTroubledCluster} from './a-troubled-cluster.ts'
 
 /** What a board says of a cluster, judged by the checks there are. */
@@ -132,6 +133,19 @@ describe('elections', () => {
       ['01-01 02:00', '0', '+0', 'etcd-1'],
       ['01-01 01:00', '1', '+1', 'etcd-3, etcd-1'],
     ])
+  })
+
+  it('counts the elections nobody logged as the check of churn does, and names the restart', () => {
+    const before = pastPoint(50, {'etcd-2': {processStart: 9}}, {term: '4', processStart: 1})
+    const after = pastPoint(40, {}, {processStart: 1})
+    const cluster = aCluster().withSeen({history: [before, after]})
+    const {headline, tables} = shown('elections', cluster)
+
+    assert.match(headline, /elected a leader 2 times in the last hour without a restart that explains it/)
+    assert.deepEqual(tables[0]?.rows, [
+      ['by 01-01 02:27', 'etcd-1', '3 elections; etcd-2 restarted', 'etcd-1', '7'],
+    ])
+    assert.equal(tables[1]?.rows.at(-1)?.[1], '3')
   })
 
   it('says that there is no past yet rather than that nothing happened', () => {
