@@ -142,11 +142,23 @@ function decidesLine({confidence, decides}: Hypothesis, {proposals}: Diagnosis):
 function runnerUpLines(root: Root, lead: Root | undefined, seenAt: string): readonly string[] {
   const {cause} = root
   return [
-    `Also possible: ${causeTitle(cause)} (${cause.confidence} confidence)`,
+    runnerUpTitle(cause),
     ...proofLines(cause, seenAt).slice(0, PROOF - 1),
     ...followLines(root),
     `• not first: ${short(whyNotFirst(cause, lead?.cause), 200)}`,
   ]
+}
+
+/** The other causes in their own right, a line each, where there is no room for their proof. */
+export function runnerUpTitles({causes}: Diagnosis): readonly string[] {
+  const lines = causeTree(causes)
+    .slice(1)
+    .map(({cause}) => runnerUpTitle(cause))
+  return atMost(lines, RUNNERS_UP)
+}
+
+function runnerUpTitle(cause: Hypothesis): string {
+  return `Also possible: ${causeTitle(cause)} (${cause.confidence} confidence)`
 }
 
 /** "*Network loss*, etcd-1 → etcd-3": the verdict names members, and ways only a pair has. */

@@ -15,7 +15,7 @@ import {
   section,
   small,
 } from './blocks.ts'
-import {blindLines, followLines, pressBlocks, proofLines, proposalNotes} from './diagnosis.ts'
+import {blindLines, followLines, pressBlocks, proofLines, proposalNotes, runnerUpTitles} from './diagnosis.ts'
 import {badge, place, short, spoken, verdictBadge} from './words.ts'
 
 const STATES: Readonly<Record<Incident['state'], string>> = {
@@ -60,7 +60,11 @@ function noteBlocks(diagnosis: Diagnosis, matter: IncidentMatter): readonly (Blo
   const {incident, cluster, evidence} = matter
   const notes =
     incident.state === 'closed' ? [] : proposalNotes(diagnosis, {cluster, incident: incident.id, evidence})
-  return [...notes, small('incident.blind', blindLines(diagnosis))]
+  return [
+    small('incident.others', runnerUpTitles(diagnosis)),
+    ...notes,
+    small('incident.blind', blindLines(diagnosis)),
+  ]
 }
 
 function proofBlock(diagnosis: Diagnosis): Block | null {

@@ -16,7 +16,7 @@ function linesAbove(name: string, block: string): number {
   return above
     .flatMap(one => (one.type === 'section' ? one.text.text.split('\n') : []))
     .map(line => line.replaceAll(/<!date[^|]*\|([^>]*) UTC>/gu, '$1').replaceAll(/[*_`]/gu, ''))
-    .reduce((sum, line) => sum + Math.ceil([...line].length / 40), 0)
+    .reduce((sum, line) => sum + Math.ceil(Array.from(line).length / 40), 0)
 }
 
 describe('a phone', () => {
