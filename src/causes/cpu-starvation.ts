@@ -2,11 +2,22 @@ import {foundBy} from '../domain/clues.ts'
 import {isBusyDefragmenting} from '../domain/defrag-signs.ts'
 import type {Cause} from '../domain/diagnosis.ts'
 import {isSlowDevice} from '../domain/disk-signs.ts'
-import {isAbout, reported, seenIn} from '../domain/evidence.ts'
+import {isAbout, isFault, reported, seenIn} from '../domain/evidence.ts'
 import type {Finding} from '../domain/finding.ts'
 import {handOver} from '../domain/hand-over.ts'
 import {coresUsed, isOthersWork, isOwnWork} from '../domain/host-signs.ts'
 import {agree, names} from '../domain/words.ts'
+
+/** Checks that see etcd itself being late. A busy host whose etcd keeps its time is no cause of anything. */
+const LATE: ReadonlySet<string> = new Set([
+  'late-heartbeats',
+  'slow-applies',
+  'linearizable-health',
+  'local-liveness',
+  'wal-fsync',
+  'grpc-latency',
+  'leader-churn',
+])
 
 /** R02: etcd does not get the CPU it needs, by a limit of its own, by its neighbours or by the machine below. */
 export const cpuStarvation: Cause = {
@@ -60,6 +71,16 @@ export const cpuStarvation: Cause = {
       look: (seen, member) => {
         const slow = reported(seen, 'host-disk', f => isAbout(member, f) && isSlowDevice(f))
         return reported(seen, 'host-load', f => isAbout(member, f) && isHeldBack(f)) ? undefined : slow
+      },
+    },
+    {
+      text: 'nothing of etcd is late there, and nothing holds its CPU back',
+      strength: 'decisive',
+      look: (seen, member) => {
+        const heldBack = seen.findings.some(f => isAbout(member, f) && isHeldBack(f))
+        if (heldBack || seen.findings.some(f => isAbout(member, f) && isFault(f) && LATE.has(f.check)))
+          return undefined
+        return seenIn(member, 'load', `${member.name} is busy, but nothing of its etcd is late`)
       },
     },
     {

@@ -1,7 +1,8 @@
 import type {Judged, Verdict} from './check.ts'
 import type {MemberId} from './cluster.ts'
 
-const ALARM = /^memberID:(\d{1,20}) alarm:(\w+)\s*$/
+/** Text of an `AlarmMember`: fields that are zero are left out, so an alarm of no member in particular names none. */
+const ALARM = /^(?:memberID:(\d{1,20}) )?alarm:(\w+)\s*$/
 
 /** One alarm of etcd, once however many members repeat it. */
 export interface Raised {
@@ -21,8 +22,8 @@ export function alarmsRaised(members: readonly Judged<'status'>[], type: string)
 }
 
 function parse(error: string): readonly Raised[] {
-  const [, id, type] = ALARM.exec(error) ?? []
-  if (id === undefined || type === undefined) return []
+  const [, id = '0', type] = ALARM.exec(error) ?? []
+  if (type === undefined) return []
   return [{memberId: BigInt(id).toString(16), type}]
 }
 

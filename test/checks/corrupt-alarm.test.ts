@@ -21,7 +21,9 @@ describe('corrupt-alarm', () => {
   })
 
   it('speaks of the cluster when etcd does not say which member is corrupt', () => {
-    assert.deepEqual(said(checked('corrupt-alarm', raised('0'))), ['critical cluster'])
+    const unnamed = aCluster().withAll({status: {errors: ['alarm:CORRUPT ']}})
+    for (const seen of [raised('0'), unnamed])
+      assert.deepEqual(said(checked('corrupt-alarm', seen)), ['critical cluster'])
   })
 
   it('reports unknown, not silence, when Status failed', () => {

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import {once} from 'node:events'
-import {readFile} from 'node:fs/promises'
-import {createServer, type Server} from 'node:https'
+import {createServer, type Server} from 'node:http'
 import type {AddressInfo} from 'node:net'
 import {after, before, describe, it} from 'node:test'
 import type {Lab} from '../lab-types.ts'
@@ -13,10 +12,8 @@ import {noLab} from './no-lab.ts'
 const FAILING = '[+]ping ok\n[-]etcd failed: reason withheld\n[+]log ok\nreadyz check failed\n'
 
 /** A stand-in for an API server, which cannot run here: it answers the two pages as a real one does. */
-async function startApiServer(lab: Lab): Promise<{server: Server; url: string; ca: string}> {
-  if (lab.tls === undefined) throw new Error('this lab has no authority')
-  const {cert, key} = await lab.tls.issue({host: '127.0.0.1'})
-  const server = createServer({cert: await readFile(cert), key: await readFile(key)}, (request, response) => {
+async function startApiServer(): Promise<{server: Server; url: string}> {
+  const server = createServer((request, response) => {
     const live = request.url?.startsWith('/livez') === true
     response.writeHead(live ? 200 : 500)
     response.end(live ? '[+]ping ok\nlivez check passed\n' : FAILING)
@@ -24,7 +21,7 @@ async function startApiServer(lab: Lab): Promise<{server: Server; url: string; c
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const {port} = server.address() as AddressInfo
-  return {server, url: `https://127.0.0.1:${port}`, ca: lab.tls.ca}
+  return {server, url: `http://127.0.0.1:${port}`}
 }
 
 describe('API servers beside a healthy cluster', {skip: noLab}, () => {
@@ -33,9 +30,9 @@ describe('API servers beside a healthy cluster', {skip: noLab}, () => {
   let server: Server
   before(async () => {
     lab = await startLab({hosts: 3, etcd: '3.5'})
-    const api = await startApiServer(lab)
+    const api = await startApiServer()
     server = api.server
-    bot = await startLabBot(lab, {cluster: {kubernetes: {apiServers: [api.url], ca: api.ca}}})
+    bot = await startLabBot(lab, {cluster: {kubernetes: {apiServers: [api.url]}}})
   })
   after(async () => {
     server?.close()

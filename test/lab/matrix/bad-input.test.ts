@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import {after, before, describe, it} from 'node:test'
+import {rank} from '../../../src/domain/severity.ts'
 import {faults} from '../faults.ts'
 import type {Lab, Undo} from '../lab-types.ts'
 import {startLab} from '../start-lab.ts'
@@ -17,11 +18,15 @@ const oddities: readonly {
   {
     when: 'programs are missing on it',
     odd: (lab, host) => faults.noTools(lab, host),
-    told: /not (?:found|installed)|missing/u,
+    told: /is not (?:there|installed)|not found|missing/u,
   },
-  {when: 'its journal may not be read', odd: faults.journalRefused, told: /journal|log/u},
-  {when: 'it shows another SSH key', odd: faults.hostKeyChanged, told: /key/u},
-  {when: 'nothing listens on its SSH port', odd: faults.sshStopped, told: /SSH|unreachable|refused/u},
+  {
+    when: 'its journal may not be read',
+    odd: faults.journalRefused,
+    told: /may not see the system's journal/u,
+  },
+  {when: 'it shows another SSH key', odd: faults.hostKeyChanged, told: /host key/u},
+  {when: 'nothing listens on its SSH port', odd: faults.sshStopped, told: /Could not reach the host/u},
 ]
 
 describe('a healthy cluster with one odd host', {skip: noLab}, () => {
@@ -41,7 +46,8 @@ describe('a healthy cluster with one odd host', {skip: noLab}, () => {
       const undo = await odd(lab, await follower(lab))
       try {
         const {diagnosis} = await diagnose(bot)
-        assert.equal(diagnosis.verdict.severity, 'unknown', diagnosis.verdict.sentence)
+        // A busy machine may give a true warning besides.
+        assert.ok(rank(diagnosis.verdict.severity) >= rank('unknown'), diagnosis.verdict.sentence)
         const {stdout} = await bot.runs('diagnose', CLUSTER)
         assert.match(stdout, told)
       } finally {
@@ -53,7 +59,10 @@ describe('a healthy cluster with one odd host', {skip: noLab}, () => {
     const undo = await faults.localisedOutput(lab, await follower(lab))
     try {
       const {diagnosis} = await diagnose(bot)
-      assert.ok(['ok', 'info'].includes(diagnosis.verdict.severity), diagnosis.verdict.sentence)
+      assert.deepEqual(
+        diagnosis.findings.filter(({severity}) => severity === 'unknown'),
+        [],
+      )
     } finally {
       await undo()
     }

@@ -1,6 +1,7 @@
 import {setTimeout as delay} from 'node:timers/promises'
 import {z} from 'zod'
 import {causes} from '../../../src/causes/index.ts'
+import {severities} from '../../../src/domain/severity.ts'
 import type {Lab} from '../lab-types.ts'
 import {CLUSTER, type LabBot} from './a-lab-bot.ts'
 import type {Scenario} from './scenario.ts'
@@ -9,7 +10,7 @@ const LASTS_MS = 5_000
 
 /** What the command line prints of a diagnosis, as far as it is compared. */
 const Diagnosed = z.object({
-  verdict: z.object({severity: z.string(), sentence: z.string()}),
+  verdict: z.object({severity: z.enum(severities), sentence: z.string()}),
   causes: z.array(z.object({cause: z.string(), title: z.string(), confidence: z.string()})),
   findings: z.array(z.object({check: z.string(), severity: z.string(), summary: z.string()})),
 })
