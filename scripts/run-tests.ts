@@ -33,7 +33,8 @@ const beyondUnit = ['contract', 'local', 'adapters', 'acceptance', 'demo', 'brow
 /** What one run of the test runner counted; a skipped test is neither passed nor failed. */
 export type Totals = {readonly passed: number; readonly failed: number; readonly skipped: readonly string[]}
 
-type Batch = {readonly files: readonly string[]; readonly timeout: number}
+/** Files that measure or break whole hosts would disturb each other, so they run one after the other. */
+type Batch = {readonly files: readonly string[]; readonly timeout: number; readonly alone?: boolean}
 
 /** Run only when they are named: they repeat a story some hundred times. */
 const onDemand = ['crash', 'bench', 'lab']
@@ -56,7 +57,7 @@ export function selectBatches(args: readonly string[], root: string): readonly B
   const files = args.flatMap(path => testFiles(path, root))
   if (files.length === 0) throw new Error(`no test file in: ${args.join(' ') || '(nothing was named)'}`)
   const long = files.some(file => onDemand.includes(directoryOf(file)))
-  return [{files, timeout: long ? fileTimeout.onDemand : fileTimeout.beyondUnit}]
+  return [{files, timeout: long ? fileTimeout.onDemand : fileTimeout.beyondUnit, ...(long && {alone: true})}]
 }
 
 function directoryOf(file: string): string {
@@ -80,9 +81,9 @@ export function forgottenDirectories(root: string): readonly string[] {
   return [...new Set(found)].filter(directory => !known.has(directory))
 }
 
-async function runBatch({files, timeout}: Batch): Promise<Totals> {
+async function runBatch({files, timeout, alone = false}: Batch): Promise<Totals> {
   if (files.length === 0) return {passed: 0, failed: 0, skipped: []}
-  const concurrency = Number(process.env['QUORATE_TEST_CONCURRENCY'] ?? 2)
+  const concurrency = alone ? 1 : Number(process.env['QUORATE_TEST_CONCURRENCY'] ?? 2)
   const skipped: string[] = []
   const totals = {passed: 0, failed: 0}
   const stream = run({files: [...files], concurrency, timeout})

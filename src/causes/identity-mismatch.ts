@@ -7,6 +7,9 @@ import {agree, names} from '../domain/words.ts'
 
 type Seen = Omit<Fact, 'subject'> | undefined
 
+/** A removed member that goes on trying knocks again and again; what is left of an orderly removal is a line or two. */
+const KNOCKS = 3
+
 /** R17: behind an address answers, or tries to join, another member than the list says; also one that was removed. */
 export const identityMismatch: Cause = {
   id: 'R17',
@@ -41,7 +44,7 @@ export const identityMismatch: Cause = {
       // Once the removed one is found by its own log, those that turn it away are witnesses and not struck.
       look: ({view}, member) =>
         isHealthyVoter(member) &&
-        timesLogged(member, 'member-removed') > 0 &&
+        timesLogged(member, 'member-removed') >= KNOCKS &&
         !view.members.some(other => removed(other))
           ? seenIn(member, 'journal', `${member.name} turns a removed member away`)
           : undefined,
@@ -81,7 +84,16 @@ function removed(member: ObservedMember): Seen {
   if (isHealthyVoter(member) || member.probes.linearizable.ok) return undefined
   const own = linesLogged(member, 'member-removed').filter(({text}) => !/reject/i.test(text))
   const last = own.at(-1) ?? linesLogged(member, 'identity-broken').at(-1)
-  return last && {text: `${member.name} logged that it was removed from the cluster`, at: last.at}
+  if (last === undefined || isOfAnEarlierProcess(last.at, member)) return undefined
+  return {text: `${member.name} logged that it was removed from the cluster`, at: last.at}
+}
+
+/** A member that was stopped, or began anew since, has stopped trying under the identity its old lines speak of. */
+function isOfAnEarlierProcess(at: string, {probes: {host}}: ObservedMember): boolean {
+  if (!host.ok) return false
+  const {service, mainPid, startedAt} = host.value
+  if (service === 'inactive') return true
+  return mainPid > 0 && startedAt !== null && Date.parse(at) / 1000 < startedAt
 }
 
 function sentence(seen: Evidence, members: readonly ObservedMember[]): string {

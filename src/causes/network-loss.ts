@@ -28,14 +28,7 @@ export const networkLoss: Cause = {
     {
       text: 'pings get lost on exactly this way, and TCP agrees',
       strength: 'decisive',
-      look: (seen, from, to) =>
-        onWay(
-          seen,
-          'network-matrix',
-          from,
-          to,
-          ({evidence}) => Number(evidence.loss ?? 0) > 0 && evidence.failure === null,
-        ),
+      look: partlyLost,
     },
     {
       text: 'a connect on this way takes long',
@@ -88,8 +81,11 @@ export const networkLoss: Cause = {
     {
       text: 'the peer does not answer anything',
       strength: 'decisive',
-      look: (_, __, to) =>
-        to !== undefined && notAnswering(to) && !to.probes.serializable.ok
+      look: (seen, from, to) =>
+        to !== undefined &&
+        notAnswering(to) &&
+        !to.probes.serializable.ok &&
+        partlyLost(seen, from, to) === undefined
           ? seenIn(to, 'status', `${to.name} answers nothing`)
           : undefined,
     },
@@ -106,6 +102,17 @@ export const networkLoss: Cause = {
     return `The network ${where} is slow or loses packets; members reach each other, but not in time.`
   },
   treat: [],
+}
+
+/** Some pings get through and TCP connects, so the other end is there whatever else of it is too late. */
+function partlyLost(seen: Evidence, from: ObservedMember, to: ObservedMember | undefined): Seen {
+  return onWay(
+    seen,
+    'network-matrix',
+    from,
+    to,
+    ({evidence}) => Number(evidence.loss ?? 0) > 0 && evidence.failure === null,
+  )
 }
 
 function onWay(

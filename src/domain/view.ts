@@ -135,9 +135,16 @@ function identify(
   if (probes.status.ok) return probes.status.value.memberId
   if (probes.memberList.ok) return probes.memberList.value.memberId
   const byUrl = list?.members.find(member => member.clientUrls.some(url => sameUrl(url, endpoint)))
-  return (
-    (byUrl ?? list?.members.find(member => member.name !== '' && member.name === configuredName))?.id ?? null
-  )
+  const byConfiguration = list?.members.find(member => member.name !== '' && member.name === configuredName)
+  return (byUrl ?? byConfiguration ?? toBeStartedAt(endpoint, list))?.id ?? null
+}
+
+/** A member that never ran has no name and no client address; its peer address tells whose host is to run it. */
+function toBeStartedAt(endpoint: string, list: MemberList | null): Member | undefined {
+  const host = URL.parse(endpoint)?.hostname
+  const there = list?.members.filter(({peerUrls}) => peerUrls.some(url => URL.parse(url)?.hostname === host))
+  const [only, ...others] = there ?? []
+  return only?.name === '' && others.length === 0 ? only : undefined
 }
 
 function fromList(member: Member, seen: EndpointObservation | undefined, at: string): ObservedMember {

@@ -28,6 +28,18 @@ describe('view', () => {
     assert.equal(aCluster().withUnstarted('learner').view().quorum.voters, 3)
   })
 
+  it('joins a member that never ran with the endpoint on the host it is meant for', () => {
+    const listed = aCluster().view().memberList ?? []
+    const members = listed.map(one => (one.name === 'etcd-3' ? {...one, name: '', clientUrls: []} : one))
+
+    const view = aCluster().withAll({memberList: {members}}).down('etcd-3').view()
+
+    const member = findMember(view, 'etcd-3')
+    assert.equal(member?.id, id('etcd-3'))
+    assert.equal(member?.started, false)
+    assert.equal(view.members.length, 3)
+  })
+
   it('gives no vote to an endpoint that the member list does not know', () => {
     const members = aCluster().view().memberList ?? []
 

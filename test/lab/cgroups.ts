@@ -30,6 +30,11 @@ export function makeGroup(group: string, controller: Controller): void {
   mkdirSync(path.join(base, controller, group), {recursive: true})
 }
 
+/** Removes a group without processes from one hierarchy. */
+export function dropGroup(group: string, controller: Controller): void {
+  rmdirSync(path.join(base, controller, group))
+}
+
 /** Pids of this machine that run in the group. */
 export function pidsIn(group: string): readonly number[] {
   const file = path.join(base, 'pids', group, 'cgroup.procs')

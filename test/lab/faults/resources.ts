@@ -1,7 +1,7 @@
 import {existsSync, readFileSync, realpathSync, statSync} from 'node:fs'
 import {availableParallelism} from 'node:os'
 import {until} from '../../../src/local/etcd/readiness.ts'
-import {makeGroup, pidsIn, readFromCgroup, setInCgroup} from '../cgroups.ts'
+import {dropGroup, makeGroup, pidsIn, readFromCgroup, setInCgroup} from '../cgroups.ts'
 import type {Faults, LabHost} from '../lab-types.ts'
 import {groupOf} from '../machine.ts'
 import {startService, stopService} from './service.ts'
@@ -116,6 +116,9 @@ export const memoryLimit: Faults['memoryLimit'] = async (lab, name, {limitBytes 
   const undo = undoOnce(async () => {
     clearInterval(follow)
     setInCgroup(service, 'memory', 'memory.limit_in_bytes', NO_LIMIT)
+    await stopService(host)
+    // Its count of kills goes with it: the next fault shall not be mistaken for this one.
+    dropGroup(service, 'memory')
     await startService(host)
   })
   const killed = async () => killsIn(service) > before

@@ -37,7 +37,7 @@ const more: readonly Scenario[] = [
     first: 'R04',
     load: {perSecond: 20, valueBytes: 20_000},
     lastsMs: 15_000,
-    breaks: onFollower((lab, host) => faults.bandwidth(lab, host)),
+    breaks: onFollower((lab, host) => faults.bandwidth(lab, host, {kbitPerSecond: 2_000})),
   },
   {
     when: 'one member has other timers',
