@@ -56,7 +56,9 @@ export function subjectOf(member: ObservedMember | 'cluster'): Subject {
 }
 
 /** Why a check has nothing to do with a member: a probe it needs was never made. */
-function whyNotAsked(check: Check, {probes}: ObservedMember): string | undefined {
+function whyNotAsked(check: Check, {probes, started}: ObservedMember): string | undefined {
+  // That it never ran is said once, by the check for that (C08); nothing else can be known of it.
+  if (!started && check.needs.length > 0) return 'No member that is to be asked has ever run.'
   for (const name of check.needs) {
     const read = probes[name]
     if (read.ok) continue

@@ -20,12 +20,18 @@ const SELF = '\u0000'
 const ADDRESS = / \((?:[\w.-]+|\[[\da-f:.]+\]):\d+\)/giu
 
 /**
- * Equal findings of several members as one: the same check, the same severity, the same words but for the member's own
- * name. The order of the first of each is kept; measured values are kept where they are equal.
+ * Equal findings of several members as one: the same check (or none that could see), the same severity, the same words but
+ * for the member's own name. The order of the first of each is kept; measured values are kept where they are equal.
  */
 export function mergeFindings(findings: readonly Finding[]): readonly MergedFinding[] {
   const alike = Map.groupBy(findings, ({check, severity, subject, summary}) =>
-    JSON.stringify([check, severity, subject.kind, withoutName(summary, subject)]),
+    // One probe that failed blinds many checks: that is one thing to read, whichever check says it.
+    JSON.stringify([
+      severity === 'unknown' ? '' : check,
+      severity,
+      subject.kind,
+      withoutName(summary, subject),
+    ]),
   )
   return [...alike.values()].flatMap(same => {
     const [first] = same

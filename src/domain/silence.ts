@@ -151,7 +151,7 @@ export function isStoppedOnHost({probes: {host}}: ObservedMember): boolean {
 export function isExpected(member: ObservedMember, probe: ProbeName): boolean {
   const read = member.probes[probe]
   if (read.ok) return false
-  if (wasNotAsked(read.code)) return true
+  if (wasNotAsked(read.code) || !member.started) return true
   if (isHostProbe(probe)) return read.code === 'probe/not-configured'
   return probe === 'linearizable' && member.learner && isAnswerOfLearner(member, read)
 }

@@ -3,7 +3,7 @@ import {describe, it} from 'node:test'
 import {type Check, defineCheck} from '../../src/domain/check.ts'
 import {runCheck} from '../../src/domain/run-checks.ts'
 import {aCluster} from '../fixtures/a-cluster.ts'
-import {limits, said} from '../fixtures/diagnosing.ts'
+import {checked, limits, said} from '../fixtures/diagnosing.ts'
 
 const texts = {
   catalogue: [],
@@ -91,6 +91,20 @@ describe('runCheck', () => {
   it('skips unconfigured hosts quietly where others are configured', () => {
     const check = defineCheck({...texts, id: 'hosts', needs: ['host'], judge: () => []})
     assert.equal(runCheck(check, aCluster().withMember('etcd-1', {host: {}}).view(), limits).state, 'ok')
+  })
+
+  it('leaves a member that never ran to the check for that, and asks nothing else of it', () => {
+    const cluster = aCluster().withUnstarted()
+    const result = run(everyone, cluster)
+    assert.deepEqual(said(result), ['info etcd-1', 'info etcd-2', 'info etcd-3'])
+    assert.deepEqual(result.blind, [])
+    assert.equal(checked('unstarted-member', cluster).state, 'warning')
+  })
+
+  it('does not apply to what was not asked, and is neither ok nor unknown then', () => {
+    const hostly = defineCheck({...texts, id: 'hostly', needs: ['load'], judge: () => []})
+    assert.equal(run(hostly).state, 'not-applicable')
+    assert.match(run(hostly).reason ?? '', /full diagnosis/)
   })
 
   it('is unknown, not ok, when no member is known at all', () => {

@@ -34,6 +34,13 @@ describe('equal findings of several members', () => {
     )
   })
 
+  it('are one when one failed probe blinds many checks', () => {
+    const blind = ['raft-lag', 'db-quota', 'cluster-id'].map(check =>
+      aFinding('etcd-3', 'etcd-3: status could not be read: connection refused', {check, severity: 'unknown'}),
+    )
+    assert.deepEqual(summaries(blind), ['etcd-3: status could not be read: connection refused'])
+  })
+
   it('stay apart when value, severity or check differ, in the order they came', () => {
     const apart = [
       aFinding('etcd-1', 'etcd-1 is 2 behind'),
