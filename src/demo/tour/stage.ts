@@ -80,21 +80,32 @@ export function setStage(world: World, transcript: Transcript): Stage {
   })
 }
 
-/** Presses by the words on the button, as a person would; a missing button is an error that names those there are. */
+/**
+ * Presses by the words on the button, as a person would: a card that is being completed has its buttons when it is. A
+ * button that never comes is an error that names those there are.
+ */
 export async function press(
   world: World,
   player: Player,
   {message, label}: {readonly message: Message; readonly label: string},
 ): Promise<void> {
-  const current = world.workspace.message(message.channel, message.ts) ?? message
-  const buttons = buttonsOf(current)
-  const button = buttons.find(candidate => candidate.label === label)
+  const {workspace} = world
+  const current = (): Message => workspace.message(message.channel, message.ts) ?? message
+  const shown = (): ReturnType<typeof buttonsOf>[number] | undefined =>
+    buttonsOf(current()).find(candidate => candidate.label === label)
+  const button = await workspace
+    .until(shown, {what: `a button "${label}"`, timeoutMs: PATIENCE_MS})
+    .catch(() => undefined)
   if (button === undefined)
     throw new Error(
-      `There is no button "${label}"; there are: ${buttons.map(b => b.label).join(', ') || 'none'}.`,
+      `There is no button "${label}"; there are: ${
+        buttonsOf(current())
+          .map(b => b.label)
+          .join(', ') || 'none'
+      }.`,
     )
   const {actionId, blockId} = button
-  await world.workspace.as(player.id).click({channel: message.channel, ts: message.ts, actionId, blockId})
+  await workspace.as(player.id).click({channel: message.channel, ts: message.ts, actionId, blockId})
 }
 
 /** Everything a message says, for looking something up in it. */

@@ -2,6 +2,7 @@
 export const characters = {
   white_check_mark: '✅',
   heavy_check_mark: '✔',
+  heavy_minus_sign: '➖',
   x: '❌',
   no_entry: '⛔',
   no_entry_sign: '🚫',

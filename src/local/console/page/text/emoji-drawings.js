@@ -36,6 +36,7 @@ const GLASS = 'M5.5 2.5h9M5.5 17.5h9M6.5 2.5c0 5 7 5 7 7.5s-7 2.5-7 7.5M13.5 2.5
 export const drawings = {
   white_check_mark: [tile(GREEN), stroke(TICK)],
   heavy_check_mark: [stroke('M4 10.6l4 4L16 5.8', GREEN, 2.6)],
+  heavy_minus_sign: [stroke('M4 10h12', GREY, 2.8)],
   x: [stroke('M5 5l10 10M15 5L5 15', RED, 2.8)],
   no_entry: [disc(RED), stroke('M6 10h8', '#fff', 2.6)],
   no_entry_sign: [
