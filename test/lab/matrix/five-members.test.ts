@@ -27,9 +27,10 @@ const pairs: readonly Scenario[] = [
     lastsMs: 8_000,
     breaks: async lab => {
       const [one = '', two = ''] = await followers(lab)
+      // Healed in the opposite order: a member joins again while all others serve.
       return together(
-        () => faults.wipeData(lab, one),
         () => faults.differentTimers(lab, two),
+        () => faults.wipeData(lab, one),
       )
     },
   },
