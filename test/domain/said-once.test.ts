@@ -36,7 +36,10 @@ describe('equal findings of several members', () => {
 
   it('are one when one failed probe blinds many checks', () => {
     const blind = ['raft-lag', 'db-quota', 'cluster-id'].map(check =>
-      aFinding('etcd-3', 'etcd-3: status could not be read: connection refused', {check, severity: 'unknown'}),
+      aFinding('etcd-3', 'etcd-3: status could not be read: connection refused', {
+        check,
+        severity: 'unknown',
+      }),
     )
     assert.deepEqual(summaries(blind), ['etcd-3: status could not be read: connection refused'])
   })

@@ -24,6 +24,8 @@ export interface LabOptions {
   readonly restart?: 'always' | 'on-failure' | 'no'
   /** Size of each data disk, a sparse file: at least 512 MiB, default 1 GiB. */
   readonly diskBytes?: number
+  /** Where the data disks live. In memory an fsync costs nothing, whatever this machine's disk is like. Default `file`. */
+  readonly diskIn?: 'file' | 'memory'
   /** Further settings by the names of etcd's flags without the dashes, for all members. */
   readonly settings?: Readonly<Record<string, string | number | boolean>>
   /** Lives on when this process ends; for people. Default false: the lab is cleaned up by the next start. */

@@ -17,6 +17,7 @@ export interface MachinePlan {
   readonly dir: string
   readonly image: string
   readonly diskBytes: number
+  readonly diskIn: 'file' | 'memory'
   readonly netns: string
   /** Programs of this machine that appear in the host's `/usr/local/bin`. */
   readonly programs: readonly string[]
@@ -45,8 +46,9 @@ export async function makeRoot({lab, dir, image}: MachinePlan): Promise<string> 
 }
 
 /** A second disk: a sparse file behind a loop device, with a file system of its own. Answers with `major:minor`. */
-export async function makeDisk({lab, dir, diskBytes}: MachinePlan): Promise<string> {
-  const [file, mount] = [path.join(dir, 'disk.img'), diskOf(dir)]
+export async function makeDisk(plan: MachinePlan): Promise<string> {
+  const {lab, dir, diskBytes} = plan
+  const [file, mount] = [path.join(await placeOfDisk(plan), 'disk.img'), diskOf(dir)]
   await mkdir(mount, {recursive: true})
   await run(['truncate', '--size', String(diskBytes), file])
   await run(['mkfs.ext4', '-q', '-F', '-m', '0', '-E', 'lazy_itable_init=1,lazy_journal_init=1', file])
@@ -57,6 +59,15 @@ export async function makeDisk({lab, dir, diskBytes}: MachinePlan): Promise<stri
   note(lab, {kind: 'mount', path: mount})
   await run(['mount', device, mount])
   return (await run(['lsblk', '--noheadings', '--nodeps', '--output', 'MAJ:MIN', device])).trim()
+}
+
+async function placeOfDisk({lab, dir, diskBytes, diskIn}: MachinePlan): Promise<string> {
+  if (diskIn === 'file') return dir
+  const memory = path.join(dir, 'memory')
+  await mkdir(memory, {recursive: true})
+  note(lab, {kind: 'mount', path: memory})
+  await run(['mount', '-t', 'tmpfs', '-o', `size=${diskBytes}`, 'tmpfs', memory])
+  return memory
 }
 
 function diskOf(dir: string): string {

@@ -14,6 +14,7 @@ const OptionsSchema = z.strictObject({
   heartbeatMs: z.int().positive().default(100),
   electionMs: z.int().positive().default(1000),
   restart: z.enum(['always', 'on-failure', 'no']).default('on-failure'),
+  diskIn: z.enum(['file', 'memory']).default('file'),
   diskBytes: z
     .int()
     .min(512 * 1024 * 1024)

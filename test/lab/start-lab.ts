@@ -104,6 +104,7 @@ async function buildHost(
     dir: hostDir(dir, host.name),
     image: ground.image,
     diskBytes: options.diskBytes,
+    diskIn: options.diskIn,
     netns: line.netns,
     programs: ground.etcd.programs,
   }

@@ -18,15 +18,19 @@ interface Log {
   readonly truncated: boolean
 }
 
+/** etcd says for each of its listeners that it is ready, within milliseconds; together that is one start. */
+const sameStartMs = 2_000
+
 /** Reduces a log to known signals. Of a log that was cut, `since` is the oldest line that was read. */
 export function logFacts({source, lines, asked, truncated}: Log): LogFacts {
   const read = lines.map(line => ({line, said: parseLogLine(line.text)}))
-  const events = read.flatMap(({line, said}): readonly LogEvent[] => {
+  const matched = read.flatMap(({line, said}): readonly LogEvent[] => {
     const {patterns, text} = recognise(said)
     return patterns
       .filter(id => (source === 'kernel' ? kernelPatterns.includes(id) : !notOfEtcd.includes(id)))
       .map(pattern => ({at: line.at.toISOString(), pattern, text}))
   })
+  const events = matched.filter((event, index) => !isSameStart(event, matched, index + 1))
   const errors = read.filter(({line, said}) => said.level === 'error' || isError(line.priority))
   const oldest = lines.at(-1)
   return asFacts(LogFacts, 'journalctl', {
@@ -40,6 +44,13 @@ export function logFacts({source, lines, asked, truncated}: Log): LogFacts {
       .map(({line, said}) => ({at: line.at.toISOString(), text: shownError(said)}))
       .reverse(),
   })
+}
+
+/** Whether an older line tells of the same start. */
+function isSameStart({at, pattern}: LogEvent, all: readonly LogEvent[], from: number): boolean {
+  if (pattern !== 'ready') return false
+  const before = all.find((event, index) => index >= from && event.pattern === 'ready')
+  return before !== undefined && Date.parse(at) - Date.parse(before.at) < sameStartMs
 }
 
 function isError(priority: number | null): boolean {

@@ -64,6 +64,14 @@ describe('the journal of a host', () => {
     )
     assert.deepEqual(logFacts({source: 'etcd', lines, asked: new Date(0), truncated: false}).counts, {})
   })
+
+  it('counts one start for the lines of all listeners, and another one a minute later', () => {
+    const text = '{"level":"info","msg":"ready to serve client requests"}'
+    const lines = [60_040, 60_000, 40, 0].map(ms => ({at: new Date(ms), text, priority: null}))
+    assert.deepEqual(logFacts({source: 'etcd', lines, asked: new Date(0), truncated: false}).counts, {
+      ready: 2,
+    })
+  })
 })
 
 describe('disk reports', () => {

@@ -18,7 +18,7 @@ const oddities: readonly {
   {
     when: 'programs are missing on it',
     odd: (lab, host) => faults.noTools(lab, host),
-    told: /is not (?:there|installed)|not found|missing/u,
+    told: /Install ping there/u,
   },
   {
     when: 'its journal may not be read',

@@ -15,6 +15,7 @@ import {followers} from './scenario.ts'
 /** Diagnoses per situation, and how many are made at once. */
 const LOOKS = 20
 const AT_ONCE = 5
+const MOST_SHOWN = 10
 const MiB = 1024 * 1024
 
 /** Work that goes on while somebody looks. */
@@ -26,6 +27,8 @@ interface Meanwhile {
 interface Situation {
   readonly when: string
   readonly again: (lab: Lab) => Promise<Meanwhile>
+  /** What is done once: more than one planned restart would be a loop. */
+  readonly once?: (lab: Lab) => Promise<void>
   readonly perSecond?: number
 }
 
@@ -34,12 +37,12 @@ const situations: readonly Situation[] = [
   {when: '500 writes per second go through it', perSecond: 500, again: async () => ({})},
   {
     when: 'a member was just restarted on purpose',
-    again: async lab => {
+    once: async lab => {
       const [one = ''] = await followers(lab)
       await lab.host(one).exec(['systemctl', 'restart', 'etcd'])
       await lab.healthy()
-      return {}
     },
+    again: async () => ({}),
   },
   {
     when: 'a member is being defragmented',
@@ -67,7 +70,7 @@ describe('a healthy cluster', {skip: noLab}, () => {
   const said: string[] = []
 
   before(async () => {
-    lab = await startLab({hosts: 3, etcd: '3.5'})
+    lab = await startLab({hosts: 3, etcd: '3.5', diskIn: 'memory'})
     ;({operations, close} = await openLooking(lab))
     await fill(lab, 64 * MiB)
   })
@@ -75,7 +78,7 @@ describe('a healthy cluster', {skip: noLab}, () => {
     await close?.()
     await lab?.stop()
     await publish(
-      `Quiet when healthy: ${total} diagnoses, ${said.length} with a warning.\n${said.join('\n')}`,
+      `Quiet when healthy: ${total} diagnoses, ${said.length} with a warning.\n${[...new Set(said)].slice(0, MOST_SHOWN).join('\n')}`,
     )
   })
 
@@ -83,6 +86,7 @@ describe('a healthy cluster', {skip: noLab}, () => {
     it(`is not alarmed in ${LOOKS} diagnoses when ${situation.when}`, async () => {
       const writer = situation.perSecond === undefined ? undefined : lab.writer(situation)
       try {
+        await situation.once?.(lab)
         for (let done = 0; done < LOOKS; done += AT_ONCE) {
           const {going} = await situation.again(lab)
           const looks = await Promise.all(Array.from({length: AT_ONCE}, () => look(operations)))
