@@ -1,3 +1,4 @@
+import type {ErrorCode} from '../domain/errors.ts'
 import {MOST_REPEATS} from '../domain/look-load.ts'
 import type {ProbeValue} from '../domain/observation.ts'
 import {listKey} from '../domain/view.ts'
@@ -15,9 +16,15 @@ const AGAIN_AFTER_MS = 1000
  */
 export async function askAgainWhileDiffering(look: LookUnderWay): Promise<void> {
   if (look.limits.quick) return
-  await Promise.all(look.sheets.flatMap(sheet => [sheet.settled('status'), sheet.settled('memberList')]))
+  await Promise.all(
+    look.sheets.flatMap(sheet => [
+      sheet.settled('status'),
+      sheet.settled('memberList'),
+      sheet.settled('linearizable'),
+    ]),
+  )
   let disagreements = 0
-  for (; disagreements <= MOST_REPEATS && differ(look.sheets); disagreements += 1) {
+  for (; disagreements <= MOST_REPEATS && isUnsettled(look.sheets); disagreements += 1) {
     look.whole.disagreements = disagreements + 1
     if (disagreements === MOST_REPEATS || ageOf(look) + AGAIN_AFTER_MS > look.limits.lastStartMs) return
     // oxlint-disable-next-line no-await-in-loop
@@ -39,8 +46,31 @@ async function readAgain(sheet: Sheet, look: LookUnderWay): Promise<void> {
   await Promise.all([
     again('status', call => etcd.status(sheet.url, call)),
     again('memberList', call => etcd.memberList(sheet.url, call)),
+    ...(isTurnedAway(sheet)
+      ? [
+          probe('linearizable', call => etcd.linearizableRead(sheet.url, call), limit).then(answer =>
+            sheet.keep('linearizable', answer),
+          ),
+        ]
+      : []),
   ])
 }
+
+function isUnsettled(sheets: readonly Sheet[]): boolean {
+  return differ(sheets) || sheets.some(isTurnedAway)
+}
+
+/**
+ * True when a member that answers refused a read through consensus at once, as it does while leadership moves. One that
+ * stays silent had its time already, and a learner always refuses.
+ */
+function isTurnedAway(sheet: Sheet): boolean {
+  const read = sheet.read('linearizable')
+  if (read === undefined || read.ok || valueOf(sheet, 'status').length === 0) return false
+  return PASSING.has(read.code)
+}
+
+const PASSING: ReadonlySet<ErrorCode> = new Set(['etcd/no-leader', 'etcd/unavailable', 'etcd/failed'])
 
 /** True when answering members name different leaders, member lists or clusters. */
 function differ(sheets: readonly Sheet[]): boolean {
