@@ -204,6 +204,24 @@ describe('a full look', () => {
     )
   })
 
+  it('reads through a member again that refused while leadership moved, and keeps the answer', async () => {
+    const {cluster, look} = aScene()
+    const plain = cluster.etcd()
+    let asked = 0
+    const linearizableRead: typeof plain.linearizableRead = async (endpoint, call) => {
+      asked += 1
+      if (asked === 1) throw new OpsError('etcd/no-leader', 'etcdserver: leader changed', {remedy: 'Wait.'})
+      return plain.linearizableRead(endpoint, call)
+    }
+    const {seen} = await look({questions: fullQuestions}, {etcd: {...plain, linearizableRead}})
+
+    assert.deepEqual(
+      seen.endpoints.map(({probes: {linearizable}}) => linearizable.ok),
+      [true, true, true],
+    )
+    assert.equal(asked, 4)
+  })
+
   it('reads members that go on differing four times', async () => {
     const {cluster, look} = aScene()
     const {etcd, given} = differing(cluster, Infinity)

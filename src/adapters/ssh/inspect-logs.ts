@@ -40,10 +40,7 @@ export async function readJournal(
 ): Promise<{readonly lines: readonly JournalLine[]; readonly cut: boolean}> {
   const {stdout, stderr, code, cut} = await ask.run(command, status => status <= 1)
   const empty = !stdout.split('\n').some(line => line.startsWith('{'))
-  if (
-    empty &&
-    /insufficient permissions|not seeing messages from other users|Permission denied/i.test(stderr)
-  )
+  if (empty && /insufficient permissions|not seeing messages from|Permission denied/i.test(stderr))
     throw notPermitted(ask.options, command)
   if (empty && code !== 0) throw noJournal(ask.options, command, stderr)
   return {lines: parseJournal(stdout), cut}
