@@ -190,19 +190,19 @@ export const consensusFailureGuide = rows([
     'Only the winner writes it.',
   ],
   [
-    'grep -i "raft\\|election\\|leader" /var/log/etcd/etcd.log',
+    'grep -i "raft, election or leader" /var/log/etcd/etcd.log',
     'consensus problems',
     '/etcd logs, check:log-patterns',
     'Patterns that exist, counted per member.',
   ],
   [
-    'grep -i "network\\|timeout\\|connection" /var/log/etcd/etcd.log',
+    'grep -i "network, timeout or connection" /var/log/etcd/etcd.log',
     'network problems',
     '/etcd logs, check:log-patterns, cause:R04',
     'The same.',
   ],
   [
-    'grep -i "disk\\|wal\\|sync" /var/log/etcd/etcd.log',
+    'grep -i "disk, wal or sync" /var/log/etcd/etcd.log',
     'disk problems',
     '/etcd logs, check:log-patterns, cause:R01',
     'The same.',
