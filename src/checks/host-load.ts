@@ -9,8 +9,8 @@ type Loaded = Judged<'load'>
 const PERIODS_FLOOR = 10
 
 /**
- * C51. A busy host is not a starving etcd: load and pressure count every process on it. They become a warning when
- * they are extreme together, or when etcd itself logs that it is late.
+ * C51. A busy host is not a starving etcd: load and pressure count every process on it. They become a warning when etcd
+ * itself logs that it is late, and critical when they are extreme besides.
  */
 export const hostLoad = defineCheck({
   id: 'host-load',
@@ -41,7 +41,7 @@ function contention(member: Loaded, limits: Thresholds): readonly Verdict[] {
   if (!busy && !waits) return []
   const extreme = perCore > limits.loadCritical && (waits || waiting === null)
   const late = isLate(member)
-  const severity = extreme && late ? 'critical' : extreme || (busy && waits && late) ? 'warning' : 'info'
+  const severity = extreme && late ? 'critical' : busy && waits && late ? 'warning' : 'info'
   const share =
     waiting === null ? '' : `, and something waited for a CPU ${percent(waiting / 100)} of the last 10 s`
   return [
@@ -55,11 +55,18 @@ function contention(member: Loaded, limits: Thresholds): readonly Verdict[] {
 }
 
 const lateness: readonly LogPatternId[] = ['late-heartbeat', 'slow-apply', 'read-index-timeout']
-/** So many lines in a window before etcd counts as late: one or two follow every election. */
+/** So many lines in a minute before etcd counts as late: one or two follow every election. */
 const LATE_FROM = 3
 
+/** As recent as the load it is held against: what etcd logged before is not of this moment. */
+const LATE_WITHIN_MS = 60_000
+
 function isLate({probes: {journal}}: Loaded): boolean {
-  return journal.ok && lateness.some(pattern => (journal.value.counts[pattern] ?? 0) >= LATE_FROM)
+  if (!journal.ok) return false
+  const recent = journal.value.events.filter(
+    ({at}) => Date.parse(journal.at) - Date.parse(at) < LATE_WITHIN_MS,
+  )
+  return lateness.some(one => recent.filter(({pattern}) => pattern === one).length >= LATE_FROM)
 }
 
 function stolen(member: Loaded, limits: Thresholds): readonly Verdict[] {

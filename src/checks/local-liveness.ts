@@ -1,8 +1,10 @@
 import {defineCheck, type Judged, type Verdict} from '../domain/check.ts'
+import {isBusyDefragmenting} from '../domain/defrag-signs.ts'
 import type {Probe} from '../domain/observation.ts'
-import {hangs, isConclusive, isDefragmenting, reasonOf} from '../domain/silence.ts'
+import {hangs, isConclusive, reasonOf} from '../domain/silence.ts'
 import type {Thresholds} from '../domain/thresholds.ts'
 import {duration} from '../domain/units.ts'
+import type {ClusterView} from '../domain/view.ts'
 
 /** C03: a local read needs nobody else, so its failure is the member's own. */
 export const localLiveness = defineCheck({
@@ -13,14 +15,17 @@ export const localLiveness = defineCheck({
   source: 'https://etcd.io/docs/v3.5/op-guide/monitoring/#health-check',
   impact: 'A member that cannot even read locally serves nobody.',
   remedy: {text: 'See on its host why it does not serve, before changing anything.'},
-  judge: ({members, limits}) => members.flatMap(member => localRead(member, limits)),
+  judge: ({members, view, limits}) => members.flatMap(member => localRead(member, {view, limits})),
 })
 
-function localRead(member: Judged<'status'>, limits: Thresholds): readonly Verdict<'status'>[] {
+function localRead(
+  member: Judged<'status'>,
+  {view, limits}: {readonly view: ClusterView; readonly limits: Thresholds},
+): readonly Verdict<'status'>[] {
   const read = member.probes.serializable
   if (!read.ok) return [failed(member, read)]
   // A defragmentation holds local reads back; that has its own finding.
-  if (read.tookMs <= limits.healthWarningMs || isDefragmenting(member)) return []
+  if (read.tookMs <= limits.healthWarningMs || isBusyDefragmenting(member, view)) return []
   return [
     {
       subject: member,

@@ -1,9 +1,10 @@
 import {defineCheck, type Verdict} from '../domain/check.ts'
 import {increase} from '../domain/counter.ts'
+import {isBusyDefragmenting} from '../domain/defrag-signs.ts'
 import {excused, judgeEach, type Level, levelOf} from '../domain/metered.ts'
 import {overWindow, type Rate, rateOf} from '../domain/rate.ts'
-import {isDefragmenting} from '../domain/silence.ts'
 import type {Thresholds} from '../domain/thresholds.ts'
+import type {ClusterView} from '../domain/view.ts'
 import {type Metered, needsTwoReads, type Window} from '../domain/window.ts'
 import {counted} from '../domain/words.ts'
 
@@ -22,19 +23,25 @@ export const slowApplies = defineCheck({
     text: 'Look at the disk and the CPU of this host, then for clients that read or write thousands of keys at once.',
   },
   applies: needsTwoReads,
-  judge: ({members, limits}) =>
+  judge: ({members, view, limits}) =>
     judgeEach({
       members,
       what: 'its slow applies',
       measure: ({metrics}) => rateOf(metrics, window => increase(window, SLOW)),
-      say: (member, rate) => verdicts(member, rate, limits),
+      say: (member, rate) => verdicts(member, rate, {limits, view}),
     }),
 })
 
-function verdicts(subject: Metered, rate: Rate, limits: Thresholds): readonly Verdict<'metrics'>[] {
+function verdicts(
+  subject: Metered,
+  rate: Rate,
+  {limits, view}: {readonly limits: Thresholds; readonly view: ClusterView},
+): readonly Verdict<'metrics'>[] {
   if (rate.count === 0) return []
   const perMinute = rate.perSecond * 60
-  const defrag = isDefragmenting(subject) ? 'it is being defragmented' : undefined
+  const defrag = isBusyDefragmenting(subject, view)
+    ? 'it is being defragmented, or was a moment ago'
+    : undefined
   const level = levelFor(perMinute, slowShare(rate), limits)
   const about = overWindow({...rate, excuse: defrag ?? rate.excuse})
   return [

@@ -57,7 +57,8 @@ export const troubles: readonly Trouble[] = [
     what: 'messages of a higher term from a stray member',
   },
   {pattern: 'late-heartbeat', from: 3, severity: 'warning', fades: true, what: 'heartbeats sent late'},
-  {pattern: 'slow-apply', from: 30, severity: 'warning', fades: true, what: 'requests slow to apply'},
+  // The counter of slow applies knows how many there were of how many (C20); lines alone say little.
+  {pattern: 'slow-apply', from: 30, severity: 'info', quietBelow: true, what: 'requests slow to apply'},
   {pattern: 'slow-fsync', from: 1, severity: 'warning', fades: true, what: 'fsyncs of more than a second'},
   {pattern: 'slow-request', from: 30, severity: 'info', quietBelow: true, what: 'slow requests'},
   {

@@ -75,7 +75,8 @@ async function remove(made: Made): Promise<void> {
       if (existsSync(`/run/netns/${made.name}`)) await run(['ip', 'netns', 'delete', made.name])
       return
     case 'mount':
-      if (isMounted(made.path)) await run(['umount', made.path])
+      // The kernel lets go of a loop device a moment later than losetup says; its file's place waits for that by itself.
+      if (isMounted(made.path)) await run(['umount', '--lazy', made.path])
       return
     case 'loop':
       return detach(made.file)
