@@ -10,6 +10,9 @@ type Seen = Omit<Fact, 'subject'> | undefined
 /** A removed member that goes on trying knocks again and again; what is left of an orderly removal is a line or two. */
 const KNOCKS = 3
 
+/** A member that was removed learns of it as soon as it reaches a peer, seconds after its start. */
+const SAID_WITHIN_S = 30
+
 /** R17: behind an address answers, or tries to join, another member than the list says; also one that was removed. */
 export const identityMismatch: Cause = {
   id: 'R17',
@@ -93,7 +96,9 @@ function isOfAnEarlierProcess(at: string, {probes: {host}}: ObservedMember): boo
   if (!host.ok) return false
   const {service, mainPid, startedAt} = host.value
   if (service === 'inactive') return true
-  return mainPid > 0 && startedAt !== null && Date.parse(at) / 1000 < startedAt
+  if (mainPid === 0 || startedAt === null || Date.parse(at) / 1000 >= startedAt) return false
+  // Between two starts of a loop the newest process has just not said it yet.
+  return Date.parse(host.at) / 1000 - startedAt > SAID_WITHIN_S
 }
 
 function sentence(seen: Evidence, members: readonly ObservedMember[]): string {

@@ -42,8 +42,8 @@ export const networkLoss: Cause = {
       look: (seen, from, to) => onWay(seen, 'peer-latency', from, to),
     },
     {
-      text: 'the kernel sends again and again to that peer',
-      strength: 'strong',
+      text: 'the kernel sent again and again to that peer, since the connection began',
+      strength: 'weak',
       look: (seen, from, to) =>
         onWay(
           seen,

@@ -17,6 +17,8 @@ import {limits} from '../fixtures/diagnosing.ts'
 const FOLDER = 'test/fixtures/observations'
 
 const Recording = z.strictObject({
+  /** Lab and fault, for people. */
+  about: z.string(),
   expect: z.strictObject({
     /** Catalogue id of the leading cause; null where nothing is wrong. */
     first: z.string().nullable(),

@@ -54,8 +54,8 @@ export async function measure(lab: Lab, bot: LabBot, scenario: Scenario): Promis
       cliMs: cli.tookMs,
     }
   } finally {
-    await writer?.stop()
     await undo()
+    await writer?.stop()
     await lab.healthy({withinMs: 90_000})
   }
 }
