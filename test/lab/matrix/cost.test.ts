@@ -1,15 +1,20 @@
 import assert from 'node:assert/strict'
+import {readFile} from 'node:fs/promises'
 import {after, before, describe, it} from 'node:test'
 import {setTimeout as delay} from 'node:timers/promises'
+import {z} from 'zod'
 import {fullQuestions} from '../../../src/domain/questions.ts'
 import type {Operations} from '../../../src/operations/operations.ts'
 import {figuresOf, markdownTable, rounded} from '../../bench/figures.ts'
 import type {Lab, LabHost} from '../lab-types.ts'
+import {groupOf} from '../machine.ts'
 import {startLab} from '../start-lab.ts'
 import {CLUSTER} from './a-lab-bot.ts'
 import {openLooking} from './looking.ts'
 import {noLab} from './no-lab.ts'
 import {publish} from './report.ts'
+
+const Bytes = z.object({bytes: z.number()})
 
 const PER_SECOND = 500
 /** Stretches with and without a diagnosis take turns, so that a slow minute of the machine meets both. */
@@ -78,40 +83,28 @@ async function difference(lab: Lab, work: () => Promise<unknown>): Promise<Reado
   return Object.fromEntries(Object.entries(after).map(([what, value]) => [what, value - (before[what] ?? 0)]))
 }
 
-async function totals({hosts}: Lab): Promise<Readonly<Record<string, number>>> {
-  const all = await Promise.all(hosts.map(countersOf))
+async function totals(lab: Lab): Promise<Readonly<Record<string, number>>> {
+  const all = await Promise.all(lab.hosts.map(host => countersOf(lab, host)))
   const keys = Object.keys(all[0] ?? {})
   return Object.fromEntries(keys.map(key => [key, all.reduce((sum, one) => sum + (one[key] ?? 0), 0)]))
 }
 
-async function countersOf(host: LabHost): Promise<Readonly<Record<string, number>>> {
-  const page = await (await fetch(`${host.metricsUrl.replace(/\/metrics$/u, '')}/metrics`)).text()
+const Links = z.array(z.object({stats64: z.object({rx: Bytes, tx: Bytes})}))
+
+async function countersOf(lab: Lab, host: LabHost): Promise<Readonly<Record<string, number>>> {
+  const page = await (await fetch(new URL('/metrics', host.metricsUrl))).text()
   const sum = (name: string): number =>
     page
       .split('\n')
       .filter(line => line.startsWith(name))
       .reduce((total, line) => total + Number(line.split(' ').at(-1)), 0)
-  const cpu = await host.exec([
-    'systemctl',
-    'show',
-    'ssh.service',
-    'etcd.service',
-    '-p',
-    'CPUUsageNSec',
-    '--value',
-  ])
-  const [ssh = 0, etcd = 0] = cpu.split(/\s+/u).filter(Boolean).map(Number)
-  const network = await host.exec([
-    'cat',
-    '/sys/class/net/eth0/statistics/tx_bytes',
-    '/sys/class/net/eth0/statistics/rx_bytes',
-  ])
-  const [sent = 0, received = 0] = network.trim().split('\n').map(Number)
+  const [link] = Links.parse(JSON.parse(await host.exec(['ip', '-s', '-j', 'link', 'show', 'eth0'])))
+  const usage = `/sys/fs/cgroup/cpuacct/${groupOf(lab.id, host.name)}/cpuacct.usage`
   return {
     'gRPC requests handled': sum('grpc_server_handled_total'),
-    'bytes sent': sent,
-    'bytes received': received,
-    'CPU of etcd, ms': etcd / 1e6,
-    'CPU of sshd and its commands, ms': ssh / 1e6,
+    'bytes sent': link?.stats64.tx.bytes ?? 0,
+    'bytes received': link?.stats64.rx.bytes ?? 0,
+    'CPU of etcd, ms': sum('process_cpu_seconds_total') * 1000,
+    'CPU of the whole host, ms': Number(await readFile(usage, 'utf8')) / 1e6,
   }
 }
