@@ -51,9 +51,12 @@ function serviceOf({probes: {host}}: ObservedMember): string | null {
   return host.ok ? host.value.service : null
 }
 
+/** Reasons that end with the next leader: `/health` makes one read of its own, and an election fails it. */
+const PASSING = /^RANGE ERROR|^RAFT NO LEADER/
+
 /** `/health` in the member's own words. */
 function ownWords(member: Judged<'status'>): readonly Verdict<'status'>[] {
-  const {health} = member.probes
+  const {health, linearizable} = member.probes
   if (!health.ok)
     return [
       {
@@ -65,12 +68,16 @@ function ownWords(member: Judged<'status'>): readonly Verdict<'status'>[] {
     ]
   if (health.value.healthy) return []
   const {reason} = health.value
+  const over = linearizable.ok && PASSING.test(reason ?? '')
+  const when = over
+    ? ' called itself unhealthy a moment before it answered a read'
+    : ' calls itself unhealthy'
   return [
     {
       subject: member,
-      severity: 'warning',
-      summary: `${member.name} calls itself unhealthy${reason ? `: ${reason}` : ''}`,
-      evidence: {healthy: false, reason},
+      severity: over ? 'info' : 'warning',
+      summary: `${member.name}${when}${reason ? `: ${reason}` : ''}`,
+      evidence: {healthy: false, reason, readAnswered: linearizable.ok},
     },
   ]
 }

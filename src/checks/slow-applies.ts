@@ -1,7 +1,7 @@
 import {defineCheck, type Verdict} from '../domain/check.ts'
 import {increase} from '../domain/counter.ts'
 import {isBusyDefragmenting} from '../domain/defrag-signs.ts'
-import {excused, judgeEach, type Level, levelOf} from '../domain/metered.ts'
+import {excused, judgeEach, type Level, levelOf, someoneDefragments} from '../domain/metered.ts'
 import {overWindow, type Rate, rateOf} from '../domain/rate.ts'
 import type {Thresholds} from '../domain/thresholds.ts'
 import type {ClusterView} from '../domain/view.ts'
@@ -39,10 +39,8 @@ function verdicts(
 ): readonly Verdict<'metrics'>[] {
   if (rate.count === 0) return []
   const perMinute = rate.perSecond * 60
-  const defrag = isBusyDefragmenting(subject, view)
-    ? 'it is being defragmented, or was a moment ago'
-    : undefined
   const level = levelFor(perMinute, slowShare(rate), limits)
+  const defrag = defragOf(subject, {level, view})
   const about = overWindow({...rate, excuse: defrag ?? rate.excuse})
   return [
     {
@@ -52,6 +50,17 @@ function verdicts(
       evidence: {perMinute, count: rate.count, seconds: rate.window.seconds},
     },
   ]
+}
+
+/** The member's own rewrite explains any number; that of another, on disks they may share, explains a few. */
+function defragOf(
+  subject: Metered,
+  {level, view}: {readonly level: Level; readonly view: ClusterView},
+): string | undefined {
+  if (isBusyDefragmenting(subject, view)) return 'it is being defragmented, or was a moment ago'
+  return level !== 'critical' && someoneDefragments(view)
+    ? 'another member is being defragmented, or was a moment ago'
+    : undefined
 }
 
 function levelFor(perMinute: number, share: number, limits: Thresholds): Level {

@@ -92,8 +92,18 @@ export interface Failure {
   readonly message: string
 }
 
+/** The words of anything thrown, also of what cannot be turned into text. */
+export function messageOf(thrown: unknown): string {
+  if (thrown instanceof Error) return thrown.message
+  try {
+    return String(thrown)
+  } catch {
+    return 'something that is no error and has no text was thrown'
+  }
+}
+
 /** Turns anything thrown into data; a foreign error is a bug of ours and says so. */
 export function toFailure(thrown: unknown): Failure {
   if (thrown instanceof OpsError) return {code: thrown.code, message: thrown.message}
-  return {code: 'internal/bug', message: thrown instanceof Error ? thrown.message : String(thrown)}
+  return {code: 'internal/bug', message: messageOf(thrown)}
 }

@@ -1,5 +1,5 @@
 import type {Verdict} from './check.ts'
-import {isDefragmenting} from './silence.ts'
+import {isBusyDefragmenting} from './defrag-signs.ts'
 import type {ClusterView} from './view.ts'
 import {type Metered, windowList} from './window.ts'
 import {agree, names} from './words.ts'
@@ -26,9 +26,9 @@ export function excused(level: Level, excuse: string | boolean | undefined): Lev
   return excuse === undefined || excuse === false ? level : 'info'
 }
 
-/** True while some member rewrites its database: on shared disks the others feel it too. */
-export function someoneDefragments({members}: ClusterView): boolean {
-  return members.some(isDefragmenting)
+/** True while some member rewrites its database, and a moment after: on shared disks the others feel it too. */
+export function someoneDefragments(view: ClusterView): boolean {
+  return view.members.some(member => isBusyDefragmenting(member, view))
 }
 
 /** What a check measures in the windows of a member, and what it says about the value. */

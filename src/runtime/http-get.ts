@@ -1,6 +1,6 @@
 import {type IncomingMessage, request as overHttp} from 'node:http'
 import {request as overHttps} from 'node:https'
-import {OpsError} from '../domain/errors.ts'
+import {messageOf, OpsError} from '../domain/errors.ts'
 import type {Call} from '../ports/etcd.ts'
 
 /** One GET of a small document. */
@@ -102,7 +102,7 @@ function place({origin, pathname}: URL): string {
 }
 
 function wordsOf(cause: unknown): string {
-  if (!(cause instanceof Error)) return String(cause)
+  if (!(cause instanceof Error)) return messageOf(cause)
   const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : ''
   if (code === 'ECONNREFUSED') return 'connection refused'
   // Node advises a flag of its own, and OpenSSL wraps its sentence; several addresses give an error without words.

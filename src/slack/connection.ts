@@ -1,4 +1,5 @@
 import {App, type Logger, type Receiver} from '@slack/bolt'
+import {messageOf} from '../domain/errors.ts'
 import type {Clock, Log} from '../ports/runtime.ts'
 import {askOf} from './ask.ts'
 import {boltLogger} from './bolt-logger.ts'
@@ -85,7 +86,7 @@ export class Connection {
       try {
         return await door.learnSelf()
       } catch (error) {
-        this.#why = error instanceof Error ? error.message : String(error)
+        this.#why = messageOf(error)
         log.error({why: this.#why}, 'Slack does not accept the bot token or cannot be reached')
         await clock.sleep(RETRY_MS, this.#stopping.signal).catch(() => undefined)
       }

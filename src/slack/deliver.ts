@@ -1,3 +1,4 @@
+import {messageOf} from '../domain/errors.ts'
 import type {Clock, Log} from '../ports/runtime.ts'
 import type {Outgoing, Posted, Store} from '../ports/store.ts'
 import {findPosted} from './correlate.ts'
@@ -53,7 +54,7 @@ export async function deliver(
     return await send(row, {kind: 'edit', ts: found.posted.ts, threadTs: way.threadTs}, parts)
   } catch (error) {
     // Posting without having looked could say it twice; a minute later is better than twice.
-    const why = error instanceof Error ? error.message : String(error)
+    const why = messageOf(error)
     return {kind: 'later', afterMs: backoff(row.attempts), why, wholeMethod: false, doubt: true}
   }
 }

@@ -7,7 +7,7 @@ import {
   type WebClientOptions,
 } from '@slack/web-api'
 import {z} from 'zod'
-import {OpsError} from '../domain/errors.ts'
+import {messageOf, OpsError} from '../domain/errors.ts'
 
 /** What became of one call that writes. */
 export type Written =
@@ -204,5 +204,5 @@ function readFailure(method: string, error: unknown): OpsError {
 /** Slack's own word for it, which never contains a token. */
 function wordsOf(error: unknown): string {
   if (error instanceof WebAPIPlatformError) return error.data.error
-  return error instanceof Error ? error.message : String(error)
+  return messageOf(error)
 }

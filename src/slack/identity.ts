@@ -1,4 +1,5 @@
 import {z} from 'zod'
+import {messageOf} from '../domain/errors.ts'
 import type {Actor} from '../domain/person.ts'
 import type {Clock} from '../ports/runtime.ts'
 import type {Gateway} from './gateway.ts'
@@ -56,7 +57,7 @@ export function slackIdentity(
       try {
         return doubtOf(await infoOf(user), options.teamId())
       } catch (error) {
-        return `Slack did not say who this is: ${error instanceof Error ? error.message : String(error)}`
+        return `Slack did not say who this is: ${messageOf(error)}`
       }
     },
   }

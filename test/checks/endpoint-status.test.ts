@@ -52,6 +52,15 @@ describe('endpoint-status', () => {
   for (const [answers, expected] of [
     [{health: {healthy: false, reason: 'ALARM NOSPACE'}}, ['warning etcd-2']],
     [{health: 'http/unreachable'}, ['unknown etcd-2']],
+    [{health: {healthy: false, reason: 'RANGE ERROR:etcdserver: leader changed'}}, ['info etcd-2']],
+    [{health: {healthy: false, reason: 'RAFT NO LEADER'}}, ['info etcd-2']],
+    [
+      {
+        health: {healthy: false, reason: 'RANGE ERROR:context deadline exceeded'},
+        linearizable: 'etcd/deadline',
+      },
+      ['warning etcd-2'],
+    ],
   ] as const)
     it(`says ${expected[0]} for ${JSON.stringify(answers)}`, () => {
       assert.deepEqual(said(checked('endpoint-status', aCluster().withMember('etcd-2', answers))), expected)

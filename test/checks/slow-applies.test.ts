@@ -37,6 +37,21 @@ describe('slow-applies', () => {
     assert.match(result.findings[0]?.summary ?? '', /being defragmented/)
   })
 
+  it('only notes them while another member is being defragmented', () => {
+    const seen = withSecond(healthy, grown({recent: applies(4, 100)}))
+    const defrag = seen.withMember('etcd-1', {metrics: {defragInFlight: true}})
+    const result = checked('slow-applies', defrag)
+
+    assert.deepEqual(said(result), ['info etcd-2'])
+    assert.match(result.findings[0]?.summary ?? '', /another member is being defragmented/)
+  })
+
+  it('stays critical beside the defragmentation of another member', () => {
+    const seen = withSecond(healthy, grown({recent: applies(7, 100)}))
+    const defrag = seen.withMember('etcd-1', {metrics: {defragInFlight: true}})
+    assert.deepEqual(said(checked('slow-applies', defrag)), ['critical etcd-2'])
+  })
+
   it('only notes those of a defragmentation that is over', () => {
     const done = {etcd_disk_backend_defrag_duration_seconds_count: 1}
     const metrics = grown({recent: applies(0, 600), older: applies(60, 6000, done)})

@@ -1,4 +1,4 @@
-import {type ErrorCode, OpsError} from '../../domain/errors.ts'
+import {type ErrorCode, messageOf, OpsError} from '../../domain/errors.ts'
 import {connectionRules, type ErrorRule, etcdRules} from './error-rules.ts'
 
 /** Which call failed, for the sentence a person reads. */
@@ -26,7 +26,7 @@ const RETRYABLE: ReadonlySet<ErrorCode> = new Set([
 /** Turns what etcd3 or gRPC threw into the one error class people and code upstream know. */
 export function translate(cause: unknown, attempt: Attempt): OpsError {
   if (cause instanceof OpsError) return cause
-  const raw = cause instanceof Error ? cause.message : String(cause)
+  const raw = messageOf(cause)
   // gRPC's clock and ours race to the same deadline; a person gets the same sentence from both.
   if (raw.startsWith('4 DEADLINE_EXCEEDED: Deadline exceeded after')) return deadlinePassed(attempt, cause)
   const status = grpcStatus(raw)

@@ -1,4 +1,5 @@
 import type {Client, ClientChannel} from 'ssh2'
+import {messageOf} from '../../domain/errors.ts'
 
 /** How one remote command ended, as far as can be known from here. */
 export type Outcome =
@@ -63,7 +64,7 @@ function send(execution: Execution, resolve: (outcome: Outcome) => void): void {
   } catch (error) {
     // ssh2 throws "Not connected" before it writes anything.
     stuck.cancel()
-    resolve({kind: 'not-sent', why: error instanceof Error ? error.message : String(error)})
+    resolve({kind: 'not-sent', why: messageOf(error)})
   }
 }
 

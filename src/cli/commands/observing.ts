@@ -1,6 +1,6 @@
 import type {Command} from 'commander'
 import {ZodError} from 'zod'
-import {OpsError} from '../../domain/errors.ts'
+import {messageOf, OpsError} from '../../domain/errors.ts'
 import {ClusterObservation} from '../../domain/observation.ts'
 import type {Questions} from '../../domain/questions.ts'
 import type {Looked, Operations} from '../../operations/operations.ts'
@@ -99,7 +99,7 @@ function whyNot(thrown: unknown): string {
       .slice(0, MAX_PROBLEMS)
       .map(({path, message}) => `${path.join('.') || 'the file'}: ${message}`)
       .join('; ')
-  return thrown instanceof Error ? thrown.message : String(thrown)
+  return messageOf(thrown)
 }
 
 /** The exit code of a whole look: nobody reached is worse than any verdict. */

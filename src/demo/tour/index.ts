@@ -1,3 +1,4 @@
+import {messageOf} from '../../domain/errors.ts'
 import type {World} from '../world.ts'
 import {alertOpensIncident} from './chapters/alert.ts'
 import {auditProves} from './chapters/audit.ts'
@@ -22,10 +23,7 @@ export async function playTour(world: World, write: (line: string) => void): Pro
     await killedInTheMiddle(stage)
     await auditProves(stage)
   } catch (thrown) {
-    stage.check(
-      `the story can be told to its end (${thrown instanceof Error ? thrown.message : String(thrown)})`,
-      false,
-    )
+    stage.check(`the story can be told to its end (${messageOf(thrown)})`, false)
   }
   const violations = world.workspace.violations()
   stage.check(

@@ -1,4 +1,5 @@
 import {setTimeout as sleep} from 'node:timers/promises'
+import {messageOf} from '../../domain/errors.ts'
 import type {Faults} from './faults.ts'
 import type {ServiceUnderControl} from './service.ts'
 import {type Answer, ended, parseRequest, showNothing, showService} from './supervisor-protocol.ts'
@@ -46,7 +47,7 @@ async function restart(service: ServiceUnderControl, faults: Faults): Promise<An
     await service.restart()
     return faults.cutAfterRestart ? 'cut' : ended(0, '')
   } catch (error) {
-    return ended(1, '', `Job failed: ${error instanceof Error ? error.message : String(error)}\n`)
+    return ended(1, '', `Job failed: ${messageOf(error)}\n`)
   }
 }
 

@@ -1,5 +1,6 @@
 import type {FastifyInstance} from 'fastify'
 import {z} from 'zod'
+import {messageOf} from '../../../domain/errors.ts'
 import type {WorkspaceState} from '../state.ts'
 import {addActingRoutes} from './acting.ts'
 import {addEventRoute} from './events.ts'
@@ -17,8 +18,4 @@ export function addConsoleRoutes(server: FastifyInstance, state: WorkspaceState)
     addActingRoutes(scope, state)
     addEventRoute(scope, state)
   })
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }
