@@ -7,10 +7,11 @@ import type {Operations} from '../../../src/operations/operations.ts'
 import type {Lab} from '../lab-types.ts'
 import {startLab} from '../start-lab.ts'
 import {CLUSTER} from './a-lab-bot.ts'
-import {openLooking} from './looking.ts'
+import {openLooking, stepAside} from './looking.ts'
 import {noLab} from './no-lab.ts'
 import {publish} from './report.ts'
 import {followers} from './scenario.ts'
+import {writeApart} from './write-apart.ts'
 
 /** Diagnoses per situation, and how many are made at once: more would load this machine by themselves. */
 const LOOKS = 20
@@ -74,6 +75,7 @@ describe('a healthy cluster', {skip: noLab}, () => {
   before(async () => {
     lab = await startLab({hosts: 3, etcd: '3.5', diskIn: 'memory'})
     ;({operations, close} = await openLooking(lab))
+    stepAside()
     await fill(lab, 64 * MiB)
   })
   after(async () => {
@@ -86,7 +88,7 @@ describe('a healthy cluster', {skip: noLab}, () => {
 
   for (const situation of situations)
     it(`is not alarmed in ${LOOKS} diagnoses when ${situation.when}`, async () => {
-      const writer = situation.perSecond === undefined ? undefined : lab.writer(situation)
+      const writer = situation.perSecond === undefined ? undefined : writeApart(lab.id, situation.perSecond)
       try {
         await situation.once?.(lab)
         for (let done = 0; done < LOOKS; done += AT_ONCE) {

@@ -1,10 +1,18 @@
 import {mkdtemp, rm, writeFile} from 'node:fs/promises'
-import {tmpdir} from 'node:os'
+import {setPriority, tmpdir} from 'node:os'
 import path from 'node:path'
 import {commandLine} from '../../../src/compose/command-line.ts'
 import type {Operations} from '../../../src/operations/operations.ts'
 import type {Lab, QuorateYamlOptions} from '../lab-types.ts'
 import {CLUSTER} from './a-lab-bot.ts'
+
+/** The bot of a real cluster has a host of its own; here it may take only what the members' hosts leave of the CPU. */
+const AS_IF_ELSEWHERE = 19
+
+/** Lets the members' hosts go first: for tests that ask what a cluster is like when nobody shares its cores. */
+export function stepAside(): void {
+  setPriority(AS_IF_ELSEWHERE)
+}
 
 /** The operations of the real program over a lab, in this process: many looks without many starts. */
 export async function openLooking(
