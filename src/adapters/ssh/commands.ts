@@ -26,9 +26,12 @@ const properties = [
   'ExecStart,Environment,EnvironmentFiles',
 ].join(',')
 
-/** The line of a read: English, UTC, and ended by the host itself. */
+/** Looking must not take the CPU from what is looked at: any process of normal priority goes first, etcd above all. */
+const stepsBack = ['nice', '-n', '19']
+
+/** The line of a read: English, UTC, behind everything else on the host, and ended by the host itself. */
 export function readLine(argv: readonly string[]): string {
-  return commandLine([...plainWords, ...endedByHost, ...argv])
+  return commandLine([...plainWords, ...stepsBack, ...endedByHost, ...argv])
 }
 
 /** Whether a restart of this target goes through sudo. */

@@ -27,13 +27,14 @@ export function shellWords(line: string): readonly string[] | undefined {
   return words
 }
 
-/** Understands `[env A=b…] [timeout -k S S] [sudo -n] quorate-supervisor show|restart UNIT`, and nothing else. */
+/** Understands `[env A=b…] [nice -n N] [timeout -k S S] [sudo -n] quorate-supervisor show|restart UNIT`, and nothing else. */
 export function parseRequest(line: string): Request | undefined {
   const words = [...(shellWords(line) ?? [])]
   if (words[0] === 'env') {
     words.shift()
     while (/^[A-Z_]+=/.test(words[0] ?? '')) words.shift()
   }
+  if (/^nice -n \d+$/.test(words.slice(0, 3).join(' '))) words.splice(0, 3)
   if (/^timeout -k \d+ \d+$/.test(words.slice(0, 4).join(' '))) words.splice(0, 4)
   if (words[0] === 'sudo' && words[1] === '-n') words.splice(0, 2)
   const [program, verb, unit, ...rest] = words

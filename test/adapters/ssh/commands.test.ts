@@ -21,15 +21,15 @@ describe('the closed list of remote commands', () => {
       'ExecStart,Environment,EnvironmentFiles'
 
     assert.deepEqual(allowedCommandLines([systemd('etcd'), supervisor('etcd-1')]), [
-      `env LC_ALL=C TZ=UTC timeout -k 2 10 systemctl show etcd ${show}`,
+      `env LC_ALL=C TZ=UTC nice -n 19 timeout -k 2 10 systemctl show etcd ${show}`,
       'env LC_ALL=C TZ=UTC sudo -n systemctl restart etcd',
-      'env LC_ALL=C TZ=UTC timeout -k 2 10 quorate-supervisor show etcd-1',
+      'env LC_ALL=C TZ=UTC nice -n 19 timeout -k 2 10 quorate-supervisor show etcd-1',
       'env LC_ALL=C TZ=UTC quorate-supervisor restart etcd-1',
     ])
   })
 
   it('has one read as root, of the configured data directory only', () => {
-    const list = 'env LC_ALL=C TZ=UTC timeout -k 2 10 sudo -n /usr/bin/ls -ln --time-style=+%s --'
+    const list = 'env LC_ALL=C TZ=UTC nice -n 19 timeout -k 2 10 sudo -n /usr/bin/ls -ln --time-style=+%s --'
     const configured = {...systemd('etcd'), dataDir: '/var/lib/etcd/'}
 
     assert.deepEqual(allowedCommandLines([configured]).slice(2), [

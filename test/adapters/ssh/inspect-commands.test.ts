@@ -4,7 +4,7 @@ import * as fc from 'fast-check'
 import {checkedHost, checkedNumber, checkedPath} from '../../../src/adapters/ssh/command-parts.ts'
 import * as commands from '../../../src/adapters/ssh/inspect-commands.ts'
 
-const prefix = 'env LC_ALL=C TZ=UTC timeout -k 2 10'
+const prefix = 'env LC_ALL=C TZ=UTC nice -n 19 timeout -k 2 10'
 const target = {service: {kind: 'systemd', unit: 'etcd'}} as const
 const form = '-o json -a --no-pager --output-fields=MESSAGE,PRIORITY'
 

@@ -11,11 +11,13 @@ import {openLooking, stepAside} from './looking.ts'
 import {noLab} from './no-lab.ts'
 import {publish} from './report.ts'
 import {followers} from './scenario.ts'
+import {watchForStalls} from './stall-watch.ts'
 import {writeApart} from './write-apart.ts'
 
-/** Diagnoses per situation, and how many are made at once: more would load this machine by themselves. */
+/** Diagnoses per situation. One after the other: two at once would load this machine by themselves. */
 const LOOKS = 20
-const AT_ONCE = 2
+/** A warning of a moment in which the whole machine stood still is true; it is then looked again, so many times at most. */
+const MOST_TURNS = 30
 const MOST_SHOWN = 10
 const MiB = 1024 * 1024
 
@@ -71,40 +73,57 @@ describe('a healthy cluster', {skip: noLab}, () => {
   let close: () => Promise<void>
   let total = 0
   const said: string[] = []
+  const unclear: string[] = []
+  let stalls: ReturnType<typeof watchForStalls>
 
   before(async () => {
     lab = await startLab({hosts: 3, etcd: '3.5', diskIn: 'memory'})
     ;({operations, close} = await openLooking(lab))
     stepAside()
+    stalls = watchForStalls()
     await fill(lab, 64 * MiB)
   })
   after(async () => {
+    await stalls?.stop()
     await close?.()
     await lab?.stop()
     await publish(
-      `Quiet when healthy: ${total} diagnoses, ${said.length} with a warning.\n${[...new Set(said)].slice(0, MOST_SHOWN).join('\n')}`,
+      [
+        `Quiet when healthy: ${total} diagnoses, ${said.length} with a warning.`,
+        ...new Set(said.slice(0, MOST_SHOWN)),
+        `Left out, since the machine itself stood still meanwhile: ${unclear.length} with a warning.`,
+        ...new Set(unclear.slice(0, MOST_SHOWN)),
+      ].join('\n'),
     )
   })
 
   for (const situation of situations)
-    it(`is not alarmed in ${LOOKS} diagnoses when ${situation.when}`, async () => {
+    it(`is not alarmed in ${LOOKS} diagnoses when ${situation.when}`, async test => {
       const writer = situation.perSecond === undefined ? undefined : writeApart(lab.id, situation.perSecond)
+      const heard: string[] = []
+      let counted = 0
       try {
         await situation.once?.(lab)
-        for (let done = 0; done < LOOKS; done += AT_ONCE) {
-          const {going} = await situation.again(lab, done / AT_ONCE)
-          const looks = await Promise.all(Array.from({length: AT_ONCE}, () => look(operations)))
+        for (let turn = 0; counted < LOOKS && turn < MOST_TURNS; turn += 1) {
+          const began = Date.now()
+          const {going} = await situation.again(lab, turn)
+          const loud = alarms(await look(operations), situation)
           await going
-          total += looks.length
-          said.push(...looks.flatMap(diagnosis => alarms(diagnosis, situation)))
+          if (loud.length > 0 && stalls.feltSince(began) > 0) {
+            unclear.push(...loud)
+            continue
+          }
+          counted += 1
+          heard.push(...loud)
         }
       } finally {
         await writer?.stop()
       }
-      assert.deepEqual(
-        said.filter(line => line.startsWith(situation.when)),
-        [],
-      )
+      total += counted
+      said.push(...heard)
+      assert.deepEqual(heard, [])
+      if (counted < LOOKS)
+        test.skip(`this machine stood still in ${MOST_TURNS - counted} of ${MOST_TURNS} looks`)
     })
 })
 

@@ -30,8 +30,7 @@ if (process.argv[1] === import.meta.filename) {
   setPriority(0)
   const [labId = '', perSecond = ''] = process.argv.slice(2)
   const writer = openLab(loadRecord(labId)).writer({perSecond: Number(perSecond)})
-  process.once('message', async () => {
-    const {failed, latenciesMs} = await writer.stop()
-    process.send?.({failed, latenciesMs})
-  })
+  await once(process, 'message')
+  const {failed, latenciesMs} = await writer.stop()
+  process.send?.({failed, latenciesMs})
 }

@@ -5,7 +5,7 @@ import {parseRequest, shellWords} from '../../../src/local/hosts/supervisor-prot
 describe('parseRequest', () => {
   for (const line of [
     'quorate-supervisor show etcd',
-    'env LC_ALL=C TZ=UTC timeout -k 2 10 quorate-supervisor show etcd',
+    'env LC_ALL=C TZ=UTC nice -n 19 timeout -k 2 10 quorate-supervisor show etcd',
     "env LC_ALL=C 'quorate-supervisor' show 'etcd'",
   ])
     it(`understands ${line}`, () => {
