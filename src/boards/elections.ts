@@ -21,7 +21,7 @@ export const elections = defineBoard({
     return {
       calm: calmOf(view, all),
       tables: [changes(all), perHour(hours)].filter(({rows}) => rows.length > 0),
-      notes: [pastNote(view), ...countNotes(view)],
+      notes: [...failedNotes(view), pastNote(view), ...countNotes(view)],
       json: {leader: view.leader?.name ?? null, elections: all, hours},
     }
   },
@@ -73,6 +73,11 @@ function pastNote({seen: {history}}: ClusterView): string {
   if (history.length === 0)
     return 'No earlier look is kept yet: only the logs tell of elections. Times are UTC.'
   return 'Times are UTC; "by" is the first look that saw the change. More terms than elections: some failed or went unseen.'
+}
+
+/** Without Prometheus the past begins with Quorate's own first look. */
+function failedNotes({seen: {pastFailure}}: ClusterView): readonly string[] {
+  return pastFailure === undefined ? [] : [`Prometheus did not tell of the time before: ${pastFailure}`]
 }
 
 /** etcd's own counters, which begin anew with every process. */

@@ -25,6 +25,8 @@ export interface Incident {
   readonly openedAt: string
   readonly closedAt: string | null
   readonly alerts: readonly IncidentAlert[]
+  /** When a complete diagnosis was shown last, ISO 8601; absent before the first one, and again after a reopening. */
+  readonly diagnosedAt?: string | undefined
 }
 
 /** Adds or updates one occurrence of an alert; the same delivery twice changes nothing. */

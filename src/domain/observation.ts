@@ -226,6 +226,8 @@ export const ClusterObservation = z.strictObject({
   keys: asked(KeyStatistics),
   /** Past moments, oldest first. */
   history: z.array(HistoryPoint).default([]),
+  /** Why Prometheus could not add to it, in its own words; absent when it did, or was not asked. */
+  pastFailure: z.string().optional(),
   /**
    * How many readings of the members, a second apart, differed in leader, list or cluster; the last one is kept here.
    * Absent when they agreed at once, and in a quick look, which reads once.

@@ -34,6 +34,7 @@ type Whole = {
   -readonly [K in 'commitPath' | 'keys']?: ClusterObservation[K]
 } & {
   history: readonly HistoryPoint[]
+  pastFailure?: string
   disagreements: number | null
   readonly apiServers: Map<string, ClusterObservation['apiServers'][number]['answer']>
 }
@@ -101,6 +102,7 @@ export function observed(look: LookUnderWay, ended: boolean): ClusterObservation
     commitPath: questions.commitPath ? (whole.commitPath ?? absent('commitPath')) : notAsked,
     keys: questions.keys === undefined ? notAsked : (whole.keys ?? absent('keys')),
     history: [...whole.history],
+    ...(whole.pastFailure === undefined ? {} : {pastFailure: whole.pastFailure}),
     ...(whole.disagreements === null ? {} : {disagreements: whole.disagreements}),
     backup: null,
   }

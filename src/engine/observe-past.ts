@@ -12,7 +12,7 @@ const ENOUGH_MS = 4 * 60 * 60_000
 /** Closest distance of two points asked of Prometheus, in seconds: twice a usual scrape interval. */
 const LEAST_STEP_S = 60
 
-/** Fills the time before our own memory begins. A Prometheus that fails leaves the past as it was. */
+/** Fills the time before our own memory begins. A Prometheus that fails leaves the past as it was, and its reason. */
 export async function askPast(look: LookUnderWay, peers: Promise<void>): Promise<void> {
   const {past, clock} = look.sources
   const [first] = look.memory.history
@@ -31,6 +31,7 @@ export async function askPast(look: LookUnderWay, peers: Promise<void>): Promise
   const told = await probe('past', call => past.past(request, call), limitOf(look, look.limits.pastMs))
   if (told.ok)
     look.whole.history = thinned([...before(told.value, begins), ...look.memory.history], MOST_POINTS)
+  else look.whole.pastFailure = told.message
   look.changed()
 }
 

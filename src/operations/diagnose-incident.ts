@@ -35,8 +35,9 @@ export async function announceIncident(
 }
 
 /**
- * Looks at the incident's cluster and keeps its root message current: the verdict so far at once when somebody is
- * silent, the whole in place afterwards. Null when the incident or its cluster is gone.
+ * Looks at the incident's cluster and keeps its root message current. The first time the verdict so far is shown at once
+ * when somebody is silent, and the whole in place afterwards; later the last whole one, with its buttons, stays until
+ * the next is whole. Null when the incident or its cluster is gone.
  */
 export async function diagnoseIncident(id: string, context: Context): Promise<ClusterObservation | null> {
   const incident = await context.store.incidents.get(id)
@@ -48,7 +49,11 @@ export async function diagnoseIncident(id: string, context: Context): Promise<Cl
     // Told below, when the look is over.
     shown.catch(() => undefined)
   }
-  const look = await lookAtCluster(access, context, {questions: fullQuestions, onProgress})
+  const first = incident.diagnosedAt === undefined
+  const look = await lookAtCluster(access, context, {
+    questions: fullQuestions,
+    ...(first ? {onProgress} : {}),
+  })
   await shown
   await show(id, look, {access, context})
   return look.observation
@@ -61,6 +66,9 @@ async function show(
 ): Promise<void> {
   await context.store.transaction(async tables => {
     const incident = await tables.incidents.get(id)
-    if (incident !== null) await announceIncident(incident, {access, context, tables, look})
+    if (incident === null) return
+    await announceIncident(incident, {access, context, tables, look})
+    if (look.complete)
+      await tables.incidents.update({...incident, diagnosedAt: context.clock.now().toISOString()})
   })
 }

@@ -82,7 +82,10 @@ async function keepForCluster(
 
 /** A firing alert reopens a resolved incident; a resolved one repeated changes nothing. */
 function reopened(incident: Incident, alerts: readonly Alert[]): Incident {
-  return alerts.some(alert => alert.status === 'firing') ? {...incident, state: 'open'} : incident
+  const fires = alerts.some(alert => alert.status === 'firing')
+  if (!fires || incident.state === 'open') return incident
+  // Its card shows the healthy cluster of a while ago: the verdict so far is worth more than that.
+  return {...incident, state: 'open', diagnosedAt: undefined}
 }
 
 function opened(

@@ -151,6 +151,11 @@ describe('elections', () => {
   it('says that there is no past yet rather than that nothing happened', () => {
     assert.match(shown('elections', aCluster()).notes.join('\n'), /No earlier look is kept yet/)
   })
+
+  it('says in its words why Prometheus could not tell of the past', () => {
+    const {notes} = shown('elections', aCluster().withSeen({pastFailure: '401 Unauthorized'}))
+    assert.match(notes.join('\n'), /Prometheus did not tell of the time before: 401 Unauthorized/)
+  })
 })
 
 describe('logs', () => {

@@ -398,7 +398,9 @@ describe('the memory of a look', () => {
     const long = [point(clock, 4 * 3_600_000), point(clock, 1000)]
     assert.deepEqual((await look({memory: {history: long, older: null}}, {past})).seen.history, long)
     const short = [point(clock, 1000)]
-    assert.deepEqual((await look({memory: {history: short, older: null}}, {past})).seen.history, short)
+    const {seen} = await look({memory: {history: short, older: null}}, {past})
+    assert.deepEqual(seen.history, short)
+    assert.match(seen.pastFailure ?? '', /it is down/)
     assert.equal(asked, 1)
   })
 })

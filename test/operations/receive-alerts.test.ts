@@ -62,6 +62,19 @@ describe('an alert', () => {
     assert.equal((await world.store.incidents.current('prod-a'))?.alerts.length, 2)
   })
 
+  it('that comes again leaves the whole diagnosis on the card until the next one is whole', async () => {
+    const world = await aTestWorld()
+    await receive(world, [{}])
+    const before = world.announced.length
+    await receive(world, [{fingerprint: 'f2'}])
+
+    const shown = world.announced.slice(before).filter(announcement => announcement.kind === 'incident')
+    assert.deepEqual(
+      shown.map(({partial}) => partial),
+      [false],
+    )
+  })
+
   it('in a storm leads to one look at a time, and the last one sees every alert', async () => {
     const world = await aTestWorld()
     const storm = Array.from({length: 20}, (_, i) => receive(world, [{fingerprint: `f${i}`}]))
