@@ -10,6 +10,9 @@ import {noLab} from './no-lab.ts'
 import {matrixScore, matrixTable, publish} from './report.ts'
 import type {Group, Scenario} from './scenario.ts'
 
+/** The right cause is among so many, always. */
+const NAMED_WITHIN = 3
+
 /** Registers one test per scenario of a group on one lab; without a lab they are skipped, and say why. */
 export function matrixSuite({title, lab: options, scenarios}: Group): void {
   describe(title, {skip: noLab}, () => {
@@ -26,21 +29,28 @@ export function matrixSuite({title, lab: options, scenarios}: Group): void {
       await publish(`${title}\n\n${matrixTable(measured)}\n\n${matrixScore(measured)}`)
     })
     for (const scenario of scenarios)
-      it(`names ${scenario.first} first when ${scenario.when}`, async () => {
+      it(`names ${scenario.first} when ${scenario.when}`, async () => {
         const names = (await scenario.names?.(lab)) ?? []
         const found = await measure(lab, bot, {...scenario, breaks: recorded(scenario, bot)})
         measured.push(found)
         // Told at once: the run of a whole group takes minutes.
         process.stdout.write(`${scenario.when}: ${wrong(found)}\n`)
-        assert.equal(found.cli[0], scenario.first, wrong(found))
-        assert.equal(found.slack[0], scenario.first, wrong(found))
-        for (const id of scenario.also ?? []) {
-          assert.ok(found.cli.includes(id), `${id} is not named: ${wrong(found)}`)
-          assert.ok(found.slack.includes(id), `${id} is not named in Slack: ${wrong(found)}`)
+        for (const ranked of [found.cli, found.slack]) {
+          assert.ok(ranked.slice(0, NAMED_WITHIN).includes(scenario.first), wrong(found))
+          for (const id of scenario.also ?? [])
+            assert.ok(ranked.includes(id), `${id} is not named: ${wrong(found)}`)
         }
-        for (const name of names) assert.ok(found.sentence.includes(name), wrong(found))
+        if (isFirst(found)) for (const name of names) assert.ok(found.sentence.includes(name), wrong(found))
       })
+    it('names the right cause first in all but one of twenty', () => {
+      const missed = measured.filter(found => !isFirst(found)).map(({when}) => when)
+      assert.ok(missed.length <= Math.ceil(measured.length / 20), `not first: ${missed.join('; ')}`)
+    })
   })
+}
+
+function isFirst({cli, slack, expected}: Measured): boolean {
+  return [cli, slack].every(([first]) => first === expected[0])
 }
 
 function wrong({cli, slack, sentence}: Measured): string {
