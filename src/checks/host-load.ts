@@ -55,8 +55,9 @@ function contention(member: Loaded, limits: Thresholds): readonly Verdict[] {
 }
 
 const lateness: readonly LogPatternId[] = ['late-heartbeat', 'slow-apply', 'read-index-timeout']
-/** So many lines in a minute before etcd counts as late: one or two follow every election. */
+/** Late at so many moments of a minute before etcd counts as late: a single pause leaves many lines, all at once. */
 const LATE_FROM = 3
+const MOMENT_MS = 5_000
 
 /** As recent as the load it is held against: what etcd logged before is not of this moment. */
 const LATE_WITHIN_MS = 60_000
@@ -66,7 +67,12 @@ function isLate({probes: {journal}}: Loaded): boolean {
   const recent = journal.value.events.filter(
     ({at}) => Date.parse(journal.at) - Date.parse(at) < LATE_WITHIN_MS,
   )
-  return lateness.some(one => recent.filter(({pattern}) => pattern === one).length >= LATE_FROM)
+  return lateness.some(one => {
+    const moments = recent.flatMap(({pattern, at}) =>
+      pattern === one ? [Math.floor(Date.parse(at) / MOMENT_MS)] : [],
+    )
+    return new Set(moments).size >= LATE_FROM
+  })
 }
 
 function stolen(member: Loaded, limits: Thresholds): readonly Verdict[] {

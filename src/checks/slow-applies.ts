@@ -5,7 +5,7 @@ import {excused, judgeEach, type Level, levelOf, someoneDefragments} from '../do
 import {overWindow, type Rate, rateOf} from '../domain/rate.ts'
 import type {Thresholds} from '../domain/thresholds.ts'
 import type {ClusterView} from '../domain/view.ts'
-import {type Metered, needsTwoReads, type Window} from '../domain/window.ts'
+import {type Metered, needsTwoReads, type Window, windowsOf} from '../domain/window.ts'
 import {counted} from '../domain/words.ts'
 
 const SLOW = 'etcd_server_slow_apply_total'
@@ -40,27 +40,38 @@ function verdicts(
   if (rate.count === 0) return []
   const perMinute = rate.perSecond * 60
   const level = levelFor(perMinute, slowShare(rate), limits)
-  const defrag = defragOf(subject, {level, view})
-  const about = overWindow({...rate, excuse: defrag ?? rate.excuse})
+  const excuse = excuseOf(subject, {level, view})
+  const about = overWindow({...rate, excuse: excuse ?? rate.excuse})
   return [
     {
       subject,
-      severity: excused(level, defrag ?? rate.excuse),
+      severity: excused(level, excuse ?? rate.excuse),
       summary: `${subject.name} took longer than its limit (100 ms by default) to apply ${counted(rate.count, 'request')} ${about}`,
       evidence: {perMinute, count: rate.count, seconds: rate.window.seconds},
     },
   ]
 }
 
-/** The member's own rewrite explains any number; that of another, on disks they may share, explains a few. */
-function defragOf(
+/** The member's own rewrite explains any number; that of another, on disks they may share, and one pause explain a few. */
+function excuseOf(
   subject: Metered,
   {level, view}: {readonly level: Level; readonly view: ClusterView},
 ): string | undefined {
   if (isBusyDefragmenting(subject, view)) return 'it is being defragmented, or was a moment ago'
-  return level !== 'critical' && someoneDefragments(view)
-    ? 'another member is being defragmented, or was a moment ago'
-    : undefined
+  if (level === 'critical') return undefined
+  if (someoneDefragments(view)) return 'another member is being defragmented, or was a moment ago'
+  return isOnePause(subject) ? 'not before and not since' : undefined
+}
+
+/** Seconds of an older window in which one pause still weighs as much as a trouble that lasts. */
+const SHORT_SECONDS = 120
+
+/** True when all of them fall into this look, or all before it and lately: a pause of the machine looks like this. */
+function isOnePause({metrics}: Metered): boolean {
+  const {recent, older} = windowsOf(metrics)
+  const [now, all] = [recent, older].map(window => window && increase(window, SLOW))
+  if (older === undefined || now === undefined || all === undefined) return false
+  return now === 0 ? older.seconds < SHORT_SECONDS : all <= now
 }
 
 function levelFor(perMinute: number, share: number, limits: Thresholds): Level {

@@ -9,9 +9,9 @@ const cpu = (some10: number) => ({...healthyPart('load').pressure, cpu: {some10,
 
 const oneKill = {limitBytes: GiB, usedBytes: 1, oomKills: 1}
 
-const lateAt = (at: string) =>
-  [1, 2, 3].map(() => ({
-    at,
+const lateAt = (at: string, everyMs = 6_000) =>
+  [0, 1, 2].map(i => ({
+    at: new Date(Date.parse(at) + i * everyMs).toISOString(),
     pattern: 'late-heartbeat' as const,
     text: 'failed to send out heartbeat on time',
   }))
@@ -80,6 +80,12 @@ describe('host-load', () => {
 
   it('does not hold what etcd logged minutes ago against the load of now', () => {
     const journal = {events: lateAt('2026-01-01T03:05:00.000Z')}
+    const seen = full.withMember('etcd-2', {load: {load1: 9, pressure: cpu(60)}, journal})
+    assert.deepEqual(said(checked('host-load', seen)), ['info etcd-2'])
+  })
+
+  it('takes many lines of one moment for the pause they come from', () => {
+    const journal = {events: lateAt('2026-01-01T03:06:40.000Z', 10)}
     const seen = full.withMember('etcd-2', {load: {load1: 9, pressure: cpu(60)}, journal})
     assert.deepEqual(said(checked('host-load', seen)), ['info etcd-2'])
   })

@@ -18,6 +18,10 @@ describe('slow-applies', () => {
     ['four of a hundred', {recent: applies(4, 100)}, 'warning'],
     ['more than one a second', {recent: applies(7, 100)}, 'critical'],
     ['four of ten thousand', {recent: applies(4, 10_000)}, 'info'],
+    ['a pause seen in this look only', {recent: applies(4, 100), older: applies(4, 6000)}, 'info'],
+    ['what goes on', {recent: applies(4, 100), older: applies(20, 6000)}, 'warning'],
+    ['a pause a moment ago', {recent: applies(0, 60), older: applies(4, 600), olderSeconds: 60}, 'info'],
+    ['more than one a second, begun now', {recent: applies(7, 100), older: applies(7, 600)}, 'critical'],
     ['one a minute over minutes', {recent: applies(0, 60), older: applies(12, 6000)}, 'warning'],
     ['fewer than one a minute', {recent: applies(0, 60), older: applies(11, 6000)}, 'info'],
   ] as const)
