@@ -37,7 +37,10 @@ export interface ClusterView {
   readonly leader: ObservedMember | null
   readonly quorum: Quorum
   /** What was read of the cluster as a whole, and its past. */
-  readonly seen: Pick<ClusterObservation, 'apiServers' | 'commitPath' | 'keys' | 'history' | 'pastFailure' | 'backup'>
+  readonly seen: Pick<
+    ClusterObservation,
+    'apiServers' | 'commitPath' | 'keys' | 'history' | 'pastFailure' | 'backup'
+  >
 }
 
 /** Resolves an observation into members, leader and quorum. Pure, so a recorded observation replays exactly. */

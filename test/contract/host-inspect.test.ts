@@ -59,6 +59,20 @@ describe('inspecting a host over a real sshd', {
     }
   })
 
+  it('takes an empty journal for quiet only when it sees entries of the system, which says nothing by itself', async () => {
+    await world.answer('journalctl', '')
+    await assert.rejects(hosts.kernel('etcd-1', patient), {code: 'ssh/not-permitted'})
+
+    const one = entry('Started Session 1').trim()
+    const script = `#!/bin/sh\ncase "$*" in *_UID=0*) echo '${one}';; esac\n`
+    await writeFile(join(world.dir, 'journalctl'), script)
+    // The look before shared its answer for some seconds.
+    const nextLook = createHosts({hosts: [world.host]})
+    const facts = await nextLook.kernel('etcd-1', patient)
+    nextLook.close()
+    assert.equal(facts.linesRead, 0)
+  })
+
   it('names the program that is missing', async () => {
     await writeFile(join(world.dir, 'date'), '#!/bin/sh\nexit 127\n', {mode: 0o700})
 

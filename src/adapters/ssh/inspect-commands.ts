@@ -81,6 +81,11 @@ export function kernelJournal(): HostCommand {
   )
 }
 
+/** The newest entry of root itself: every system has one, so that its absence proves that this user may not see them. */
+export function newestOfRoot(): HostCommand {
+  return command("read the system's journal", ['journalctl', '_UID=0', '-n', '1', ...journalForm])
+}
+
 /** Many small files in one round trip, each line with the name of its file; what is missing or refused is left out. */
 export function readFiles(purpose: string, files: readonly string[], limitBytes = 512 * KiB): HostCommand {
   return command(purpose, ['grep', '-asH', '', '--', ...files.map(checkedPath)], limitBytes)

@@ -9,6 +9,7 @@ import {
   kernelJournal,
   kernelLines,
   kernelMinutes,
+  newestOfRoot,
 } from './inspect-commands.ts'
 import {type JournalLine, parseJournal} from './journal-lines.ts'
 import {logFacts} from './log-facts.ts'
@@ -31,8 +32,9 @@ export async function inspectKernel(ask: Ask): Promise<LogFacts> {
 /**
  * Entries of the journal.
  *
- * @throws OpsError `ssh/not-permitted` when journald keeps them from this user: it then answers with nothing and status 0,
- * which must not be taken for a quiet log.
+ * @throws OpsError `ssh/not-permitted` when journald keeps them from this user. To one who has a journal of their own, as
+ * after the first sudo, it then answers with nothing and status 0, with or without a hint, which must not be taken
+ * for a quiet log.
  */
 export async function readJournal(
   ask: Ask,
@@ -43,7 +45,17 @@ export async function readJournal(
   if (empty && /insufficient permissions|not seeing messages from|Permission denied/i.test(stderr))
     throw notPermitted(ask.options, command)
   if (empty && code !== 0) throw noJournal(ask.options, command, stderr)
+  // SAFETY: silence counts as a quiet log only after this user has seen an entry that must be there.
+  if (empty && !(await seesSystem(ask))) throw notPermitted(ask.options, command)
   return {lines: parseJournal(stdout), cut}
+}
+
+/** Asked once for all logs of a look. */
+function seesSystem(ask: Ask): Promise<boolean> {
+  return ask.share('sees system', async () => {
+    const {stdout} = await ask.run(newestOfRoot(), status => status <= 1)
+    return parseJournal(stdout).length > 0
+  })
 }
 
 function notPermitted({member, ssh}: HostOptions, {purpose}: HostCommand): OpsError {

@@ -16,6 +16,7 @@ describe('the lines that inspect a host', () => {
       `journalctl -u etcd --since=@1795378177 --until=@1795378192 ${form}`,
     ],
     [commands.kernelJournal(), `journalctl -k --since=-60min -p warning -n 500 -r ${form}`],
+    [commands.newestOfRoot(), `journalctl _UID=0 -n 1 ${form}`],
     [commands.readFiles('x', ['/proc/stat', '/proc/1/stat']), "grep -asH '' -- /proc/stat /proc/1/stat"],
     [
       commands.fileSystems(['/var/lib/etcd']),
