@@ -1,7 +1,7 @@
 import type {Cause} from '../domain/diagnosis.ts'
 import {seenIn} from '../domain/evidence.ts'
 import {hasNoProcess} from '../domain/host-signs.ts'
-import {sightings} from '../domain/peer-paths.ts'
+import {crawls, sightings} from '../domain/peer-paths.ts'
 import {hangs, notAnswering, reasonOf, refuses} from '../domain/silence.ts'
 import {spareWords} from '../domain/spare.ts'
 import type {ClusterView, ObservedMember} from '../domain/view.ts'
@@ -92,13 +92,16 @@ function stopped(member: ObservedMember): ReturnType<typeof seenIn> | undefined 
   return seenIn(member, 'host', `the service of ${member.name} is ${host.value.service} on its host`)
 }
 
-/** The kernel of a paused process still accepts connections; a partition would keep other hosts from connecting. */
+/**
+ * The kernel of a paused process still accepts connections; a partition would keep other hosts from connecting, and a way
+ * on which packets get lost keeps the answers.
+ */
 function hung(view: ClusterView, member: ObservedMember): ReturnType<typeof seenIn> | undefined {
   const {host, status, serializable, metrics} = member.probes
   if (member.learner || !hangs(status) || serializable.ok || metrics.ok) return undefined
   if (!host.ok || host.value.service !== 'active' || host.value.mainPid === 0) return undefined
   const {reachedBy} = sightings(view, member)
-  if (reachedBy.length === 0) return undefined
+  if (reachedBy.length === 0 || reachedBy.some(other => crawls(other, member))) return undefined
   return seenIn(
     member,
     'host',

@@ -2,7 +2,7 @@ import type {Cause, Evidence, Fact} from '../domain/diagnosis.ts'
 import {isAbout, isFault, reported, seenIn} from '../domain/evidence.ts'
 import type {Finding} from '../domain/finding.ts'
 import {complaintsAbout} from '../domain/log-signs.ts'
-import {peerPath} from '../domain/peer-paths.ts'
+import {crawls, peerPath} from '../domain/peer-paths.ts'
 import {notAnswering} from '../domain/silence.ts'
 import type {ObservedMember} from '../domain/view.ts'
 import {names} from '../domain/words.ts'
@@ -85,6 +85,7 @@ export const networkLoss: Cause = {
         to !== undefined &&
         notAnswering(to) &&
         !to.probes.serializable.ok &&
+        !crawls(from, to) &&
         partlyLost(seen, from, to) === undefined
           ? seenIn(to, 'status', `${to.name} answers nothing`)
           : undefined,

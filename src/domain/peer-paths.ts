@@ -16,6 +16,23 @@ export function peerPath({probes: {paths}}: ObservedMember, {id}: ObservedMember
   return ports.some(({failure}) => failure === 'refused') ? 'refused' : 'silent'
 }
 
+/** Milliseconds after which the first packet of a connect is sent again (RFC 6298, 2.1): a longer one has lost it, or queued. */
+const SENT_AGAIN_MS = 1000
+
+/**
+ * True when packets get from the host of one member to that of another, but some never do or hardly in time. Whoever
+ * answers nothing behind such a way may be well.
+ */
+export function crawls({probes: {paths}}: ObservedMember, {id}: ObservedMember): boolean {
+  if (!paths.ok) return false
+  return paths.value.targets
+    .filter(({memberId}) => memberId === id)
+    .some(({ping, ports}) => {
+      const lost = ping !== null && ping.received > 0 && ping.received < ping.sent
+      return lost || ports.some(({connectMs}) => connectMs !== null && connectMs >= SENT_AGAIN_MS)
+    })
+}
+
 /** Members whose hosts reach a member's peer port, and those whose hosts get no answer from it. */
 export function sightings(
   view: ClusterView,

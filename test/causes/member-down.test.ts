@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 import {aCluster} from '../fixtures/a-cluster.ts'
+import {crawling} from '../fixtures/broken-paths.ts'
 import {causeIn, diagnosed, rejection, sure} from '../fixtures/diagnosing.ts'
 
 const stopped = {host: {service: 'inactive', mainPid: 0}} as const
@@ -30,6 +31,12 @@ describe('R07 member-down', () => {
       'low etcd-2',
     ],
     ['it hangs', aCluster().paused('etcd-2'), undefined],
+    ['it hangs behind a port that others reach', aCluster().withFullLook().paused('etcd-2'), 'high etcd-2'],
+    [
+      'it hangs at the end of a way on which packets get lost',
+      crawling(aCluster().withFullLook(), 'etcd-1', 'etcd-2').paused('etcd-2'),
+      undefined,
+    ],
     ['a learner refuses', aCluster().withLearner().down('etcd-4'), undefined],
     ['the service is inactive but etcd answers', aCluster().withMember('etcd-2', stopped), undefined],
     ['our certificate is refused', aCluster().withMember('etcd-2', {status: 'etcd/tls'}), undefined],

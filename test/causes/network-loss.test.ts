@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 import {aCluster} from '../fixtures/a-cluster.ts'
-import {severed} from '../fixtures/broken-paths.ts'
+import {crawling, severed} from '../fixtures/broken-paths.ts'
 import {found, sure} from '../fixtures/diagnosing.ts'
 
 const full = aCluster().withFullLook()
@@ -34,6 +34,12 @@ describe('R04 network-loss', () => {
       severed(full, 'etcd-1', 'etcd-2'),
       [found('peer-latency', 'etcd-1', {peer: 'etcd-2', p99Ms: 200})],
       undefined,
+    ],
+    [
+      'the peer answers nothing behind a connect that took long',
+      crawling(full, 'etcd-1', 'etcd-2').paused('etcd-2'),
+      [found('network-matrix', 'etcd-1', {from: 'etcd-1', to: 'etcd-2', connectMs: 1400, loss: null})],
+      'low etcd-1,etcd-2',
     ],
     ['nothing is slow', full, [], undefined],
   ] as const)
