@@ -2,7 +2,7 @@ import type {Cause, Evidence, Fact} from '../domain/diagnosis.ts'
 import {isAbout, isFault, reported, seenIn} from '../domain/evidence.ts'
 import type {Finding} from '../domain/finding.ts'
 import {complaintsAbout} from '../domain/log-signs.ts'
-import {crawls, peerPath} from '../domain/peer-paths.ts'
+import {crawls, detour, peerPath} from '../domain/peer-paths.ts'
 import {notAnswering} from '../domain/silence.ts'
 import type {ObservedMember} from '../domain/view.ts'
 import {names} from '../domain/words.ts'
@@ -35,6 +35,21 @@ export const networkLoss: Cause = {
       strength: 'strong',
       look: (seen, from, to) =>
         onWay(seen, 'network-matrix', from, to, ({evidence}) => typeof evidence.connectMs === 'number'),
+    },
+    {
+      text: 'a round trip on this way takes far longer than on another',
+      strength: 'strong',
+      look: (_, from, to) => {
+        const far = to && detour(from, to)
+        return (
+          far &&
+          seenIn(
+            from,
+            'paths',
+            `${from.name} needs ${Math.round(far.ms)} ms to ping ${to.name}, and ${far.shortestMs < 1 ? 'less than 1' : Math.round(far.shortestMs)} ms to ping another peer`,
+          )
+        )
+      },
     },
     {
       text: 'its round trips to that peer are slow',

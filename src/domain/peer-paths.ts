@@ -1,4 +1,5 @@
 import type {Way} from './diagnosis.ts'
+import type {PathFacts} from './host-facts.ts'
 import {upOf} from './spare.ts'
 import type {ClusterView, ObservedMember} from './view.ts'
 
@@ -19,13 +20,37 @@ export function peerPath({probes: {paths}}: ObservedMember, {id}: ObservedMember
 /** Milliseconds after which the first packet of a connect is sent again (RFC 6298, 2.1): a longer one has lost it, or queued. */
 const SENT_AGAIN_MS = 1000
 
+/** A round trip as long as the usual heartbeat interval, in milliseconds, and so much longer than the way to another peer. */
+const LONG_MS = 100
+const LONGER_TIMES = 10
+
 /**
  * True when packets get from the host of one member to that of another, but some never do or hardly in time. Whoever
  * answers nothing behind such a way may be well.
  */
-export function crawls({probes: {paths}}: ObservedMember, {id}: ObservedMember): boolean {
+export function crawls(from: ObservedMember, to: ObservedMember): boolean {
+  const {paths} = from.probes
   if (!paths.ok) return false
-  return paths.value.targets
+  return detour(from, to) !== undefined || losesPackets(paths.value, to)
+}
+
+/** How much longer a round trip takes than to the nearest peer, when that is out of all proportion; on a wide network all take long. */
+export function detour(
+  {probes: {paths}}: ObservedMember,
+  {id}: ObservedMember,
+): {readonly ms: number; readonly shortestMs: number} | undefined {
+  if (!paths.ok) return undefined
+  const averages = (wanted: boolean): readonly number[] =>
+    paths.value.targets
+      .filter(({memberId}) => (memberId === id) === wanted)
+      .flatMap(({ping}) => ping?.averageMs ?? [])
+  const [ms, shortestMs] = [Math.min(...averages(true)), Math.min(...averages(false))]
+  if (!Number.isFinite(ms) || !Number.isFinite(shortestMs)) return undefined
+  return ms >= LONG_MS && ms >= LONGER_TIMES * shortestMs ? {ms, shortestMs} : undefined
+}
+
+function losesPackets({targets}: PathFacts, {id}: ObservedMember): boolean {
+  return targets
     .filter(({memberId}) => memberId === id)
     .some(({ping, ports}) => {
       const lost = ping !== null && ping.received > 0 && ping.received < ping.sent

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 import {aCluster} from '../fixtures/a-cluster.ts'
-import {crawling, severed} from '../fixtures/broken-paths.ts'
+import {crawling, distant, severed} from '../fixtures/broken-paths.ts'
 import {found, sure} from '../fixtures/diagnosing.ts'
 
 const full = aCluster().withFullLook()
@@ -40,6 +40,18 @@ describe('R04 network-loss', () => {
       crawling(full, 'etcd-1', 'etcd-2').paused('etcd-2'),
       [found('network-matrix', 'etcd-1', {from: 'etcd-1', to: 'etcd-2', connectMs: 1400, loss: null})],
       'low etcd-1,etcd-2',
+    ],
+    [
+      'the peer answers nothing at the end of a far longer way than others',
+      distant(full, 'etcd-1', 'etcd-2', 330).paused('etcd-2'),
+      [],
+      'low etcd-1,etcd-2',
+    ],
+    [
+      'every way is as long',
+      distant(distant(full, 'etcd-1', 'etcd-2', 330), 'etcd-1', 'etcd-3', 300),
+      [],
+      undefined,
     ],
     ['nothing is slow', full, [], undefined],
   ] as const)

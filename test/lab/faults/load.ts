@@ -7,7 +7,7 @@ import {undoOnce} from './undo.ts'
 const MEGABYTE = 1_000_000
 const CALL_DEADLINE_MS = 5000
 /** Enough for a list to take etcd some tenths of a second, so that it says so itself. */
-const LISTED_KEYS = 12_000
+const LISTED_KEYS = 6_000
 const KEY_BYTES = 500
 /** Writes sent at once. */
 const BATCH = 100
