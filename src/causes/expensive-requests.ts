@@ -10,6 +10,9 @@ import {names} from '../domain/words.ts'
 /** Fewer slow requests than this in a quarter of an hour are a bad moment, not a load. */
 const SLOW_REQUESTS = 20
 
+/** Share of the periods in which a quota stops etcd beyond which any load is too much for it. Our judgement. */
+const HELD_BACK = 0.5
+
 /** R23: what clients ask for is more than these machines can do: whole prefixes, huge values, a storm of either. */
 export const expensiveRequests: Cause = {
   id: 'R23',
@@ -81,7 +84,12 @@ export const expensiveRequests: Cause = {
     }),
     foundAnywhere('wal-fsync', {text: 'fsyncs are slow: then the disk is the reason', strength: 'strong'}),
     foundAnywhere('host-load', {
-      text: 'a control group holds etcd back: then the limit is the reason',
+      text: 'a control group holds etcd back most of the time: then the limit is the reason',
+      strength: 'decisive',
+      pick: ({evidence}) => Number(evidence.throttledShare ?? 0) > HELD_BACK,
+    }),
+    foundAnywhere('host-load', {
+      text: 'a control group holds etcd back: then the limit may be the reason',
       strength: 'strong',
       pick: ({evidence}) => typeof evidence.throttledShare === 'number',
     }),

@@ -8,12 +8,12 @@ import type {Operations} from '../../../src/operations/operations.ts'
 import {figuresOf, markdownTable, rounded} from '../../bench/figures.ts'
 import type {Lab, LabHost} from '../lab-types.ts'
 import {groupOf} from '../machine.ts'
+import {CLUSTER} from '../matrix/a-lab-bot.ts'
+import {openLooking, stepAside} from '../matrix/looking.ts'
+import {noLab} from '../matrix/no-lab.ts'
+import {publish} from '../matrix/report.ts'
+import {writeApart} from '../matrix/write-apart.ts'
 import {startLab} from '../start-lab.ts'
-import {CLUSTER} from './a-lab-bot.ts'
-import {openLooking, stepAside} from './looking.ts'
-import {noLab} from './no-lab.ts'
-import {publish} from './report.ts'
-import {writeApart} from './write-apart.ts'
 
 const Bytes = z.object({bytes: z.number()})
 

@@ -1,7 +1,7 @@
 import {faults} from '../faults.ts'
-import {everywhere, onFollower} from './faults-on-followers.ts'
-import {followers, type Scenario, together} from './scenario.ts'
-import {matrixSuite} from './suite.ts'
+import {everywhere, onFollower} from '../matrix/faults-on-followers.ts'
+import {followers, type Scenario, together} from '../matrix/scenario.ts'
+import {matrixSuite} from '../matrix/suite.ts'
 
 /** Two faults at once; both have to be named. */
 const pairs: readonly Scenario[] = [

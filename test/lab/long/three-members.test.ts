@@ -1,7 +1,7 @@
 import {faults} from '../faults.ts'
-import {everywhere, identityAndTrust, onFollower, onLeader} from './faults-on-followers.ts'
-import {followers, type Scenario, together} from './scenario.ts'
-import {matrixSuite} from './suite.ts'
+import {everywhere, identityAndTrust, onFollower, onLeader} from '../matrix/faults-on-followers.ts'
+import {followers, type Scenario, together} from '../matrix/scenario.ts'
+import {matrixSuite} from '../matrix/suite.ts'
 
 const more: readonly Scenario[] = [
   {when: 'a follower is paused', first: 'R07', breaks: onFollower(faults.pause)},
