@@ -27,6 +27,18 @@ describe('R23 expensive-requests', () => {
       [],
       undefined,
     ],
+    [
+      'a quota stops etcd half of the time or less',
+      storm,
+      [found('grpc-latency', 'etcd-1'), found('host-load', 'etcd-1', {throttledShare: 0.5})],
+      'low cluster',
+    ],
+    [
+      'a quota stops etcd nearly always',
+      storm,
+      [found('grpc-latency', 'etcd-1'), found('host-load', 'etcd-1', {throttledShare: 0.9})],
+      undefined,
+    ],
     ['applies are slow and nothing else is known', full, [found('slow-applies', 'etcd-1')], undefined],
   ] as const)
     it(`is ${expected ?? 'not held'} when ${what}`, () => {
