@@ -98,7 +98,7 @@ describe('a healthy cluster', {skip: noLab}, () => {
   })
 
   for (const situation of situations)
-    it(`is not alarmed in ${LOOKS} diagnoses when ${situation.when}`, async test => {
+    it(`is not alarmed in ${LOOKS} diagnoses when ${situation.when}`, async t => {
       const writer = situation.perSecond === undefined ? undefined : writeApart(lab.id, situation.perSecond)
       const heard: string[] = []
       let counted = 0
@@ -123,7 +123,7 @@ describe('a healthy cluster', {skip: noLab}, () => {
       said.push(...heard)
       assert.deepEqual(heard, [])
       if (counted < LOOKS)
-        test.skip(`this machine stood still in ${MOST_TURNS - counted} of ${MOST_TURNS} looks`)
+        t.skip(`this machine stood still in ${MOST_TURNS - counted} of ${MOST_TURNS} looks`)
     })
 })
 
