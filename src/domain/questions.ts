@@ -14,6 +14,13 @@ export interface Questions {
   readonly logMinutes: 15 | 60
 }
 
+/** What somebody wants to know besides what a quick look asks. */
+export interface Asked {
+  readonly probes?: readonly ProbeName[]
+  readonly apiServers?: boolean
+  readonly commitPath?: boolean
+}
+
 const light: readonly ProbeName[] = [
   'status',
   'memberList',
@@ -38,6 +45,11 @@ export const fullQuestions: Questions = {
 /** A quick look and some probes more. */
 export function lightAnd(...more: readonly ProbeName[]): Questions {
   return {...lightQuestions, probes: [...new Set([...light, ...more])]}
+}
+
+/** A quick look and what is wanted besides. */
+export function lightWith({probes = [], apiServers = false, commitPath = false}: Asked = {}): Questions {
+  return {...lightAnd(...probes), apiServers, commitPath}
 }
 
 /** What one check needs and nothing more, on top of a quick look; some ask a question of their own. */

@@ -1,6 +1,8 @@
 import type {z} from 'zod'
+import type {MemberId} from './cluster.ts'
 import type {Json} from './json.ts'
 import type {NoPlan, PlanFacts, Risk} from './plan.ts'
+import type {Asked} from './questions.ts'
 import type {Thresholds} from './thresholds.ts'
 import type {ClusterView, ObservedMember} from './view.ts'
 
@@ -21,10 +23,28 @@ export interface Forecast {
   readonly away: readonly string[]
 }
 
+/** One alarm of one member, as etcd lists it. */
+export interface AlarmOf {
+  readonly memberId: MemberId
+  readonly type: 'NOSPACE' | 'CORRUPT'
+}
+
+/** New peer addresses of one member. */
+export interface PeerUrlChange {
+  readonly id: MemberId
+  readonly peerUrls: readonly string[]
+}
+
 /** The powers a step is handed when it runs; it sees no other part of any port. */
 export interface Tools {
   readonly defragment: (endpoint: string, deadlineMs: number) => Promise<void>
-  readonly moveLeader: (leaderEndpoint: string, target: string, deadlineMs: number) => Promise<void>
+  readonly moveLeader: (leaderEndpoint: string, target: MemberId, deadlineMs: number) => Promise<void>
+  readonly compact: (endpoint: string, revision: string, deadlineMs: number) => Promise<void>
+  readonly disarm: (endpoint: string, alarm: AlarmOf, deadlineMs: number) => Promise<void>
+  readonly addLearner: (endpoint: string, peerUrls: readonly string[], deadlineMs: number) => Promise<void>
+  readonly promote: (endpoint: string, id: MemberId, deadlineMs: number) => Promise<void>
+  readonly removeMember: (endpoint: string, id: MemberId, deadlineMs: number) => Promise<void>
+  readonly updatePeerUrls: (endpoint: string, change: PeerUrlChange, deadlineMs: number) => Promise<void>
   readonly restartService: (member: string, deadlineMs: number) => Promise<void>
 }
 
@@ -34,6 +54,8 @@ export interface Step<I = Readonly<Record<string, string>>> {
   readonly input: z.ZodType<I>
   /** Facts of the plan this step is expected to move; all others must stay as approved. */
   readonly moves: readonly (keyof PlanFacts)[]
+  /** What the looks before and after it read beside what a quick look does. */
+  readonly asks?: Asked
   /** How to take it back, as a sentence, or why there is nothing to take back. */
   readonly undo: string
   describe(input: I): string
@@ -46,6 +68,8 @@ export interface Step<I = Readonly<Record<string, string>>> {
   mark(input: I, view: ClusterView): Json
   /** Judges a fresh observation against the mark written with the intent. */
   progress(input: I, view: ClusterView, mark: Json): Progress
+  /** Whether the cluster is fit for what comes next; health gate G2 where a step does not say. */
+  fit?(input: I, view: ClusterView): Guard
   /** Longest time the effect may take, in milliseconds. */
   deadlineMs(input: I, view: ClusterView): number
   run(
@@ -86,6 +110,8 @@ export interface Runbook {
   readonly risk: Risk
   /** Check ids whose findings it treats; "did it help?" looks at these again. */
   readonly treats: readonly string[]
+  /** What the look behind its plan reads beside what a quick look does. */
+  readonly asks?: Asked
   readonly measure: Measure
   /** Parameters people may give, with a sentence each; unknown ones are refused. */
   readonly params: readonly {readonly name: string; readonly about: string; readonly required: boolean}[]
@@ -107,9 +133,14 @@ export function defineStep<I extends Readonly<Record<string, string>>>(step: Ste
     unneeded: (input, view) => step.unneeded(step.input.parse(input), view),
     mark: (input, view) => step.mark(step.input.parse(input), view),
     progress: (input, view, mark) => step.progress(step.input.parse(input), view, mark),
+    ...fitOf(step),
     deadlineMs: (input, view) => step.deadlineMs(step.input.parse(input), view),
     run: (input, context) => step.run(step.input.parse(input), context),
   }
+}
+
+function fitOf<I>({fit, input: schema}: Step<I>): Pick<Step, 'fit'> {
+  return fit === undefined ? {} : {fit: (input, view) => fit(schema.parse(input), view)}
 }
 
 /** Keeps a runbook's literal types. */

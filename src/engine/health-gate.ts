@@ -1,4 +1,3 @@
-import {isFitForNextStep} from '../domain/gate.ts'
 import type {Guard} from '../domain/runbook.ts'
 import type {GatePolicy} from '../domain/settings.ts'
 import type {ClusterView} from '../domain/view.ts'
@@ -15,6 +14,8 @@ export type Gate =
  */
 export async function passHealthGate(options: {
   readonly policy: GatePolicy
+  /** Judges one look. */
+  readonly fit: (view: ClusterView) => Guard
   readonly look: () => Promise<ClusterView>
   readonly cancelled: () => Promise<boolean>
   /** Aborted when the process is asked to end. */
@@ -30,7 +31,7 @@ export async function passHealthGate(options: {
     if (await options.cancelled())
       return {passed: false, because: 'cancelled', reason: 'a person asked to stop'}
     const view = await options.look()
-    const verdict = isFitForNextStep(view)
+    const verdict = options.fit(view)
     inARow = verdict.allow ? inARow + 1 : 0
     const waited = clock.now().getTime() - began
     if (inARow >= policy.looks && waited >= policy.settleMs)

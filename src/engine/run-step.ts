@@ -1,5 +1,6 @@
 import {toFailure} from '../domain/errors.ts'
 import {expectedFacts} from '../domain/expected-facts.ts'
+import {isFitForNextStep} from '../domain/gate.ts'
 import type {Json} from '../domain/json.ts'
 import {changedFacts, factsOf, type PlannedStep} from '../domain/plan.ts'
 import type {Guard, Step} from '../domain/runbook.ts'
@@ -114,9 +115,10 @@ async function attempt(work: () => Promise<void>): Promise<string | null> {
 /** Waits until the cluster is fit again, and remembers the facts as they are then. */
 async function settleDown(work: StepWork): Promise<Halt | null> {
   const {loaded, context} = work
-  const {planned} = parts(work)
+  const {planned, step} = parts(work)
   const gate = await passHealthGate({
     policy: context.policy.gate,
+    fit: view => step.fit?.(planned.input, view) ?? isFitForNextStep(view),
     look: () => look(work),
     cancelled: async () => (await loadRun(loaded.run.id, context)).run.state === 'cancelling',
     report: async sentence => tell(work, sentence),

@@ -1,3 +1,4 @@
+import {lightWith} from '../domain/questions.ts'
 import type {RunRecord, StepRecord} from '../domain/run.ts'
 import type {Progress} from '../domain/runbook.ts'
 import {awaitEffect} from './await-effect.ts'
@@ -98,14 +99,15 @@ async function foundSince(run: RunRecord, {store}: Context): Promise<readonly st
 async function settleStep(work: StepWork): Promise<void> {
   const {planned, step, record} = parts(work)
   const {access, run} = work.loaded
-  const {view} = await lookNow(access, work.context)
+  const asked = {questions: lightWith(step.asks)}
+  const {view} = await lookNow(access, work.context, asked)
   const {progress} = await awaitEffect({
     step,
     input: planned.input,
     mark: record.mark,
     accepted: false,
     deadlineMs: step.deadlineMs(planned.input, view),
-    look: async () => (await lookNow(access, work.context)).view,
+    look: async () => (await lookNow(access, work.context, asked)).view,
     clock: work.context.clock,
   })
   const {state, sentence} = settled(planned.title, progress)

@@ -1,5 +1,6 @@
 import {OpsError} from '../domain/errors.ts'
 import type {FactChange, PlannedStep} from '../domain/plan.ts'
+import {lightWith} from '../domain/questions.ts'
 import type {StepRecord, StopReason} from '../domain/run.ts'
 import type {Step} from '../domain/runbook.ts'
 import type {ClusterView} from '../domain/view.ts'
@@ -43,8 +44,9 @@ export function parts({loaded, index, context}: StepWork): {
   return {planned, step, record}
 }
 
-/** Looks at the cluster and tells the lease that the run is alive. */
-export async function look({loaded, fence, context}: StepWork): Promise<ClusterView> {
+/** Looks at the cluster as the step asks, and tells the lease that the run is alive. */
+export async function look(work: StepWork): Promise<ClusterView> {
+  const {loaded, fence, context} = work
   const {access, run} = loaded
   if (!(await context.store.leases.beat(run.cluster, fence, context.clock.now().toISOString())))
     throw new OpsError(
@@ -52,7 +54,7 @@ export async function look({loaded, fence, context}: StepWork): Promise<ClusterV
       `Run ${run.id} does not hold the lease of ${run.cluster} any more.`,
       {remedy: 'Nothing to do: another process goes on.'},
     )
-  const {view} = await lookNow(access, context)
+  const {view} = await lookNow(access, context, {questions: lightWith(parts(work).step.asks)})
   return view
 }
 

@@ -2,13 +2,28 @@ import {OpsError} from '../domain/errors.ts'
 import type {Tools} from '../domain/runbook.ts'
 import type {ClusterAccess} from '../ports/clusters.ts'
 
-/** The powers a step gets: three verbs, each on one endpoint or host. Nothing else of the ports is reachable. */
-export function toolsFor({etcd, hosts, settings}: ClusterAccess): Tools {
+/** The powers a step gets, each on one endpoint or host. Nothing else of the ports is reachable. */
+export function toolsFor(access: ClusterAccess): Tools {
+  return {...etcdTools(access), ...hostTools(access)}
+}
+
+function etcdTools({etcd, settings}: ClusterAccess): Omit<Tools, keyof ReturnType<typeof hostTools>> {
+  const at = (endpoint: string): string => configured(settings.endpoints, endpoint)
   return {
-    defragment: (endpoint, deadlineMs) =>
-      etcd.defragment(configured(settings.endpoints, endpoint), {deadlineMs}),
-    moveLeader: (endpoint, target, deadlineMs) =>
-      etcd.moveLeader(configured(settings.endpoints, endpoint), target, {deadlineMs}),
+    defragment: (endpoint, deadlineMs) => etcd.defragment(at(endpoint), {deadlineMs}),
+    moveLeader: (endpoint, target, deadlineMs) => etcd.moveLeader(at(endpoint), target, {deadlineMs}),
+    compact: (endpoint, revision, deadlineMs) => etcd.compact(at(endpoint), revision, {deadlineMs}),
+    disarm: (endpoint, alarm, deadlineMs) => etcd.disarm(at(endpoint), alarm, {deadlineMs}),
+    addLearner: async (endpoint, peerUrls, deadlineMs) =>
+      void (await etcd.addLearner(at(endpoint), peerUrls, {deadlineMs})),
+    promote: (endpoint, id, deadlineMs) => etcd.promote(at(endpoint), id, {deadlineMs}),
+    removeMember: (endpoint, id, deadlineMs) => etcd.removeMember(at(endpoint), id, {deadlineMs}),
+    updatePeerUrls: (endpoint, change, deadlineMs) => etcd.updatePeerUrls(at(endpoint), change, {deadlineMs}),
+  }
+}
+
+function hostTools({hosts}: ClusterAccess): Pick<Tools, 'restartService'> {
+  return {
     restartService: async (member, deadlineMs) => {
       if (hosts === null || !hosts.members.includes(member))
         throw new OpsError('probe/not-configured', `No host is configured for ${member}.`, {

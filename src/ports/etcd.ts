@@ -81,6 +81,28 @@ export interface LeaderMover {
   moveLeader(leaderEndpoint: string, target: MemberId, call: Call): Promise<void>
 }
 
+/** Takes an alarm back; one exact alarm of one member at a time (etcd-facts A04). */
+export interface AlarmDisarmer {
+  disarm(endpoint: string, alarm: Alarm, call: Call): Promise<void>
+}
+
+/**
+ * Changes the member list through consensus (etcd-facts A09, A10, A11, A13). After a deadline the change may have
+ * happened: read the list before anything else.
+ */
+export interface MembershipChanger {
+  /** Adds a learner and answers with its id. */
+  addLearner(endpoint: string, peerUrls: readonly string[], call: Call): Promise<MemberId>
+  /** Refused by etcd, as `etcd/not-in-sync`, while the learner is far behind. */
+  promote(endpoint: string, id: MemberId, call: Call): Promise<void>
+  removeMember(endpoint: string, id: MemberId, call: Call): Promise<void>
+  updatePeerUrls(
+    endpoint: string,
+    change: {readonly id: MemberId; readonly peerUrls: readonly string[]},
+    call: Call,
+  ): Promise<void>
+}
+
 /** What a verified snapshot file is. */
 export interface SnapshotFile {
   readonly path: string
@@ -102,6 +124,8 @@ export type EtcdPort = EtcdReader &
   Defragmenter &
   Compactor &
   LeaderMover &
+  AlarmDisarmer &
+  MembershipChanger &
   Snapshotter & {
     close(): void
   }

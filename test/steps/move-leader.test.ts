@@ -2,22 +2,18 @@ import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 import {moveLeader} from '../../src/steps/move-leader.ts'
 import {aCluster, type ClusterBuilder} from '../fixtures/a-cluster.ts'
+import {recordingTools} from '../fixtures/recording-tools.ts'
 
 const input = {to: 'etcd-2'}
 
 describe('the move-leader step', () => {
   it('is sent to the leader and names the target by id', async () => {
-    const sent: unknown[] = []
+    const {tools, sent} = recordingTools()
     const cluster = aCluster()
-    const tools = {
-      defragment: async () => undefined,
-      restartService: async () => undefined,
-      moveLeader: async (...call: unknown[]) => void sent.push(call),
-    }
 
     await moveLeader.run(input, {view: cluster.view(), tools, deadlineMs: 15_000})
 
-    assert.deepEqual(sent, [['https://10.0.0.11:2379', cluster.idOf('etcd-2'), 15_000]])
+    assert.deepEqual(sent, [['moveLeader', 'https://10.0.0.11:2379', cluster.idOf('etcd-2'), 15_000]])
   })
 
   it('is refused for a learner', () => {

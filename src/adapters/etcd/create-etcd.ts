@@ -3,6 +3,7 @@ import {createActs} from './acts.ts'
 import {openClients} from './clients.ts'
 import {createHandshakes} from './handshake.ts'
 import {createKeyCounter} from './key-counter.ts'
+import {createMembership} from './membership.ts'
 import type {EtcdOptions} from './options.ts'
 import {createPages} from './pages.ts'
 import {createReachability} from './reachability.ts'
@@ -21,6 +22,7 @@ export function createEtcd(options: EtcdOptions): EtcdPort {
     ...createHandshakes(options),
     ...createKeyCounter(connections),
     ...createActs(connections),
+    ...createMembership(connections),
     ...createSnapshots(connections),
     close: () => clients.close(),
   }
