@@ -56,8 +56,8 @@ function behind({name, probes: {status}}: ObservedMember, {leader}: ClusterView)
       'nobody knows how far the leader is',
       'Wait until one leader is seen by all voters and answers.',
     )
-  const [written, applied] = [leader.probes.status.value.raftIndex, status.value.raftAppliedIndex].map(BigInt)
-  if (written === undefined || applied === undefined) return null
+  const written = BigInt(leader.probes.status.value.raftIndex)
+  const applied = BigInt(status.value.raftAppliedIndex)
   const lag = written > applied ? written - applied : 0n
   if (lag >= MAX_LAG)
     return refuse(
@@ -107,7 +107,7 @@ function isCalled(entry: Member | undefined, {name, id}: ObservedMember, who: st
 
 /** True for a member with exactly these peer addresses, in whatever spelling. */
 export function hasPeerUrls({peerUrls}: Pick<Member, 'peerUrls'>, wanted: readonly string[]): boolean {
-  const key = (urls: readonly string[]): string => urls.map(url => `${schemeAnd(url)}`).toSorted().join(' ')
+  const key = (urls: readonly string[]): string => urls.map(schemeAnd).toSorted().join(' ')
   return key(peerUrls) === key(wanted)
 }
 

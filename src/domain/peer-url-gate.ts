@@ -50,7 +50,8 @@ function takenRefusal(peerUrl: string, self: string | null, view: ClusterView): 
       'Give every member an address of its own.',
     )
   const client = view.members.find(
-    ({id, endpoint}) => taken(entryOf(view, id)?.clientUrls ?? []) || taken(endpoint === null ? [] : [endpoint]),
+    ({id, endpoint}) =>
+      taken(entryOf(view, id)?.clientUrls ?? []) || taken(endpoint === null ? [] : [endpoint]),
   )
   if (client === undefined) return null
   return refuse(`${peerUrl} is where clients reach ${client.name}`, 'Give the peer port, usually 2380.')

@@ -53,11 +53,14 @@ function lastVoter({name}: ObservedMember, {voters}: ClusterView): Guard | null 
 }
 
 /** Never infer "dead" from "I cannot reach it" (etcd-facts rule 1): somebody else has to miss it too. */
-function tooAlive({target, decommission}: Required<Removal>, view: ClusterView): Guard | null {
+function tooAlive({target, decommission}: Removal, view: ClusterView): Guard | null {
   if (target === undefined || decommission || !target.started) return null
   const {name} = target
   if (target.probes.status.ok)
-    return refuse(`${name} answers, so it is not dead`, 'Ask with decommission=yes to take a living member out.')
+    return refuse(
+      `${name} answers, so it is not dead`,
+      'Ask with decommission=yes to take a living member out.',
+    )
   const friend = connectedWith(view, target)
   if (friend !== undefined)
     return refuse(

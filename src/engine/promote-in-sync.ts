@@ -18,11 +18,7 @@ const CALL_MS = 20_000
  * @throws OpsError of the last call.
  */
 export async function promoteInSync(
-  {
-    endpoint,
-    id,
-    deadlineMs,
-  }: {readonly endpoint: string; readonly id: MemberId; readonly deadlineMs: number},
+  {endpoint, id, deadlineMs}: {readonly endpoint: string; readonly id: MemberId; readonly deadlineMs: number},
   {etcd, clock, stopping}: {readonly etcd: Promoter} & Pick<Context, 'clock' | 'stopping'>,
 ): Promise<void> {
   const giveUpAt = clock.now().getTime() + deadlineMs

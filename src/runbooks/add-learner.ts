@@ -18,7 +18,8 @@ export const addLearner = defineRunbook({
     {name: 'peerUrl', about: 'where the other members will reach it', required: false},
     {
       name: 'member',
-      about: 'instead of that: a configured endpoint that is no member yet; its host and the peer port of the others are taken',
+      about:
+        'instead of that: a configured endpoint that is no member yet; its host and the peer port of the others are taken',
       required: false,
     },
   ],

@@ -17,13 +17,18 @@ export const promote = defineRunbook({
   treats: ['unstarted-member', 'voter-count'],
   measure: {title: 'Part in the cluster', show: (member, view) => roleIn(view, member)},
   params: [
-    {name: 'member', about: 'the learner, by name, id or peer address; without it, the only one', required: false},
+    {
+      name: 'member',
+      about: 'the learner, by name, id or peer address; without it, the only one',
+      required: false,
+    },
   ],
   draft: ({member}, {view}) => {
     const learner = member === undefined ? onlyLearner(view) : learnerCalled(view, member)
     if (learner === undefined)
       return {
-        reason: member === undefined ? 'No single learner is there to promote.' : `${member} is not a learner.`,
+        reason:
+          member === undefined ? 'No single learner is there to promote.' : `${member} is not a learner.`,
         remedy: 'Only learners can be promoted; add one first.',
       }
     const may = mayPromote(learner, view)

@@ -20,7 +20,10 @@ export const removeMember = defineRunbook({
   ],
   draft: ({member = '', decommission = 'no'}, {view}) => {
     if (decommission !== 'yes' && decommission !== 'no')
-      return {reason: `decommission=${decommission} says nothing.`, remedy: 'Give decommission=yes, or leave it out.'}
+      return {
+        reason: `decommission=${decommission} says nothing.`,
+        remedy: 'Give decommission=yes, or leave it out.',
+      }
     const [target, twin] = listedAs(view, member)
     if (twin !== undefined)
       return {
@@ -59,7 +62,9 @@ function notesOn(target: ObservedMember, {voters}: ClusterView): readonly string
   return [
     ...(target.learner || left > 2
       ? []
-      : [`From ${left + 1} voters to ${left}: from then on no failure is survived until another voter is added.`]),
+      : [
+          `From ${left + 1} voters to ${left}: from then on no failure is survived until another voter is added.`,
+        ]),
     `Then stop and mask etcd on the host of ${target.name} and rename its data directory, or a reboot brings it back confused.`,
     ...(target.endpoint === null ? [] : [`Take ${target.endpoint} out of \`endpoints\` in quorate.yaml.`]),
   ]

@@ -1,6 +1,6 @@
 import {entryOf, frozen, listedAs, successorTo} from '../domain/listed.ts'
-import type {NoPlan} from '../domain/plan.ts'
 import {peerUrlRefusal} from '../domain/peer-url-gate.ts'
+import type {NoPlan} from '../domain/plan.ts'
 import {type Draft, defineRunbook, type StepCall} from '../domain/runbook.ts'
 import type {ClusterView, ObservedMember} from '../domain/view.ts'
 

@@ -36,8 +36,7 @@ export const addLearner = defineStep({
   },
   fit: (_, view) => votersAreFit(view),
   deadlineMs: () => DEADLINE_MS,
-  run: ({peerUrl}, {view, tools, deadlineMs}) =>
-    tools.addLearner(changeThrough(view), [peerUrl], deadlineMs),
+  run: ({peerUrl}, {view, tools, deadlineMs}) => tools.addLearner(changeThrough(view), [peerUrl], deadlineMs),
 })
 
 /** etcd's answer, with the id, may be lost: the new member is the one with this address that was not there before. */

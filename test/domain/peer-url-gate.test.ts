@@ -19,9 +19,21 @@ const refusals: readonly (readonly [string, Guard, RegExp])[] = [
   ['another voter is down', update(aCluster().down('etcd-3'), 'etcd-2'), /etcd-3 is not healthy/],
   ['nobody could do without it', update(aCluster({size: 2}), 'etcd-2'), /only 1 of 2 voters/],
   ['it is not listed', update(aCluster(), 'etcd-9'), /not in the member list/],
-  ['another member has the address', update(aCluster(), 'etcd-2', 'https://10.0.0.13:2380'), /of etcd-3 already/],
-  ['the address is its own client address', update(aCluster(), 'etcd-2', 'https://10.0.0.12:2379'), /where clients/],
-  ['the scheme is not that of the others', update(aCluster(), 'etcd-2', 'http://10.0.0.21:2380'), /is http, and/],
+  [
+    'another member has the address',
+    update(aCluster(), 'etcd-2', 'https://10.0.0.13:2380'),
+    /of etcd-3 already/,
+  ],
+  [
+    'the address is its own client address',
+    update(aCluster(), 'etcd-2', 'https://10.0.0.12:2379'),
+    /where clients/,
+  ],
+  [
+    'the scheme is not that of the others',
+    update(aCluster(), 'etcd-2', 'http://10.0.0.21:2380'),
+    /is http, and/,
+  ],
   ...['3.4.38', '3.5.30', '3.6.0', '3.6.11'].map(
     version =>
       [

@@ -19,7 +19,12 @@ const refusals: readonly (readonly [string, Guard, RegExp])[] = [
   ['it answers and nobody asked for a decommission', remove(aWatchedCluster(), 'etcd-3'), /etcd-3 answers/],
   [
     'another voter is connected with it, so that only Quorate cannot reach it',
-    remove(aWatchedCluster().withMember('etcd-1', connectedTo(idOf('etcd-1'), idOf('etcd-3'))).down('etcd-3'), 'etcd-3'),
+    remove(
+      aWatchedCluster()
+        .withMember('etcd-1', connectedTo(idOf('etcd-1'), idOf('etcd-3')))
+        .down('etcd-3'),
+      'etcd-3',
+    ),
     /etcd-1 is connected with etcd-3/,
   ],
   [
@@ -51,7 +56,12 @@ const refusals: readonly (readonly [string, Guard, RegExp])[] = [
   ['it leads', remove(aCluster(), 'etcd-1', true), /leads the cluster/],
   [
     'voters disagree about the leader',
-    remove(aWatchedCluster().withMember('etcd-2', {status: {leader: null}}).down('etcd-3'), 'etcd-3'),
+    remove(
+      aWatchedCluster()
+        .withMember('etcd-2', {status: {leader: null}})
+        .down('etcd-3'),
+      'etcd-3',
+    ),
     /do not agree on a leader/,
   ],
   [
@@ -82,7 +92,13 @@ describe('the gate before a member is removed', () => {
     ],
     [
       'a voter whose own host says that it is stopped',
-      remove(aCluster().withHosts().withMember('etcd-3', {host: {service: 'failed'}}).down('etcd-3'), 'etcd-3'),
+      remove(
+        aCluster()
+          .withHosts()
+          .withMember('etcd-3', {host: {service: 'failed'}})
+          .down('etcd-3'),
+        'etcd-3',
+      ),
       /afterwards/,
     ],
     ['a healthy follower on demand', remove(aCluster(), 'etcd-3', true), /2 voters, 2 healthy/],
@@ -96,22 +112,24 @@ describe('the gate before a member is removed', () => {
       remove(aCluster().withUnstarted('voter'), idOf('etcd-4')),
       /3 voters, 3 healthy/,
     ],
-    ['a learner, even a silent one', remove(aCluster().withLearner().down('etcd-4'), 'etcd-4'), /has no vote/],
+    [
+      'a learner, even a silent one',
+      remove(aCluster().withLearner().down('etcd-4'), 'etcd-4'),
+      /has no vote/,
+    ],
     ['the second of two voters on demand', remove(aCluster({size: 2}), 'etcd-2', true), /1 voter, 1 healthy/],
   ]
   for (const [whom, guard, because] of permissions)
     it(`allows ${whom}, and says what is left`, () => assert.match(textOf(guard), because))
 
   it('never leaves fewer healthy voters than a majority', () => {
-    const situations = fc
-      .integer({min: 1, max: 7})
-      .chain(size =>
-        fc.record({
-          size: fc.constant(size),
-          down: fc.uniqueArray(fc.integer({min: 1, max: size})),
-          target: fc.integer({min: 1, max: size}),
-        }),
-      )
+    const situations = fc.integer({min: 1, max: 7}).chain(size =>
+      fc.record({
+        size: fc.constant(size),
+        down: fc.uniqueArray(fc.integer({min: 1, max: size})),
+        target: fc.integer({min: 1, max: size}),
+      }),
+    )
     fc.assert(
       fc.property(situations, ({size, down, target}) => {
         const cluster = down.reduce((rest, n) => rest.down(`etcd-${n}`), aWatchedCluster(size))
@@ -132,7 +150,16 @@ describe('the gate after a removal', () => {
   })
 
   it('refuses while nobody leads, and without quorum', () => {
-    assert.match(textOf(survivesRemoval(aCluster().withMember('etcd-2', {status: {leader: null}}).view())), /leader/)
+    assert.match(
+      textOf(
+        survivesRemoval(
+          aCluster()
+            .withMember('etcd-2', {status: {leader: null}})
+            .view(),
+        ),
+      ),
+      /leader/,
+    )
     assert.match(textOf(survivesRemoval(aCluster().down('etcd-2').down('etcd-3').view())), /short of quorum/)
   })
 })

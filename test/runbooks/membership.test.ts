@@ -62,10 +62,16 @@ describe('the remove-member runbook', () => {
     ['the last voter', aCluster({size: 1}), {member: 'etcd-1', decommission: 'yes'}, /only voter/],
     ['a leader whose loss costs quorum', dead, {member: 'etcd-1', decommission: 'yes'}, /only 1 of 2 voters/],
     ['a member nobody knows', aCluster(), {member: 'etcd-9'}, /not in the member list/],
-    ['an answer that is neither yes nor no', aCluster(), {member: 'etcd-3', decommission: 'sure'}, /says nothing/],
+    [
+      'an answer that is neither yes nor no',
+      aCluster(),
+      {member: 'etcd-3', decommission: 'sure'},
+      /says nothing/,
+    ],
   ]
   for (const [what, cluster, params, reason] of refused)
-    it(`makes no plan for ${what}`, () => assert.match(refusal(drafted(removeMember, cluster, params)), reason))
+    it(`makes no plan for ${what}`, () =>
+      assert.match(refusal(drafted(removeMember, cluster, params)), reason))
 
   it('asks for the id where two members have one name', () => {
     const twins = (aCluster().view().memberList ?? []).map(member => ({...member, name: 'etcd-3'}))
@@ -89,7 +95,9 @@ describe('the add-learner runbook', () => {
 
   it('takes the peer port of the others for a configured endpoint that is no member yet', () => {
     const three = aCluster().view().memberList ?? []
-    const cluster = aCluster({size: 4}).withAll({memberList: {members: three}}).down('etcd-4')
+    const cluster = aCluster({size: 4})
+      .withAll({memberList: {members: three}})
+      .down('etcd-4')
 
     assert.deepEqual(order(drafted(addLearner, cluster, {member: 'etcd-4'})), [
       'add-learner https://10.0.0.14:2380',
@@ -115,7 +123,13 @@ describe('the add-learner runbook', () => {
 describe('the promote runbook', () => {
   it('takes the only learner, and warns of what an upgrade could forget', () => {
     const made = drafted(promote, aCluster().withLearner(), {})
-    const old = drafted(promote, aCluster().withLearner().withAll({status: {version: '3.5.19'}}), {})
+    const old = drafted(
+      promote,
+      aCluster()
+        .withLearner()
+        .withAll({status: {version: '3.5.19'}}),
+      {},
+    )
 
     assert.deepEqual(order(made), ['promote-learner etcd-4'])
     assert.match(notes(made), /4 voters survive no failure more than 3/)
@@ -160,7 +174,11 @@ describe('the update-peer-urls runbook', () => {
 
   const refused: readonly (readonly [string, Params, RegExp])[] = [
     ['a member nobody knows', {member: 'etcd-9', peerUrl}, /not a member/],
-    ['an address of another member', {member: 'etcd-2', peerUrl: 'https://10.0.0.13:2380'}, /of etcd-3 already/],
+    [
+      'an address of another member',
+      {member: 'etcd-2', peerUrl: 'https://10.0.0.13:2380'},
+      /of etcd-3 already/,
+    ],
     ['another scheme', {member: 'etcd-2', peerUrl: 'http://10.0.0.21:2380'}, /speak https/],
   ]
   for (const [what, params, reason] of refused)

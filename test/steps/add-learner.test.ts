@@ -51,7 +51,10 @@ describe('the add-learner step', () => {
   it('is not taken for done because a learner with another address appeared', () => {
     const elsewhere = {peerUrl: 'https://10.0.0.19:2380'}
 
-    assert.equal(addLearner.progress(elsewhere, added.view(), addLearner.mark(elsewhere, aCluster().view())), 'not-done')
+    assert.equal(
+      addLearner.progress(elsewhere, added.view(), addLearner.mark(elsewhere, aCluster().view())),
+      'not-done',
+    )
   })
 
   it('cannot tell without the ids that were there before', () => {

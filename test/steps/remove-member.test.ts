@@ -41,7 +41,10 @@ describe('the remove-member step', () => {
   })
 
   it('is not needed once the id is not listed any more', () => {
-    assert.match(removeMember.unneeded(input, aCluster({size: 2}).view()) ?? '', /not in the member list any more/)
+    assert.match(
+      removeMember.unneeded(input, aCluster({size: 2}).view()) ?? '',
+      /not in the member list any more/,
+    )
     assert.equal(removeMember.unneeded(input, aCluster().view()), null)
   })
 
@@ -57,7 +60,11 @@ describe('the remove-member step', () => {
   const silent = ['etcd-1', 'etcd-2', 'etcd-3'].reduce((cluster, name) => cluster.down(name), aCluster())
   const outcomes: readonly (readonly [string, ClusterBuilder, string])[] = [
     ['every healthy voter lists the others only', aCluster({size: 2}), 'done'],
-    ['one of them lists it still', aCluster().withMember('etcd-2', {memberList: {members: two}}), 'in-progress'],
+    [
+      'one of them lists it still',
+      aCluster().withMember('etcd-2', {memberList: {members: two}}),
+      'in-progress',
+    ],
     ['all list it', aCluster(), 'not-done'],
     [
       'only it lists itself still',
@@ -70,6 +77,9 @@ describe('the remove-member step', () => {
   ]
   for (const [situation, cluster, progress] of outcomes)
     it(`is ${progress} when ${situation}`, () => {
-      assert.equal(removeMember.progress(input, cluster.view(), removeMember.mark(input, aCluster().view())), progress)
+      assert.equal(
+        removeMember.progress(input, cluster.view(), removeMember.mark(input, aCluster().view())),
+        progress,
+      )
     })
 })
