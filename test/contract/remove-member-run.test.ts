@@ -1,25 +1,11 @@
 import assert from 'node:assert/strict'
 import {after, before, describe, it} from 'node:test'
-import type {PlanRecord, Refusal} from '../../src/domain/approval.ts'
-import type {AuditEvent} from '../../src/domain/audit.ts'
-import type {RunRecord} from '../../src/domain/run.ts'
-import type {Context} from '../../src/engine/context.ts'
 import {type LocalCluster, startLocalCluster} from '../../src/local/etcd/cluster.ts'
 import {freePorts} from '../../src/local/etcd/free-ports.ts'
 import type {LocalMember} from '../../src/local/etcd/member.ts'
-import {createOperations} from '../../src/operations/index.ts'
-import type {Operations} from '../../src/operations/operations.ts'
-import {systemClock} from '../../src/runtime/clock.ts'
-import {
-  approver,
-  aTestWorld,
-  operator,
-  secondApprover,
-  settings,
-  type TestWorld,
-  testPolicy,
-} from '../fixtures/a-context.ts'
+import type {EtcdPort} from '../../src/ports/etcd.ts'
 import {CALL, eventually, oneBinaryPerSeries, portFor, rolesOf, skipWithout} from './etcd-fixture.ts'
+import {approved, kinds, proposed, type RunScene, refused, runSceneOf} from './run-scene.ts'
 
 const [binary] = await oneBinaryPerSeries()
 
@@ -32,7 +18,12 @@ describe('removing a member of real etcd', {skip: skipWithout(binary ? [binary] 
 
   before(async () => {
     const cluster = await startLocalCluster({size: 3, binary: binary?.path ?? '', tls: false})
-    context.scene = await sceneOf(cluster)
+    const {leader, followers, idOf} = await rolesOf(cluster)
+    const [victim] = followers
+    assert.ok(victim)
+    const etcd = portFor(cluster)
+    const run = await runSceneOf(cluster.members, etcd)
+    context.scene = {...run, cluster, etcd, leader, victim, victimId: idOf.get(victim) ?? ''}
   })
 
   after(async () => {
@@ -43,7 +34,7 @@ describe('removing a member of real etcd', {skip: skipWithout(binary ? [binary] 
   it('is refused for a member that answers, and nothing is offered for approval', async () => {
     const {victim} = use()
 
-    const refusal = await refused(use(), {member: victim.name})
+    const refusal = await refused(use(), 'remove-member', {member: victim.name})
 
     assert.deepEqual(
       [refusal.code, refusal.reason],
@@ -53,7 +44,7 @@ describe('removing a member of real etcd', {skip: skipWithout(binary ? [binary] 
 
   it('stops when the member list changed after the approval', async () => {
     const {cluster, etcd, leader, victim} = use()
-    const record = await proposed(use(), {member: victim.name, decommission: 'yes'})
+    const record = await proposed(use(), 'remove-member', {member: victim.name, decommission: 'yes'})
     const [port] = await freePorts(1)
     const added = await eventuallyAdds(use(), `http://127.0.0.1:${port}`)
 
@@ -69,7 +60,7 @@ describe('removing a member of real etcd', {skip: skipWithout(binary ? [binary] 
   it('stops when the member came back to life after the approval', async () => {
     const {cluster, etcd, leader, victim} = use()
     await dies(use())
-    const record = await proposed(use(), {member: victim.name})
+    const record = await proposed(use(), 'remove-member', {member: victim.name})
     await victim.supervisor.start()
     await cluster.untilHealthy()
 
@@ -84,7 +75,7 @@ describe('removing a member of real etcd', {skip: skipWithout(binary ? [binary] 
     const {world, cluster, etcd, victim, victimId} = use()
     await dies(use())
     const from = (await kinds(world)).length
-    const record = await proposed(use(), {member: victim.name})
+    const record = await proposed(use(), 'remove-member', {member: victim.name})
 
     const run = await approved(use(), record)
 
@@ -108,32 +99,13 @@ describe('removing a member of real etcd', {skip: skipWithout(binary ? [binary] 
   })
 })
 
-interface Scene {
+interface Scene extends RunScene {
   readonly cluster: LocalCluster
-  readonly etcd: ReturnType<typeof portFor>
-  readonly world: TestWorld
-  readonly operations: Operations
+  readonly etcd: EtcdPort
   readonly leader: LocalMember
   /** A follower that dies, comes back and is removed in the end. */
   readonly victim: LocalMember
   readonly victimId: string
-}
-
-async function sceneOf(cluster: LocalCluster): Promise<Scene> {
-  const {leader, followers, idOf} = await rolesOf(cluster)
-  const [victim] = followers
-  assert.ok(victim)
-  const etcd = portFor(cluster)
-  const world = await aTestWorld({clock: {...systemClock, advance: () => undefined}})
-  const endpoints = cluster.members.map(({name, clientUrl}) => ({url: clientUrl, member: name}))
-  const access = {settings: settings({endpoints}), etcd, hosts: null, kubernetes: null, past: null}
-  const context: Context = {
-    ...world.context,
-    clusters: {all: [access], find: id => (id === access.settings.id ? access : undefined)},
-    policy: {...testPolicy, gate: {settleMs: 200, looks: 2, everyMs: 100, giveUpMs: 15_000}},
-  }
-  const operations = createOperations(context, world.background)
-  return {cluster, etcd, world, operations, leader, victim, victimId: idOf.get(victim) ?? ''}
 }
 
 /** Kills the victim and waits until the leader, too, has noticed. */
@@ -155,46 +127,4 @@ async function eventuallyAdds({etcd, leader}: Scene, peerUrl: string): Promise<s
     return true
   })
   return id
-}
-
-function propose({operations}: Scene, params: Record<string, string>) {
-  return operations.propose({
-    cluster: 'prod-a',
-    runbook: 'remove-member',
-    params,
-    by: operator,
-    channel: 'C1',
-    incident: null,
-    threadKey: null,
-    requestKey: `remove-${Math.random()}`,
-  })
-}
-
-async function proposed(scene: Scene, params: Record<string, string>): Promise<PlanRecord> {
-  const answer = await propose(scene, params)
-  assert.ok(answer.ok, JSON.stringify(answer))
-  return answer.record
-}
-
-async function refused(scene: Scene, params: Record<string, string>): Promise<Refusal> {
-  const answer = await propose(scene, params)
-  assert.ok(!answer.ok, JSON.stringify(answer))
-  return answer.refusal
-}
-
-async function approved({world, operations}: Scene, record: PlanRecord): Promise<RunRecord> {
-  for (const by of [approver, secondApprover]) {
-    const decided = await operations.decide({plan: record.id, decision: 'approve', by, channel: 'C1'})
-    assert.ok(decided.ok, JSON.stringify(decided))
-  }
-  await world.background.idle()
-  const run = await world.store.runs.ofPlan(record.id)
-  assert.ok(run)
-  return run
-}
-
-/** What was written down, oldest first. */
-async function kinds({store}: TestWorld): Promise<readonly AuditEvent['kind'][]> {
-  const entries = await store.audit.list({limit: 1000})
-  return entries.map(({event}) => event.kind).toReversed()
 }
