@@ -21,11 +21,11 @@ export function examplePlan(runbook: Runbook): {
   readonly steps: readonly ExampleStep[]
   readonly notes: readonly string[]
 } {
-  const view = exampleView()
+  const view = exampleView(runbook)
   const params = Object.fromEntries(
     runbook.params.filter(({required}) => required).map(({name}) => [name, 'etcd-1']),
   )
-  const draft = runbook.draft(params, {view, limits: Thresholds.parse({})})
+  const draft = runbook.draft({...params, ...given[runbook.id]}, {view, limits: Thresholds.parse({})})
   if ('reason' in draft) throw new Error(`${runbook.id} has no plan for the example cluster: ${draft.reason}`)
   return {steps: draft.steps.map(call => exampleStep(call, view)), notes: draft.notes}
 }
@@ -36,9 +36,16 @@ function exampleStep({step: id, input}: StepCall, view: ClusterView): ExampleSte
   return {step, input, view}
 }
 
-function exampleView(): ClusterView {
-  return aCluster()
+/** Where a member by name alone makes no plan. */
+const given: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'add-learner': {peerUrl: 'https://10.0.0.14:2380'},
+  'remove-member': {decommission: 'yes'},
+  'update-peer-urls': {peerUrl: 'https://10.0.0.21:2380'},
+}
+
+function exampleView({id}: Runbook): ClusterView {
+  const cluster = aCluster()
     .withHosts()
     .withAll({status: {dbSize: 2.1 * GiB, dbSizeInUse: 640 * MiB}})
-    .view()
+  return (id === 'promote' ? cluster.withLearner() : cluster).view()
 }

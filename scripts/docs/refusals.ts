@@ -1,4 +1,4 @@
-import {readFileSync} from 'node:fs'
+import {globSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {type Argument, parseSync, Visitor} from 'oxc-parser'
 
@@ -8,7 +8,8 @@ export interface Refusal {
   readonly remedy: string
 }
 
-const GATE = 'src/domain/gate.ts'
+/** Functions of these files may be asked by a guard; their names are unique. */
+const GATES = 'src/domain/{gate,*-gate}.ts'
 
 type Program = ReturnType<typeof parseSync>['program']
 interface Span {
@@ -22,21 +23,22 @@ interface Span {
  */
 export function refusalsOf(step: string, root: string): readonly Refusal[] {
   const file = readSource(join(root, 'src/steps', `${step}.ts`))
-  const gate = readSource(join(root, GATE))
+  const gates = globSync(GATES, {cwd: root}).map(gate => readSource(join(root, gate)))
   const guard = file.properties.get('guard')
   if (guard === undefined) throw new Error(`src/steps/${step}.ts has no guard`)
-  const called = callsWithin(file, guard).filter(({name}) => gate.functions.has(name))
+  const seen = new Set<string>()
   return [
     ...refusalsWithin(file, guard),
-    ...called.flatMap(({name}) => followGate(gate, name, new Set())),
+    ...callsWithin(file, guard).flatMap(({name}) => followGate(gates, name, seen)),
   ].filter((one, at, all) => all.findIndex(({reason}) => reason === one.reason) === at)
 }
 
-function followGate(gate: Source, name: string, seen: Set<string>): readonly Refusal[] {
-  const span = gate.functions.get(name)
-  if (span === undefined || seen.has(name)) return []
+function followGate(gates: readonly Source[], name: string, seen: Set<string>): readonly Refusal[] {
+  const gate = gates.find(({functions}) => functions.has(name))
+  const span = gate?.functions.get(name)
+  if (gate === undefined || span === undefined || seen.has(name)) return []
   seen.add(name)
-  const further = callsWithin(gate, span).flatMap(call => followGate(gate, call.name, seen))
+  const further = callsWithin(gate, span).flatMap(call => followGate(gates, call.name, seen))
   return [...refusalsWithin(gate, span), ...further]
 }
 
@@ -87,8 +89,10 @@ function plainText(node: Argument, text: string): string {
 
 /** What a measured value is, from the name it has in the code. */
 function word(expression: string): string {
-  if (/(?:^|\.)(?:member|to|name)$/.test(expression)) return '_member_'
-  if (/message$|^why/.test(expression)) return '_reason_'
+  if (/(?:^|\.)(?:member|to|name)$|\.name \|\| /.test(expression)) return '_member_'
+  if (/message$|^why|^corrupt|Line\(/.test(expression)) return '_reason_'
+  if (/^(?:peerUrl|other)$/.test(expression)) return '_address_'
+  if (/^scheme/.test(expression)) return '_scheme_'
   return /version$/.test(expression) ? '_version_' : '_n_'
 }
 

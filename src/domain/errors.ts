@@ -20,6 +20,7 @@ export const errorCodes = [
   'etcd/no-space',
   'etcd/corrupt',
   'etcd/learner',
+  'etcd/not-in-sync',
   'etcd/compacted',
   'etcd/failed',
   'http/unreachable',

@@ -84,7 +84,7 @@ async function act(
   const deadlineMs = step.deadlineMs(planned.input, view)
   const problem = await attempt(async () => {
     context.instants.reach('step.acting')
-    await step.run(planned.input, {view, tools: toolsFor(loaded.access), deadlineMs})
+    await step.run(planned.input, {view, tools: toolsFor(loaded.access, context), deadlineMs})
     context.instants.reach('step.acted')
   })
   const effect = await awaitEffect({

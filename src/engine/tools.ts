@@ -1,13 +1,21 @@
 import {OpsError} from '../domain/errors.ts'
 import type {Tools} from '../domain/runbook.ts'
 import type {ClusterAccess} from '../ports/clusters.ts'
+import type {Context} from './context.ts'
+import {promoteInSync} from './promote-in-sync.ts'
+
+/** What waiting needs; a wait ends when the process is asked to. */
+type Waiting = Pick<Context, 'clock' | 'stopping'>
 
 /** The powers a step gets, each on one endpoint or host. Nothing else of the ports is reachable. */
-export function toolsFor(access: ClusterAccess): Tools {
-  return {...etcdTools(access), ...hostTools(access)}
+export function toolsFor(access: ClusterAccess, waiting: Waiting): Tools {
+  return {...etcdTools(access, waiting), ...hostTools(access)}
 }
 
-function etcdTools({etcd, settings}: ClusterAccess): Omit<Tools, keyof ReturnType<typeof hostTools>> {
+function etcdTools(
+  {etcd, settings}: ClusterAccess,
+  waiting: Waiting,
+): Omit<Tools, keyof ReturnType<typeof hostTools>> {
   const at = (endpoint: string): string => configured(settings.endpoints, endpoint)
   return {
     defragment: (endpoint, deadlineMs) => etcd.defragment(at(endpoint), {deadlineMs}),
@@ -16,7 +24,8 @@ function etcdTools({etcd, settings}: ClusterAccess): Omit<Tools, keyof ReturnTyp
     disarm: (endpoint, alarm, deadlineMs) => etcd.disarm(at(endpoint), alarm, {deadlineMs}),
     addLearner: async (endpoint, peerUrls, deadlineMs) =>
       void (await etcd.addLearner(at(endpoint), peerUrls, {deadlineMs})),
-    promote: (endpoint, id, deadlineMs) => etcd.promote(at(endpoint), id, {deadlineMs}),
+    promote: (endpoint, id, deadlineMs) =>
+      promoteInSync({endpoint: at(endpoint), id, deadlineMs}, {etcd, ...waiting}),
     removeMember: (endpoint, id, deadlineMs) => etcd.removeMember(at(endpoint), id, {deadlineMs}),
     updatePeerUrls: (endpoint, change, deadlineMs) => etcd.updatePeerUrls(at(endpoint), change, {deadlineMs}),
   }

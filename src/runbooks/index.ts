@@ -1,10 +1,22 @@
 import type {Runbook} from '../domain/runbook.ts'
+import {addLearner} from './add-learner.ts'
 import {defragment} from './defragment.ts'
 import {moveLeader} from './move-leader.ts'
+import {promote} from './promote.ts'
+import {removeMember} from './remove-member.ts'
 import {restartMember} from './restart-member.ts'
+import {updatePeerUrls} from './update-peer-urls.ts'
 
 /** Every runbook there is, sorted by id. */
-export const runbooks: readonly Runbook[] = [defragment, moveLeader, restartMember]
+export const runbooks: readonly Runbook[] = [
+  addLearner,
+  defragment,
+  moveLeader,
+  promote,
+  removeMember,
+  restartMember,
+  updatePeerUrls,
+]
 
 /** A runbook by id. */
 export function findRunbook(id: string): Runbook | undefined {

@@ -1,10 +1,22 @@
 import type {Step} from '../domain/runbook.ts'
+import {addLearner} from './add-learner.ts'
 import {defragment} from './defragment.ts'
 import {moveLeader} from './move-leader.ts'
+import {promoteLearner} from './promote-learner.ts'
+import {removeMember} from './remove-member.ts'
 import {restartMember} from './restart-member.ts'
+import {updatePeerUrls} from './update-peer-urls.ts'
 
 /** Every step there is, sorted by id. */
-export const steps: readonly Step[] = [defragment, moveLeader, restartMember]
+export const steps: readonly Step[] = [
+  addLearner,
+  defragment,
+  moveLeader,
+  promoteLearner,
+  removeMember,
+  restartMember,
+  updatePeerUrls,
+]
 
 /** A step by id. Plans are frozen with ids of this registry, so a missing one means another program version. */
 export function findStep(id: string): Step | undefined {

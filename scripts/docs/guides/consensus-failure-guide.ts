@@ -41,8 +41,8 @@ export const consensusFailureGuide = rows([
   [
     'etcdctl --endpoints=$RECOVERY_NODE member remove $MEMBER_ID',
     'remove the failed member without quorum',
-    'cause:R09, cause:R10, refused',
-    'Impossible without quorum: the call hangs. With quorum a person decides.',
+    'cause:R09, cause:R10, runbook:remove-member, refused',
+    'Impossible without quorum: the call hangs. With quorum a dead member goes once a second witness misses it too.',
   ],
   [
     "etcdctl endpoint status --write-out=json | jq '.Status.leader, .raftTerm, .raftIndex' (per node)",
@@ -162,8 +162,8 @@ export const consensusFailureGuide = rows([
   [
     'etcdctl member add etcd-4 --peer-urls=https://etcd-4:2380',
     'a new member',
-    'check:voter-count, by-hand',
-    'Four voters tolerate no more failures than three; the check says so.',
+    'check:voter-count, runbook:add-learner, runbook:promote',
+    'As a learner first; four voters tolerate no more failures than three, and the check says so.',
   ],
   [
     'etcdctl alarm list',

@@ -11,7 +11,7 @@ export const leaderElectionRecovery = rows([
   [
     'etcdctl member promote <member-id>',
     'force leadership',
-    'runbook:move-leader, refused',
+    'runbook:move-leader, runbook:promote, refused',
     'Promotes learners only. Leadership cannot be forced; without a leader the cause must go.',
   ],
   [
@@ -35,7 +35,7 @@ export const leaderElectionRecovery = rows([
   [
     'etcdctl member add etcd-N --peer-urls=http://etcd-N:2380',
     'add members back',
-    'check:unstarted-member, cause:R22, by-hand',
+    'check:unstarted-member, cause:R22, runbook:add-learner, runbook:promote',
     'Two voters added at once lose the leader; members come back as learners, one by one.',
   ],
   [

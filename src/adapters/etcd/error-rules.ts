@@ -36,6 +36,36 @@ export const etcdRules: readonly ErrorRule[] = [
     remedy: 'Check how many voters are up; without a majority nothing that writes can work.',
   },
   {
+    pattern: /learner member which is in sync with leader/,
+    code: 'etcd/not-in-sync',
+    remedy: 'Wait until the learner has caught up; etcd says the same of one that was never started.',
+  },
+  {
+    pattern: /can only promote a learner member/,
+    code: 'etcd/failed',
+    remedy: 'Read the member list: it is a voter already.',
+  },
+  {
+    pattern: /not enough started members/,
+    code: 'etcd/failed',
+    remedy: 'Start the voter that never started, or remove it, before anything else is changed.',
+  },
+  {
+    pattern: /too many learner members/,
+    code: 'etcd/failed',
+    remedy: 'Promote or remove the learner that is there first.',
+  },
+  {
+    pattern: /Peer URLs already exists|member ID already exist/,
+    code: 'etcd/failed',
+    remedy: 'Read the member list: a member has this address already.',
+  },
+  {
+    pattern: /member not found/,
+    code: 'etcd/failed',
+    remedy: 'Read the member list: it may have been removed already.',
+  },
+  {
     pattern: /not supported for learner/,
     code: 'etcd/learner',
     remedy: 'Ask a voting member; learners answer only local reads.',

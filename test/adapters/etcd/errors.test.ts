@@ -30,6 +30,22 @@ const recorded: readonly (readonly [string, ErrorCode, string])[] = [
     'etcdserver: rpc not supported for learner',
   ],
   [
+    '9 FAILED_PRECONDITION: etcdserver: can only promote a learner member which is in sync with leader',
+    'etcd/not-in-sync',
+    'etcdserver: can only promote a learner member which is in sync with leader',
+  ],
+  [
+    '9 FAILED_PRECONDITION: etcdserver: can only promote a learner member',
+    'etcd/failed',
+    'etcdserver: can only promote a learner member',
+  ],
+  [
+    '9 FAILED_PRECONDITION: etcdserver: re-configuration failed due to not enough started members',
+    'etcd/failed',
+    'etcdserver: re-configuration failed due to not enough started members',
+  ],
+  ['14 UNAVAILABLE: etcdserver: unhealthy cluster', 'etcd/unavailable', 'etcdserver: unhealthy cluster'],
+  [
     '11 OUT_OF_RANGE: etcdserver: mvcc: required revision has been compacted',
     'etcd/compacted',
     'etcdserver: mvcc: required revision has been compacted',
