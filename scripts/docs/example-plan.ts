@@ -4,10 +4,16 @@ import {GiB, MiB} from '../../src/domain/units.ts'
 import type {ClusterView} from '../../src/domain/view.ts'
 import {findStep} from '../../src/steps/index.ts'
 import {aCluster} from '../../test/fixtures/a-cluster.ts'
+import {raising, remembering} from '../../test/fixtures/space.ts'
 
-/** The cluster every example plan is made for. */
-export const EXAMPLE =
+/** The cluster every example plan is made for. Its revision is 4200, and was 4000 twelve minutes ago. */
+const EXAMPLE =
   'Three healthy voters etcd-1, etcd-2 and etcd-3, etcd-1 leading, all hosts configured, every database file 2.1 GiB with 640.0 MiB in use.'
+
+/** The cluster the example plan of a runbook is made for, in words. */
+export function exampleOf({treats}: Runbook): string {
+  return isForNoSpace(treats) ? `${EXAMPLE} The NOSPACE alarm of etcd-2 is raised.` : EXAMPLE
+}
 
 /** One step as the runbook asks for it, with the step's own answers for the example cluster. */
 export interface ExampleStep {
@@ -43,9 +49,14 @@ const given: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'update-peer-urls': {peerUrl: 'https://10.0.0.21:2380'},
 }
 
-function exampleView({id}: Runbook): ClusterView {
+function exampleView({id, treats}: Runbook): ClusterView {
   const cluster = aCluster()
     .withHosts()
     .withAll({status: {dbSize: 2.1 * GiB, dbSizeInUse: 640 * MiB}})
-  return (id === 'promote' ? cluster.withLearner() : cluster).view()
+  const past = remembering(id === 'promote' ? cluster.withLearner() : cluster, [12, '4000'])
+  return (isForNoSpace(treats) ? raising(past, 'NOSPACE', 'etcd-2') : past).view()
+}
+
+function isForNoSpace(treats: Runbook['treats']): boolean {
+  return treats.includes('nospace-alarm')
 }

@@ -6,7 +6,7 @@ import type {Risk} from '../../src/domain/plan.ts'
 import type {Runbook, Step} from '../../src/domain/runbook.ts'
 import {duration} from '../../src/domain/units.ts'
 import {runbooks} from '../../src/runbooks/index.ts'
-import {EXAMPLE, type ExampleStep, examplePlan} from './example-plan.ts'
+import {type ExampleStep, exampleOf, examplePlan} from './example-plan.ts'
 import {code, list, page, section, table} from './markdown.ts'
 import {refusalsOf} from './refusals.ts'
 
@@ -28,7 +28,9 @@ function runbookPage(runbook: Runbook, root: string): string {
     section('What it treats', treats(runbook)),
     section(
       'An example plan',
-      [EXAMPLE, planTable(steps), list(notes.map(note => `Note on the plan: ${note}`))].join('\n\n').trim(),
+      [exampleOf(runbook), planTable(steps), list(notes.map(note => `Note on the plan: ${note}`))]
+        .join('\n\n')
+        .trim(),
     ),
     section('Steps and guards', distinct.map(one => stepText(one, root)).join('\n\n')),
     section(

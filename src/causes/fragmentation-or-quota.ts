@@ -29,12 +29,19 @@ export const fragmentationOrQuota: Cause = {
   against: [],
   decides: 'The sizes themselves; after a compaction, look again.',
   sentence: (seen, members) => sentence(seen, members),
-  treat: [{runbook: 'defragment', params: () => ({})}],
+  treat: [
+    {runbook: 'defragment', params: () => ({})},
+    {runbook: 'reclaim-space', params: () => ({}), suits: isNearQuota},
+  ],
+}
+
+function isNearQuota(seen: Evidence, member: ObservedMember): boolean {
+  return reported(seen, 'db-quota', f => isAbout(member, f) && isFault(f)) !== undefined
 }
 
 function sentence(seen: Evidence, members: readonly ObservedMember[]): string {
   const free = members.reduce((sum, member) => sum + freeBytes(member), 0)
-  const near = members.filter(member => reported(seen, 'db-quota', f => isAbout(member, f) && isFault(f)))
+  const near = members.filter(member => isNearQuota(seen, member))
   const fragmented = members.filter(m => reported(seen, 'db-fragmentation', f => isAbout(m, f) && isFault(f)))
   const growing = members.find(m => reported(seen, 'db-growth', f => isAbout(m, f) && isFault(f)))
   if (near.length === 0 && fragmented.length === 0 && growing !== undefined)

@@ -1,5 +1,6 @@
 import type {Cause, Evidence} from '../domain/diagnosis.ts'
 import {firstSeen, isFault, reported, seenIn, seenInAll} from '../domain/evidence.ts'
+import {quotaUse} from '../domain/quota.ts'
 import {percent} from '../domain/units.ts'
 import type {ObservedMember} from '../domain/view.ts'
 
@@ -48,7 +49,7 @@ export const noSpace: Cause = {
   sentence: seen => sentence(seen),
   treat: [
     {
-      runbook: 'defragment',
+      runbook: 'reclaim-space',
       params: () => ({}),
       futile: ({view}) =>
         firstSeen(view, diskFull) === undefined
@@ -85,7 +86,7 @@ function sentence(seen: Evidence): string {
   return `The database is full: ${text}${most}; the cluster accepts only reads and deletes until every member is below its quota.`
 }
 
-function usedShare({probes: {status, metrics}}: ObservedMember): readonly number[] {
-  const quota = metrics.ok ? (metrics.value.quotaBytes ?? 0) : 0
-  return status.ok && quota > 0 ? [status.value.dbSize / quota] : []
+function usedShare(member: ObservedMember): readonly number[] {
+  const use = quotaUse(member)
+  return use !== null && use.quota > 0 ? [use.share] : []
 }

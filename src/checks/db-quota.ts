@@ -11,7 +11,7 @@ export const dbQuota = defineCheck({
   source: 'https://etcd.io/docs/v3.5/op-guide/maintenance/#space-quota',
   // One full member is enough: etcd raises NOSPACE for the cluster, not for the member.
   impact: 'Past the quota of one member the whole cluster accepts only reads and deletes.',
-  remedy: {text: 'Compact, then defragment one member at a time, the leader last.', runbook: 'defragment'},
+  remedy: {text: 'Compact, then defragment one member at a time, the leader last.', runbook: 'reclaim-space'},
   judge: ({members, limits}) =>
     members.flatMap(member => {
       const {dbSize, dbSizeInUse} = member.status

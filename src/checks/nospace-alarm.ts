@@ -11,7 +11,7 @@ export const nospaceAlarm = defineCheck({
   impact: 'The whole cluster accepts only reads and deletes until every member is below its quota again.',
   remedy: {
     text: 'Compact, defragment every member, and disarm the alarm last: the quota compares the file, not its content.',
-    runbook: 'defragment',
+    runbook: 'reclaim-space',
   },
   judge: ({members}) => alarmsRaised(members, 'NOSPACE').map(raised => alarmVerdict(raised, members)),
 })

@@ -1,4 +1,5 @@
 import {quorum} from './quorum.ts'
+import {alarmsIn} from './raised-alarms.ts'
 import type {Guard} from './runbook.ts'
 import {type ClusterView, isHealthyVoter, type ObservedMember} from './view.ts'
 
@@ -40,6 +41,32 @@ export function isFitForNextStep(view: ClusterView): Guard {
     settled(view, MAX_LAG_AFTER) ??
     allow(`${view.voters.length} of ${view.voters.length} voters healthy, ${view.leader?.name} leads`)
   )
+}
+
+/**
+ * May something be proposed to the cluster as a whole, without taking anybody away? It must have a leader and a majority
+ * to commit it, and no doubt about its data: CORRUPT means that members would apply it to different things.
+ */
+export function mayPropose(view: ClusterView): Guard {
+  const {healthy, voters, needed, margin} = view.quorum
+  if (alarmsIn(view).some(({type}) => type === 'CORRUPT'))
+    return refuse(
+      'the CORRUPT alarm is raised: members hold different data',
+      'Change nothing before it is clear which members are right; `/etcd diagnose` says how.',
+    )
+  if (view.clusterId === null)
+    return refuse(
+      'the endpoints do not agree on one cluster id',
+      'Check which cluster each endpoint belongs to.',
+    )
+  if (view.leader === null)
+    return refuse('the voters do not agree on a leader', 'Wait until the election is over.')
+  if (margin < 0)
+    return refuse(
+      `only ${healthy} of ${voters} voters are healthy and quorum is ${needed}`,
+      'Bring a voter back first: without quorum nothing is decided.',
+    )
+  return allow(`${healthy} of ${voters} voters healthy, ${view.leader.name} leads`)
 }
 
 /** What every gate asks, whoever is about to be touched. */

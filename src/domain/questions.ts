@@ -19,6 +19,7 @@ export interface Asked {
   readonly probes?: readonly ProbeName[]
   readonly apiServers?: boolean
   readonly commitPath?: boolean
+  readonly keys?: {readonly prefix: string | null}
 }
 
 const light: readonly ProbeName[] = [
@@ -48,8 +49,13 @@ export function lightAnd(...more: readonly ProbeName[]): Questions {
 }
 
 /** A quick look and what is wanted besides. */
-export function lightWith({probes = [], apiServers = false, commitPath = false}: Asked = {}): Questions {
-  return {...lightAnd(...probes), apiServers, commitPath}
+export function lightWith({
+  probes = [],
+  apiServers = false,
+  commitPath = false,
+  keys,
+}: Asked = {}): Questions {
+  return {...lightAnd(...probes), apiServers, commitPath, ...(keys === undefined ? {} : {keys})}
 }
 
 /** What one check needs and nothing more, on top of a quick look; some ask a question of their own. */

@@ -1,5 +1,6 @@
 import type {Judged, Verdict} from './check.ts'
 import type {MemberId} from './cluster.ts'
+import type {ClusterView} from './view.ts'
 
 /** Text of an `AlarmMember`: fields that are zero are left out, so an alarm of no member in particular names none. */
 const ALARM = /^(?:memberID:(\d{1,20}) )?alarm:(\w+)\s*$/
@@ -16,9 +17,17 @@ export interface Raised {
  * does. An alarm is replicated, so every member reports it; it is still one alarm.
  */
 export function alarmsRaised(members: readonly Judged<'status'>[], type: string): readonly Raised[] {
-  const parsed = members.flatMap(({status}) => status.errors.flatMap(parse))
-  const distinct = new Map(parsed.map(raised => [`${raised.memberId} ${raised.type}`, raised]))
-  return [...distinct.values()].filter(raised => raised.type === type)
+  return distinct(members.flatMap(({status}) => status.errors)).filter(raised => raised.type === type)
+}
+
+/** Every alarm that a member which answers reports. */
+export function alarmsIn({members}: Pick<ClusterView, 'members'>): readonly Raised[] {
+  return distinct(members.flatMap(({probes: {status}}) => (status.ok ? status.value.errors : [])))
+}
+
+function distinct(errors: readonly string[]): readonly Raised[] {
+  const parsed = errors.flatMap(parse)
+  return [...new Map(parsed.map(raised => [`${raised.memberId} ${raised.type}`, raised])).values()]
 }
 
 function parse(error: string): readonly Raised[] {

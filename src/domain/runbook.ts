@@ -70,6 +70,8 @@ export interface Step<I = Readonly<Record<string, string>>> {
   progress(input: I, view: ClusterView, mark: Json): Progress
   /** Whether the cluster is fit for what comes next; health gate G2 where a step does not say. */
   fit?(input: I, view: ClusterView): Guard
+  /** How long it must then stay fit without a break, in milliseconds, where the settling time of the gate is too short. */
+  steadyMs?(input: I): number
   /** Longest time the effect may take, in milliseconds. */
   deadlineMs(input: I, view: ClusterView): number
   run(
@@ -133,14 +135,19 @@ export function defineStep<I extends Readonly<Record<string, string>>>(step: Ste
     unneeded: (input, view) => step.unneeded(step.input.parse(input), view),
     mark: (input, view) => step.mark(step.input.parse(input), view),
     progress: (input, view, mark) => step.progress(step.input.parse(input), view, mark),
-    ...fitOf(step),
+    ...gateOf(step),
     deadlineMs: (input, view) => step.deadlineMs(step.input.parse(input), view),
     run: (input, context) => step.run(step.input.parse(input), context),
   }
 }
 
-function fitOf<I>({fit, input: schema}: Step<I>): Pick<Step, 'fit'> {
-  return fit === undefined ? {} : {fit: (input, view) => fit(schema.parse(input), view)}
+function gateOf<I>(step: Step<I>): Pick<Step, 'fit' | 'steadyMs'> {
+  const fit = step.fit?.bind(step)
+  const steadyMs = step.steadyMs?.bind(step)
+  return {
+    ...(fit === undefined ? {} : {fit: (input, view) => fit(step.input.parse(input), view)}),
+    ...(steadyMs === undefined ? {} : {steadyMs: input => steadyMs(step.input.parse(input))}),
+  }
 }
 
 /** Keeps a runbook's literal types. */

@@ -16,6 +16,8 @@ export async function passHealthGate(options: {
   readonly policy: GatePolicy
   /** Judges one look. */
   readonly fit: (view: ClusterView) => Guard
+  /** How long the cluster must have been fit without a break, in milliseconds; patience grows by as much. */
+  readonly steadyMs: number
   readonly look: () => Promise<ClusterView>
   readonly cancelled: () => Promise<boolean>
   /** Aborted when the process is asked to end. */
@@ -26,6 +28,7 @@ export async function passHealthGate(options: {
   const {policy, clock} = options
   const began = clock.now().getTime()
   let inARow = 0
+  let fitSince = began
   for (;;) {
     if (options.stopping.aborted) return {passed: false, because: 'shutdown', reason: 'Quorate was stopped'}
     if (await options.cancelled())
@@ -33,22 +36,30 @@ export async function passHealthGate(options: {
     const view = await options.look()
     const verdict = options.fit(view)
     inARow = verdict.allow ? inARow + 1 : 0
-    const waited = clock.now().getTime() - began
-    if (inARow >= policy.looks && waited >= policy.settleMs)
-      return {passed: true, view, sentence: sentenceOf(verdict, inARow, policy)}
-    if (waited >= policy.giveUpMs)
+    const now = clock.now().getTime()
+    if (inARow <= 1) fitSince = now
+    const waited = now - began
+    const settled = waited >= policy.settleMs && now - fitSince >= options.steadyMs
+    const sentence = sentenceOf(verdict, inARow, {...policy, steadyMs: options.steadyMs})
+    if (inARow >= policy.looks && settled) return {passed: true, view, sentence}
+    if (waited >= policy.giveUpMs + options.steadyMs)
       return {
         passed: false,
         because: 'not-fit',
         reason: `not fit after ${Math.round(waited / 1000)} s: ${reasonOf(verdict)}`,
       }
-    await options.report(sentenceOf(verdict, inARow, policy))
+    await options.report(sentence)
     await clock.sleep(policy.everyMs)
   }
 }
 
-function sentenceOf(verdict: Guard, inARow: number, {looks, settleMs}: GatePolicy): string {
-  const streak = `${Math.min(inARow, looks)} of ${looks} healthy looks, settling for ${Math.round(settleMs / 1000)} s`
+function sentenceOf(
+  verdict: Guard,
+  inARow: number,
+  {looks, settleMs, steadyMs}: GatePolicy & {readonly steadyMs: number},
+): string {
+  const seconds = Math.round(Math.max(settleMs, steadyMs) / 1000)
+  const streak = `${Math.min(inARow, looks)} of ${looks} healthy looks, settling for ${seconds} s`
   return `Safe to go on? ${reasonOf(verdict)} (${streak})`
 }
 

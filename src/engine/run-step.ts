@@ -119,6 +119,7 @@ async function settleDown(work: StepWork): Promise<Halt | null> {
   const gate = await passHealthGate({
     policy: context.policy.gate,
     fit: view => step.fit?.(planned.input, view) ?? isFitForNextStep(view),
+    steadyMs: step.steadyMs?.(planned.input) ?? 0,
     look: () => look(work),
     cancelled: async () => (await loadRun(loaded.run.id, context)).run.state === 'cancelling',
     report: async sentence => tell(work, sentence),

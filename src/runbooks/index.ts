@@ -1,8 +1,11 @@
 import type {Runbook} from '../domain/runbook.ts'
 import {addLearner} from './add-learner.ts'
+import {compact} from './compact.ts'
 import {defragment} from './defragment.ts'
+import {disarm} from './disarm.ts'
 import {moveLeader} from './move-leader.ts'
 import {promote} from './promote.ts'
+import {reclaimSpace} from './reclaim-space.ts'
 import {removeMember} from './remove-member.ts'
 import {restartMember} from './restart-member.ts'
 import {updatePeerUrls} from './update-peer-urls.ts'
@@ -10,9 +13,12 @@ import {updatePeerUrls} from './update-peer-urls.ts'
 /** Every runbook there is, sorted by id. */
 export const runbooks: readonly Runbook[] = [
   addLearner,
+  compact,
   defragment,
+  disarm,
   moveLeader,
   promote,
+  reclaimSpace,
   removeMember,
   restartMember,
   updatePeerUrls,

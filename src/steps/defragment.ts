@@ -1,6 +1,7 @@
 import {z} from 'zod'
 import {mayTakeAway, refuse} from '../domain/gate.ts'
 import {MemberInput, memberNamed} from '../domain/member-name.ts'
+import {alarmsIn} from '../domain/raised-alarms.ts'
 import {defineStep, type Progress} from '../domain/runbook.ts'
 import {bytes, duration, MiB} from '../domain/units.ts'
 import {isWithin, parseVersion, versionFaults} from '../domain/version.ts'
@@ -54,6 +55,8 @@ export const defragment = defineStep({
     return mayTakeAway(target, view)
   },
   unneeded: ({member}, view) => {
+    // bbolt counts freed pages with a later write, and NOSPACE keeps writes out: a packed file may be full of holes.
+    if (alarmsIn(view).some(({type}) => type === 'NOSPACE')) return null
     const free = freeBytes(memberNamed(view, member))
     return free !== null && isPacked(memberNamed(view, member))
       ? `only ${bytes(free)} are free in its file`

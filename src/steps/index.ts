@@ -1,6 +1,8 @@
 import type {Step} from '../domain/runbook.ts'
 import {addLearner} from './add-learner.ts'
+import {compact} from './compact.ts'
 import {defragment} from './defragment.ts'
+import {disarmAlarm} from './disarm-alarm.ts'
 import {moveLeader} from './move-leader.ts'
 import {promoteLearner} from './promote-learner.ts'
 import {removeMember} from './remove-member.ts'
@@ -10,7 +12,9 @@ import {updatePeerUrls} from './update-peer-urls.ts'
 /** Every step there is, sorted by id. */
 export const steps: readonly Step[] = [
   addLearner,
+  compact,
   defragment,
+  disarmAlarm,
   moveLeader,
   promoteLearner,
   removeMember,

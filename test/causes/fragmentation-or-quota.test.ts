@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 import {GiB, MiB} from '../../src/domain/units.ts'
-import {aCluster} from '../fixtures/a-cluster.ts'
+import {aCluster, type ClusterBuilder} from '../fixtures/a-cluster.ts'
 import {diagnosed, sure} from '../fixtures/diagnosing.ts'
+import {compacted, remembering} from '../fixtures/space.ts'
 
 const fragmented = {status: {dbSize: 400 * MiB, dbSizeInUse: 100 * MiB}}
 const near = {status: {dbSize: 1.8 * GiB, dbSizeInUse: 1.7 * GiB}}
@@ -33,5 +34,13 @@ describe('R14 fragmentation-or-quota', () => {
     const {verdict, withheld} = diagnosed(aCluster().withMember('etcd-2', near))
     assert.match(verdict.sentence, /etcd-2 comes close to the space quota.*compact before it is full/)
     assert.equal(withheld[0]?.runbook, 'defragment')
+  })
+
+  it('offers to reclaim space where a member comes close to its quota, and nowhere else', () => {
+    const runbooks = (cluster: ClusterBuilder): readonly string[] =>
+      diagnosed(remembering(compacted(cluster, 100), [12, '4000'])).proposals.map(({runbook}) => runbook)
+
+    assert.deepEqual(runbooks(aCluster().withMember('etcd-2', near)), ['reclaim-space'])
+    assert.deepEqual(runbooks(aCluster().withAll(fragmented)), ['defragment'])
   })
 })

@@ -3,6 +3,7 @@ import {describe, it} from 'node:test'
 import {GiB} from '../../src/domain/units.ts'
 import {aCluster} from '../fixtures/a-cluster.ts'
 import {diagnosed, rejection, sure} from '../fixtures/diagnosing.ts'
+import {compacted} from '../fixtures/space.ts'
 
 const full = {dbSize: 2 * GiB, dbSizeInUse: GiB}
 const raised = {status: {...full, errors: ['memberID:1 alarm:NOSPACE ']}}
@@ -18,9 +19,9 @@ describe('R13 no-space', () => {
     assert.match(rejection(diagnosis, 'R13') ?? '', /no member that answers reports the NOSPACE alarm/)
   })
 
-  it('offers the defragmentation, and says how full the fullest member is', () => {
-    const {proposals, verdict} = diagnosed(aCluster().withAll(raised))
-    assert.equal(proposals[0]?.runbook, 'defragment')
+  it('offers the whole way from compaction to disarming, and says how full the fullest member is', () => {
+    const {proposals, verdict} = diagnosed(compacted(aCluster().withAll(raised), 100))
+    assert.equal(proposals[0]?.runbook, 'reclaim-space')
     assert.match(verdict.sentence, /^The database is full: .* NOSPACE .*100 % of its quota/)
   })
 })

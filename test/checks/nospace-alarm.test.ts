@@ -23,7 +23,7 @@ describe('nospace-alarm', () => {
 
     assert.deepEqual(said(result), ['critical etcd-2'])
     assert.equal(result.findings[0]?.evidence.alarm, 'NOSPACE')
-    assert.equal(result.findings[0]?.remedy.runbook, 'defragment')
+    assert.equal(result.findings[0]?.remedy.runbook, 'reclaim-space')
   })
 
   it('counts two members over their quota as two alarms', () => {

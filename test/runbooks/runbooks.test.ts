@@ -9,6 +9,7 @@ import {moveLeader} from '../../src/runbooks/move-leader.ts'
 import {restartMember} from '../../src/runbooks/restart-member.ts'
 import {findStep} from '../../src/steps/index.ts'
 import {aCluster, type ClusterBuilder} from '../fixtures/a-cluster.ts'
+import {raising} from '../fixtures/space.ts'
 
 const limits = Thresholds.parse({})
 const holes = {status: {dbSize: 400 * MiB, dbSizeInUse: 100 * MiB}}
@@ -110,7 +111,8 @@ describe('the registry of runbooks', () => {
       runbooks.map(({id}) => id).toSorted(),
     )
     for (const runbook of runbooks) {
-      const made = runbook.draft({member: 'etcd-2'}, {view: aCluster().withAll(holes).view(), limits})
+      const view = raising(aCluster().withAll(holes), 'NOSPACE', 'etcd-2').view()
+      const made = runbook.draft({member: 'etcd-2'}, {view, limits})
       // Some have nothing to do on this cluster; their own tests give them what they need.
       if ('reason' in made) continue
       assert.deepEqual(

@@ -180,8 +180,8 @@ export const consensusFailureGuide = rows([
   [
     'etcdctl compact $(etcdctl endpoint status … revision)',
     'drop old revisions',
-    'check:compaction-health, by-hand',
-    'Passes one revision per endpoint.',
+    'check:compaction-health, runbook:compact',
+    'Passes one revision per endpoint; here it is one, old enough for Kubernetes.',
   ],
   [
     'grep "became leader" /var/log/etcd/etcd.log',

@@ -192,7 +192,7 @@ export const leaderElectionGuide = rows([
   [
     'etcdctl compact $current_rev (from endpoint status)',
     'drop old revisions',
-    'check:compaction-health, by-hand',
+    'check:compaction-health, runbook:compact',
     'The quoted line passes several revisions, and the head breaks watches of Kubernetes.',
   ],
   [
