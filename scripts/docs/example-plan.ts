@@ -4,10 +4,11 @@ import {GiB, MiB} from '../../src/domain/units.ts'
 import type {ClusterView} from '../../src/domain/view.ts'
 import {findStep} from '../../src/steps/index.ts'
 import {aCluster} from '../../test/fixtures/a-cluster.ts'
+import {roomyFolder} from '../../test/fixtures/backups.ts'
 
 /** The cluster every example plan is made for. */
 export const EXAMPLE =
-  'Three healthy voters etcd-1, etcd-2 and etcd-3, etcd-1 leading, all hosts configured, every database file 2.1 GiB with 640.0 MiB in use.'
+  'Three healthy voters etcd-1, etcd-2 and etcd-3, etcd-1 leading, all hosts configured, a folder for backups with room, every database file 2.1 GiB with 640.0 MiB in use.'
 
 /** One step as the runbook asks for it, with the step's own answers for the example cluster. */
 export interface ExampleStep {
@@ -40,5 +41,6 @@ function exampleView(): ClusterView {
   return aCluster()
     .withHosts()
     .withAll({status: {dbSize: 2.1 * GiB, dbSizeInUse: 640 * MiB}})
+    .withSeen({backupFolder: roomyFolder})
     .view()
 }

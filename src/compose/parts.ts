@@ -1,3 +1,4 @@
+import {createBackups} from '../adapters/backups/create-backups.ts'
 import {createEtcd} from '../adapters/etcd/create-etcd.ts'
 import {createKubernetes} from '../adapters/kubernetes/create-kubernetes.ts'
 import {createPast} from '../adapters/prometheus/create-past.ts'
@@ -45,7 +46,7 @@ export function openClusters(config: Config): OpenClusters {
 }
 
 function openCluster(config: ClusterConfig): ClusterAccess {
-  const {acting, hosts, kubernetes, prometheus} = config
+  const {acting, hosts, kubernetes, prometheus, backups, id} = config
   const looking = openEtcd(config, config.etcd)
   const etcd = acting === undefined ? looking : withActing(looking, openEtcd(config, acting))
   return {
@@ -54,6 +55,8 @@ function openCluster(config: ClusterConfig): ClusterAccess {
     hosts: hosts.length === 0 ? null : createHosts({hosts}),
     kubernetes: kubernetes === undefined ? null : createKubernetes(kubernetes),
     past: prometheus === undefined ? null : createPast(prometheus),
+    backups:
+      backups === undefined ? null : createBackups({...backups, cluster: id, etcd, clock: systemClock}),
   }
 }
 

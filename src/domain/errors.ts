@@ -33,6 +33,7 @@ export const errorCodes = [
   'ssh/missing-tool',
   'ssh/bad-answer',
   'snapshot/corrupt',
+  'backup/unreadable',
   'store/conflict',
   'store/unavailable',
   'store/in-use',

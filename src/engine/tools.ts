@@ -4,10 +4,10 @@ import type {ClusterAccess} from '../ports/clusters.ts'
 
 /** The powers a step gets, each on one endpoint or host. Nothing else of the ports is reachable. */
 export function toolsFor(access: ClusterAccess): Tools {
-  return {...etcdTools(access), ...hostTools(access)}
+  return {...etcdTools(access), ...backupTools(access), ...hostTools(access)}
 }
 
-function etcdTools({etcd, settings}: ClusterAccess): Omit<Tools, keyof ReturnType<typeof hostTools>> {
+function etcdTools({etcd, settings}: ClusterAccess): Omit<Tools, 'restartService' | 'saveSnapshot'> {
   const at = (endpoint: string): string => configured(settings.endpoints, endpoint)
   return {
     defragment: (endpoint, deadlineMs) => etcd.defragment(at(endpoint), {deadlineMs}),
@@ -19,6 +19,18 @@ function etcdTools({etcd, settings}: ClusterAccess): Omit<Tools, keyof ReturnTyp
     promote: (endpoint, id, deadlineMs) => etcd.promote(at(endpoint), id, {deadlineMs}),
     removeMember: (endpoint, id, deadlineMs) => etcd.removeMember(at(endpoint), id, {deadlineMs}),
     updatePeerUrls: (endpoint, change, deadlineMs) => etcd.updatePeerUrls(at(endpoint), change, {deadlineMs}),
+  }
+}
+
+function backupTools({backups, settings}: ClusterAccess): Pick<Tools, 'saveSnapshot'> {
+  return {
+    saveSnapshot: async (endpoint, deadlineMs) => {
+      if (backups === null)
+        throw new OpsError('probe/not-configured', `No folder for backups is configured for ${settings.id}.`, {
+          remedy: 'Add `backups: {dir: …}` to this cluster in quorate.yaml.',
+        })
+      await backups.save(configured(settings.endpoints, endpoint), {deadlineMs})
+    },
   }
 }
 

@@ -2,9 +2,10 @@ import type {Step} from '../domain/runbook.ts'
 import {defragment} from './defragment.ts'
 import {moveLeader} from './move-leader.ts'
 import {restartMember} from './restart-member.ts'
+import {saveSnapshot} from './save-snapshot.ts'
 
 /** Every step there is, sorted by id. */
-export const steps: readonly Step[] = [defragment, moveLeader, restartMember]
+export const steps: readonly Step[] = [defragment, moveLeader, restartMember, saveSnapshot]
 
 /** A step by id. Plans are frozen with ids of this registry, so a missing one means another program version. */
 export function findStep(id: string): Step | undefined {
