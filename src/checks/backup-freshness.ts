@@ -14,12 +14,14 @@ export const backupFreshness = defineCheck({
     text: 'Take a snapshot of a healthy member, verify it and keep it off the hosts of etcd.',
     runbook: 'snapshot',
   },
-  applies: ({seen: {backup, backupFolder}}) =>
-    backup === null &&
-    !backupFolder.ok &&
-    (backupFolder.code === 'probe/not-configured' || backupFolder.code === 'probe/not-asked')
+  applies: ({seen: {backup, backupFolder}}) => {
+    if (backup !== null || backupFolder.ok) return undefined
+    if (backupFolder.code === 'probe/not-configured')
+      return 'No folder for backups is configured, so Quorate keeps no snapshot of this cluster.'
+    return backupFolder.code === 'probe/not-asked'
       ? 'Quorate knows no snapshot of this cluster and none is scheduled.'
-      : undefined,
+      : undefined
+  },
   judge: ({view, limits}) => {
     const {backup} = view.seen
     if (backup === null) return [withoutBackup(view)]
