@@ -1,5 +1,5 @@
 import {alarmsRaised} from './raised-alarms.ts'
-import {type ClusterView, isHealthyVoter, type ObservedMember} from './view.ts'
+import type {ClusterView, ObservedMember} from './view.ts'
 
 /** The members that are named by a CORRUPT alarm, and whether one was raised that names nobody. */
 export interface Corruption {
@@ -31,7 +31,12 @@ export function snapshotSource(view: ClusterView): ObservedMember | undefined {
     .filter(voter => voter.probes.status.ok && !corrupt.includes(voter))
     .toSorted((a, b) => Number(appliedIndex(b) - appliedIndex(a)))
   const followers = able.filter(voter => voter !== view.leader)
-  return followers.find(isHealthyVoter) ?? able.find(isHealthyVoter) ?? able[0]
+  return followers.find(isUpToDate) ?? able.find(isUpToDate) ?? able[0]
+}
+
+/** Reads through the quorum. A CORRUPT alarm is reported by every member, so it counts only where it names one. */
+export function isUpToDate({probes: {linearizable}}: ObservedMember): boolean {
+  return linearizable.ok
 }
 
 function appliedIndex({probes: {status}}: ObservedMember): bigint {

@@ -26,9 +26,13 @@ function backupTools({backups, settings}: ClusterAccess): Pick<Tools, 'saveSnaps
   return {
     saveSnapshot: async (endpoint, deadlineMs) => {
       if (backups === null)
-        throw new OpsError('probe/not-configured', `No folder for backups is configured for ${settings.id}.`, {
-          remedy: 'Add `backups: {dir: …}` to this cluster in quorate.yaml.',
-        })
+        throw new OpsError(
+          'probe/not-configured',
+          `No folder for backups is configured for ${settings.id}.`,
+          {
+            remedy: 'Add `backups: {dir: …}` to this cluster in quorate.yaml.',
+          },
+        )
       await backups.save(configured(settings.endpoints, endpoint), {deadlineMs})
     },
   }

@@ -1,8 +1,8 @@
 import {memberNamed} from '../domain/member-name.ts'
 import {defineRunbook} from '../domain/runbook.ts'
-import {corruptionIn, snapshotSource} from '../domain/snapshot-source.ts'
+import {corruptionIn, isUpToDate, snapshotSource} from '../domain/snapshot-source.ts'
 import {bytes} from '../domain/units.ts'
-import {type ClusterView, isHealthyVoter, type ObservedMember} from '../domain/view.ts'
+import type {ClusterView, ObservedMember} from '../domain/view.ts'
 
 /** A05: keep a verified copy of the database, taken from the member that can best spare the work. */
 export const snapshot = defineRunbook({
@@ -26,7 +26,8 @@ export const snapshot = defineRunbook({
       return folder.code === 'probe/not-configured'
         ? {
             reason: `No folder for backups is configured for ${view.cluster}.`,
-            remedy: 'Add `backups: {dir: /var/lib/quorate/backups, keep: 7}` to this cluster in quorate.yaml.',
+            remedy:
+              'Add `backups: {dir: /var/lib/quorate/backups, keep: 7}` to this cluster in quorate.yaml.',
           }
         : {
             reason: `The folder for backups cannot be used: ${folder.message}.`,
@@ -45,9 +46,11 @@ export const snapshot = defineRunbook({
 function notesOn(source: ObservedMember, view: ClusterView): readonly string[] {
   const {members: corrupt, unnamed} = corruptionIn(view)
   return [
-    ...(isHealthyVoter(source)
+    ...(isUpToDate(source)
       ? []
-      : [`${source.name} is not healthy: what it has not applied yet will be missing in the copy.`]),
+      : [
+          `${source.name} cannot read through the quorum: what it has not applied yet will be missing in the copy.`,
+        ]),
     ...(source === view.leader ? [`${source.name} leads; copying adds work to its disk.`] : []),
     ...(corrupt.length === 0 ? [] : [`Not from ${corrupt.map(({name}) => name).join(', ')}: CORRUPT alarm.`]),
     ...(unnamed

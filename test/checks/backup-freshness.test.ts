@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
-import {checked, said} from '../fixtures/diagnosing.ts'
 import {aBackup, folderFailing, roomyFolder} from '../fixtures/backups.ts'
+import {checked, said} from '../fixtures/diagnosing.ts'
 import {full} from '../fixtures/host-parts.ts'
 
 describe('backup-freshness', () => {

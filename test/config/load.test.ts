@@ -306,7 +306,7 @@ describe('loading the configuration', () => {
 
     assert.deepEqual(problemsOf(yaml), [
       'quorate.yaml:19:37 clusters[0].backups.keep: expected a number of at least 1, found 0',
-      'quorate.yaml:19:40 clusters[0].backups.age: expected a known key (dir, keep, maxAge), found "age", did you mean maxAge?',
+      'quorate.yaml:19:40 clusters[0].backups.age: expected a known key (dir, keep, maxAge), found "age"',
     ])
   })
 

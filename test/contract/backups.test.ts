@@ -76,13 +76,13 @@ function describeBackups(binary: EtcdBinary): void {
 
     it('holds what was written before it began and nothing from after its end, under writes', async () => {
       const {gateway, save} = use()
-      let writing = true
+      const writing = {on: true}
       const writes = (async () => {
-        while (writing) await gateway.put('busy', 'x'.repeat(1000))
+        while (writing.on) await gateway.put('busy', 'x'.repeat(1000))
       })()
 
       const saved = await save()
-      writing = false
+      writing.on = false
       await writes
 
       assert.ok(BigInt(saved.revision) >= BigInt(saved.revisionBefore))

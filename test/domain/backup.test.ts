@@ -15,7 +15,11 @@ describe('the plausibility of a snapshot', () => {
     ['nothing was written meanwhile', {before: {revision: '100', dbSizeInUse: 900}}, null],
     ['the member fell silent afterwards', {after: null}, null],
     ['it is older than the member was', {revision: '98'}, /ends at revision 98, but the member was at 99/],
-    ['it is newer than the member is', {revision: '102'}, /holds revision 102, but the member is only at 101/],
+    [
+      'it is newer than the member is',
+      {revision: '102'},
+      /holds revision 102, but the member is only at 101/,
+    ],
     ['it is a tenth smaller than what is in use', {databaseBytes: 810}, null],
     ['it is still smaller', {databaseBytes: 809}, /809 bytes, but 900 are in use/],
     [

@@ -27,7 +27,11 @@ describe('a fresh backup', () => {
     ],
     [
       'it is a millisecond too old',
-      {backup: aBackup({at: new Date(Date.parse('2026-01-01T03:07:02Z') - FRESH_BACKUP_MS - 1).toISOString()})},
+      {
+        backup: aBackup({
+          at: new Date(Date.parse('2026-01-01T03:07:02Z') - FRESH_BACKUP_MS - 1).toISOString(),
+        }),
+      },
       /is 15 min old \(limit 15 min\)/,
     ],
     ['it is of another cluster', {backup: aBackup({clusterId: 'abc'})}, /of another cluster \(abc\)/],

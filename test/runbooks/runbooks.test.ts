@@ -126,7 +126,7 @@ describe('the snapshot runbook', () => {
     const made = draft(snapshot, ready.withoutQuorum())
 
     assert.deepEqual(order(made), ['save-snapshot etcd-1'])
-    assert.match(made.notes.join(), /not healthy: what it has not applied yet will be missing/)
+    assert.match(made.notes.join(), /what it has not applied yet will be missing/)
   })
 
   it('makes no plan without a folder for backups, and says what to write into the configuration', () => {
