@@ -24,18 +24,19 @@ export function createBackups(options: BackupsOptions): Backups {
   const {cluster} = options
   const dir = path.join(options.dir, cluster)
   const shelf: Shelf = {...options, dir, verifier: createVerifier()}
-  const list = (): Promise<readonly Backup[]> => inFolder(dir, 'list', () => listBackups(dir, cluster))
+  const list = (): Promise<readonly Backup[]> =>
+    inFolder(dir, 'list the backups', () => listBackups(dir, cluster))
   const newest = (): Promise<Backup | null> =>
-    inFolder(dir, 'read', async () => newestOf(await listBackups(dir, cluster), shelf))
+    inFolder(dir, 'verify a backup', async () => newestOf(await listBackups(dir, cluster), shelf))
   const prune = (): Promise<readonly string[]> => inFolder(dir, 'remove old backups', () => pruned(shelf))
   return {
     list,
     newest,
     prune,
-    look: oneAtATime(() => inFolder(dir, 'look', () => seen(shelf))),
-    verify: backup => inFolder(dir, 'read', () => shelf.verifier.again(backup)),
+    look: oneAtATime(() => inFolder(dir, 'look for backups', () => seen(shelf))),
+    verify: backup => inFolder(dir, 'verify a backup', () => shelf.verifier.again(backup)),
     save: async (endpoint, call) => {
-      const saved = await inFolder(dir, 'write', async () => {
+      const saved = await inFolder(dir, 'keep a backup', async () => {
         await makeFolder(dir)
         await removeUnfinished(dir, unfinishedOf(cluster))
         const kept = await saveBackup({...options, dir, endpoint, call})
