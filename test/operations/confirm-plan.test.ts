@@ -174,6 +174,14 @@ describe('the run of a snapshot', () => {
 })
 
 describe('a request for a snapshot', () => {
+  it('says in its preview that nobody needs to approve', async () => {
+    const {operations} = await aScene()
+    const seen = await operations.preview({cluster: 'prod-a', runbook: 'snapshot', params: {}})
+
+    assert.ok(seen.ok)
+    assert.match(seen.approvers, /^nobody needs to/)
+  })
+
   it('is refused with what to configure while no folder is', async () => {
     const world = await aTestWorld()
     const answer = await world.operations.preview({cluster: 'prod-a', runbook: 'snapshot', params: {}})
