@@ -4,11 +4,12 @@ import {GiB, MiB} from '../../src/domain/units.ts'
 import type {ClusterView} from '../../src/domain/view.ts'
 import {findStep} from '../../src/steps/index.ts'
 import {aCluster} from '../../test/fixtures/a-cluster.ts'
+import {roomyFolder} from '../../test/fixtures/backups.ts'
 import {raising, remembering} from '../../test/fixtures/space.ts'
 
 /** The cluster every example plan is made for. Its revision is 4200, and was 4000 twelve minutes ago. */
 const EXAMPLE =
-  'Three healthy voters etcd-1, etcd-2 and etcd-3, etcd-1 leading, all hosts configured, every database file 2.1 GiB with 640.0 MiB in use.'
+  'Three healthy voters etcd-1, etcd-2 and etcd-3, etcd-1 leading, all hosts configured, a folder for backups with room, every database file 2.1 GiB with 640.0 MiB in use.'
 
 /** The cluster the example plan of a runbook is made for, in words. */
 export function exampleOf({treats}: Runbook): string {
@@ -53,6 +54,7 @@ function exampleView({id, treats}: Runbook): ClusterView {
   const cluster = aCluster()
     .withHosts()
     .withAll({status: {dbSize: 2.1 * GiB, dbSizeInUse: 640 * MiB}})
+    .withSeen({backupFolder: roomyFolder})
   const past = remembering(id === 'promote' ? cluster.withLearner() : cluster, [12, '4000'])
   return (isForNoSpace(treats) ? raising(past, 'NOSPACE', 'etcd-2') : past).view()
 }

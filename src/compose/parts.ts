@@ -1,3 +1,4 @@
+import {createBackups} from '../adapters/backups/create-backups.ts'
 import {createEtcd} from '../adapters/etcd/create-etcd.ts'
 import {createKubernetes} from '../adapters/kubernetes/create-kubernetes.ts'
 import {createPast} from '../adapters/prometheus/create-past.ts'
@@ -10,7 +11,7 @@ import type {Catalogue, Context} from '../engine/context.ts'
 import type {Announce} from '../ports/announcer.ts'
 import type {ClusterAccess, Clusters} from '../ports/clusters.ts'
 import type {Directory} from '../ports/directory.ts'
-import type {EtcdPort} from '../ports/etcd.ts'
+import type {EtcdInspector, EtcdPort, EtcdProber, EtcdReader, KeyCounter} from '../ports/etcd.ts'
 import type {Digest, Instants, Log} from '../ports/runtime.ts'
 import type {Store} from '../ports/store.ts'
 import {runbooks} from '../runbooks/index.ts'
@@ -45,7 +46,7 @@ export function openClusters(config: Config): OpenClusters {
 }
 
 function openCluster(config: ClusterConfig): ClusterAccess {
-  const {acting, hosts, kubernetes, prometheus} = config
+  const {acting, hosts, kubernetes, prometheus, backups, id} = config
   const looking = openEtcd(config, config.etcd)
   const etcd = acting === undefined ? looking : withActing(looking, openEtcd(config, acting))
   return {
@@ -54,6 +55,8 @@ function openCluster(config: ClusterConfig): ClusterAccess {
     hosts: hosts.length === 0 ? null : createHosts({hosts}),
     kubernetes: kubernetes === undefined ? null : createKubernetes(kubernetes),
     past: prometheus === undefined ? null : createPast(prometheus),
+    backups:
+      backups === undefined ? null : createBackups({...backups, cluster: id, etcd, clock: systemClock}),
   }
 }
 
@@ -68,14 +71,28 @@ function openEtcd({endpoints, etcd}: ClusterConfig, {tls, auth}: EtcdAccess): Et
   })
 }
 
+/** All that changes or copies something: a power that is added to the port does not compile before it is named below. */
+type Acts = Omit<
+  EtcdPort,
+  keyof EtcdReader | keyof EtcdProber | keyof KeyCounter | keyof EtcdInspector | 'close'
+>
+
 /** Looks with one credential and acts with the other, so that watching never needs the right to change anything. */
 function withActing(looking: EtcdPort, acting: EtcdPort): EtcdPort {
-  return {
-    ...looking,
+  const acts: Acts = {
     defragment: (...call) => acting.defragment(...call),
     compact: (...call) => acting.compact(...call),
     moveLeader: (...call) => acting.moveLeader(...call),
+    disarm: (...call) => acting.disarm(...call),
+    addLearner: (...call) => acting.addLearner(...call),
+    promote: (...call) => acting.promote(...call),
+    removeMember: (...call) => acting.removeMember(...call),
+    updatePeerUrls: (...call) => acting.updatePeerUrls(...call),
     snapshot: (...call) => acting.snapshot(...call),
+  }
+  return {
+    ...looking,
+    ...acts,
     close: () => {
       looking.close()
       acting.close()

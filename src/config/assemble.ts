@@ -48,6 +48,7 @@ function clusterFrom(cluster: FileCluster, {file, loader, path}: Context): Clust
     hosts: cluster.hosts.map((host, index) => loader.host([...path, 'hosts', index], host)),
     ...(acting === undefined ? {} : {acting: actingAccess(acting, reading, {loader, path})}),
     ...(impact === undefined ? {} : {impact}),
+    ...backupsFrom(cluster, loader),
     ...kubernetesFrom(cluster, loader, path),
     ...prometheusFrom(cluster, loader, path),
   }
@@ -103,6 +104,12 @@ function prometheusFrom(
   if (prometheus === undefined) return {}
   const {url, match, ...access} = prometheus
   return {prometheus: {url, match, ...webAccess(access, loader, [...path, 'prometheus'])}}
+}
+
+function backupsFrom({backups}: FileCluster, loader: Loader): Pick<ClusterConfig, 'backups'> {
+  if (backups === undefined) return {}
+  const {dir, keep, maxAge = null} = backups
+  return {backups: {dir: loader.absolute(dir), keep, maxAgeMs: maxAge}}
 }
 
 /** Authority and token of a web service. */

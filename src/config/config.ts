@@ -61,6 +61,8 @@ export interface ClusterConfig extends ClusterSettings {
     /** Labels every series of this cluster carries. */
     readonly match: Readonly<Record<string, string>>
   }
+  /** Where snapshots are kept; `dir` is absolute. Files older than `maxAgeMs` go too, the newest never. */
+  readonly backups?: {readonly dir: string; readonly keep: number; readonly maxAgeMs: number | null}
   readonly impact?: {readonly perMinute: number; readonly currency: string}
 }
 

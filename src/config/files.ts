@@ -83,9 +83,14 @@ export class Loader {
     }
   }
 
+  /** Where a name points, seen from the configuration file. */
+  absolute(name: string): string {
+    return resolve(this.#base, name)
+  }
+
   read(path: Path, name: string): Buffer {
     try {
-      return this.#files.readFile(resolve(this.#base, name))
+      return this.#files.readFile(this.absolute(name))
     } catch (error) {
       this.#report.problem(
         path,
@@ -143,7 +148,7 @@ export class Loader {
 
   #mode(name: string): number {
     try {
-      return this.#files.modeOf(resolve(this.#base, name))
+      return this.#files.modeOf(this.absolute(name))
     } catch {
       return 0
     }

@@ -30,6 +30,7 @@ function clusterLines(cluster: ClusterConfig, policy: Policy): readonly string[]
     `  reads with     ${accessLine(cluster.etcd)}`,
     `  acts with      ${cluster.acting === undefined ? 'the same credential' : accessLine(cluster.acting)}`,
     `  hosts          ${cluster.hosts.map(({member}) => member).join(', ') || 'none: host checks are unknown, host actions unavailable'}`,
+    `  backups        ${backupsLine(cluster)}`,
     `  channels       ${cluster.channels.join(', ') || 'none'}`,
     ...policyTable(cluster, policy),
   ]
@@ -65,6 +66,12 @@ function row(risk: string, who: string, approvals: string): string {
 
 function people({users, groups}: PeopleList): string {
   return [...users, ...groups.map(group => `group ${group}`)].join(', ') || 'nobody'
+}
+
+function backupsLine({backups}: ClusterConfig): string {
+  if (backups === undefined) return 'none: no snapshot can be kept'
+  const {dir, keep, maxAgeMs} = backups
+  return `${dir}, ${keep} at most${maxAgeMs === null ? '' : `, none older than ${duration(maxAgeMs)} but the newest`}`
 }
 
 function accessLine({tls, auth}: EtcdAccess): string {

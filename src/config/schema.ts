@@ -89,6 +89,10 @@ export const ClusterSchema = z.strictObject({
       match: z.record(LabelName, z.string().min(1)).default({}),
     })
     .optional(),
+  /** Where verified snapshots are kept on the machine Quorate runs on, and how many of them. */
+  backups: z
+    .strictObject({dir: FilePath, keep: z.int().min(1).max(1000).default(7), maxAge: Duration.optional()})
+    .optional(),
   channels: z.array(SlackChannel).default([]),
   alerts: z.strictObject({match: z.record(z.string(), z.string())}).prefault({match: {}}),
   impact: z.strictObject({perMinute: z.number().min(0), currency: z.string().regex(/^[A-Z]{3}$/)}).optional(),

@@ -69,6 +69,29 @@ export function mayDecide(
   return mayStillDecide(record, now)
 }
 
+/**
+ * May this person start a plan that needs no approval? Only who asked for it, with a click of its own, and only while
+ * they are an operator.
+ */
+export function mayConfirm(
+  record: PlanRecord,
+  {person, roles, now}: {readonly person: Actor; readonly roles: Roles; readonly now: Date},
+): Refusal | null {
+  if (person.id !== record.requestedBy.id)
+    return {
+      code: 'refused/not-operator',
+      reason: `Only ${record.requestedBy.name}, who asked for it, confirms this plan; it needs no approval.`,
+      remedy: 'Ask for the same yourself, if you are an operator.',
+    }
+  if (roles.operator) return mayStillDecide(record, now)
+  const doubt = roles.doubt === undefined ? '' : ` (${roles.doubt})`
+  return {
+    code: 'refused/not-operator',
+    reason: `${person.name} is not an operator of this cluster any more${doubt}.`,
+    remedy: 'Ask an operator; `people.operators` in quorate.yaml names them.',
+  }
+}
+
 /** Whether a plan is still open for a decision, whoever decides. */
 export function mayStillDecide(record: PlanRecord, now: Date): Refusal | null {
   if (record.state !== 'awaiting-approval')

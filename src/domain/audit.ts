@@ -15,6 +15,7 @@ export const auditKinds = [
   'plan-superseded',
   'plan-withdrawn',
   'plan-denied',
+  'plan-confirmed',
   'approval-given',
   'approval-refused',
   'run-started',

@@ -34,6 +34,7 @@ export const errorCodes = [
   'ssh/missing-tool',
   'ssh/bad-answer',
   'snapshot/corrupt',
+  'backup/unreadable',
   'store/conflict',
   'store/unavailable',
   'store/in-use',

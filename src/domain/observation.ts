@@ -199,6 +199,25 @@ export type ApiServerAnswer = z.infer<typeof ApiServerAnswer>
 export const CommitAnswer = z.strictObject({alarms: z.array(z.string())})
 export type CommitAnswer = z.infer<typeof CommitAnswer>
 
+/** The folder where snapshots are kept: bytes that are free there for this program. */
+export const BackupFolder = z.strictObject({freeBytes: z.number()})
+export type BackupFolder = z.infer<typeof BackupFolder>
+
+/** The newest verified snapshot, as far as findings and plans need it; its whole manifest lies beside the file. */
+export const NewestBackup = z.strictObject({
+  /** When etcd was asked for it: all that was written before is in it. */
+  at: Instant,
+  bytes: z.number(),
+  /** The newest revision in the file. */
+  revision: Int64,
+  /** Name of the file in its folder. */
+  file: z.string().optional(),
+  /** Whose database it is. */
+  memberId: MemberId.optional(),
+  clusterId: ClusterId.optional(),
+})
+export type NewestBackup = z.infer<typeof NewestBackup>
+
 /** Keys by prefix (C40): names of prefixes and counts, never a key or a value. */
 export const KeyStatistics = z.strictObject({
   total: z.int(),
@@ -234,6 +253,8 @@ export const ClusterObservation = z.strictObject({
    */
   disagreements: z.int().optional(),
   /** The newest verified snapshot Quorate knows of; null when it knows none. */
-  backup: z.strictObject({at: Instant, bytes: z.number(), revision: Int64}).nullable().default(null),
+  backup: NewestBackup.nullable().default(null),
+  /** Where snapshots are kept; not configured for clusters without such a folder. */
+  backupFolder: asked(BackupFolder),
 })
 export type ClusterObservation = z.infer<typeof ClusterObservation>

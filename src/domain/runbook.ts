@@ -45,6 +45,8 @@ export interface Tools {
   readonly promote: (endpoint: string, id: MemberId, deadlineMs: number) => Promise<void>
   readonly removeMember: (endpoint: string, id: MemberId, deadlineMs: number) => Promise<void>
   readonly updatePeerUrls: (endpoint: string, change: PeerUrlChange, deadlineMs: number) => Promise<void>
+  /** Keeps a verified snapshot of one member in the folder for backups, and removes those it has too many of. */
+  readonly saveSnapshot: (endpoint: string, deadlineMs: number) => Promise<void>
   readonly restartService: (member: string, deadlineMs: number) => Promise<void>
 }
 

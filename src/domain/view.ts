@@ -39,7 +39,7 @@ export interface ClusterView {
   /** What was read of the cluster as a whole, and its past. */
   readonly seen: Pick<
     ClusterObservation,
-    'apiServers' | 'commitPath' | 'keys' | 'history' | 'pastFailure' | 'backup'
+    'apiServers' | 'commitPath' | 'keys' | 'history' | 'pastFailure' | 'backup' | 'backupFolder'
   >
 }
 

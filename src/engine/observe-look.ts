@@ -3,6 +3,7 @@ import {type ClusterObservation, notAsked, type Probe} from '../domain/observati
 import type {Questions} from '../domain/questions.ts'
 import type {ClusterSettings} from '../domain/settings.ts'
 import {type ClusterView, viewOf} from '../domain/view.ts'
+import type {Backups, BackupsSeen} from '../ports/backups.ts'
 import type {EtcdInspector, EtcdProber, EtcdReader, KeyCounter} from '../ports/etcd.ts'
 import type {HostInspector, HostReader} from '../ports/host.ts'
 import type {KubernetesReader} from '../ports/kubernetes.ts'
@@ -18,6 +19,7 @@ export interface Sources {
   readonly hosts: (HostReader & HostInspector & {readonly members: readonly string[]}) | null
   readonly kubernetes: KubernetesReader | null
   readonly past: PastReader | null
+  readonly backups: Pick<Backups, 'look'> | null
   readonly clock: Clock
 }
 
@@ -36,6 +38,7 @@ type Whole = {
   history: readonly HistoryPoint[]
   pastFailure?: string
   disagreements: number | null
+  backups?: Probe<BackupsSeen>
   readonly apiServers: Map<string, ClusterObservation['apiServers'][number]['answer']>
 }
 
@@ -104,8 +107,29 @@ export function observed(look: LookUnderWay, ended: boolean): ClusterObservation
     history: [...whole.history],
     ...(whole.pastFailure === undefined ? {} : {pastFailure: whole.pastFailure}),
     ...(whole.disagreements === null ? {} : {disagreements: whole.disagreements}),
-    backup: null,
+    ...backupsOf(look, absent),
   }
+}
+
+function backupsOf(
+  {sources, whole, startedAt}: LookUnderWay,
+  absent: (name: string) => Probe<never>,
+): Pick<ClusterObservation, 'backup' | 'backupFolder'> {
+  if (sources.backups === null)
+    return {
+      backup: null,
+      backupFolder: {
+        ok: false,
+        at: startedAt.toISOString(),
+        tookMs: 0,
+        code: 'probe/not-configured',
+        message: 'no folder for backups is configured',
+      },
+    }
+  const seen = whole.backups ?? absent('backups')
+  if (!seen.ok) return {backup: null, backupFolder: seen}
+  const {newest, freeBytes} = seen.value
+  return {backup: newest, backupFolder: {...seen, value: {freeBytes}}}
 }
 
 /** The API servers this look asks. */

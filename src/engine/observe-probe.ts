@@ -60,7 +60,10 @@ export function silenceOf(name: string, ms: number): OpsError {
 
 const pages: ReadonlySet<string> = new Set<ProbeName>(['health', 'metrics', 'livez', 'readyz', 'version'])
 
-function codeOfSilence(name: string): 'http/unreachable' | 'ssh/deadline' | 'etcd/deadline' {
+function codeOfSilence(
+  name: string,
+): 'http/unreachable' | 'ssh/deadline' | 'etcd/deadline' | 'backup/unreadable' {
+  if (name === 'backups') return 'backup/unreadable'
   if (pages.has(name) || name === 'apiServer') return 'http/unreachable'
   return isHostProbe(name as ProbeName) ? 'ssh/deadline' : 'etcd/deadline'
 }

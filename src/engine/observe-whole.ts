@@ -16,7 +16,15 @@ export function askWhole(look: LookUnderWay): readonly Promise<void>[] {
     ...apiServersOf(look).map(url => askApiServer(url, look)),
     ...(look.questions.commitPath ? [askCommitPath(look)] : []),
     ...(look.questions.keys === undefined ? [] : [askKeys(look.questions.keys.prefix, look)]),
+    askBackups(look),
   ]
+}
+
+async function askBackups(look: LookUnderWay): Promise<void> {
+  const {backups} = look.sources
+  if (backups === null) return
+  look.whole.backups = await probe('backups', () => backups.look(), limitOf(look, ETCD_DEADLINE_MS))
+  look.changed()
 }
 
 async function askApiServer(url: string, look: LookUnderWay): Promise<void> {

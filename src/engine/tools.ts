@@ -9,13 +9,13 @@ type Waiting = Pick<Context, 'clock' | 'stopping'>
 
 /** The powers a step gets, each on one endpoint or host. Nothing else of the ports is reachable. */
 export function toolsFor(access: ClusterAccess, waiting: Waiting): Tools {
-  return {...etcdTools(access, waiting), ...hostTools(access)}
+  return {...etcdTools(access, waiting), ...backupTools(access), ...hostTools(access)}
 }
 
 function etcdTools(
   {etcd, settings}: ClusterAccess,
   waiting: Waiting,
-): Omit<Tools, keyof ReturnType<typeof hostTools>> {
+): Omit<Tools, keyof ReturnType<typeof hostTools> | keyof ReturnType<typeof backupTools>> {
   const at = (endpoint: string): string => configured(settings.endpoints, endpoint)
   return {
     defragment: (endpoint, deadlineMs) => etcd.defragment(at(endpoint), {deadlineMs}),
@@ -28,6 +28,22 @@ function etcdTools(
       promoteInSync({endpoint: at(endpoint), id, deadlineMs}, {etcd, ...waiting}),
     removeMember: (endpoint, id, deadlineMs) => etcd.removeMember(at(endpoint), id, {deadlineMs}),
     updatePeerUrls: (endpoint, change, deadlineMs) => etcd.updatePeerUrls(at(endpoint), change, {deadlineMs}),
+  }
+}
+
+function backupTools({backups, settings}: ClusterAccess): Pick<Tools, 'saveSnapshot'> {
+  return {
+    saveSnapshot: async (endpoint, deadlineMs) => {
+      if (backups === null)
+        throw new OpsError(
+          'probe/not-configured',
+          `No folder for backups is configured for ${settings.id}.`,
+          {
+            remedy: 'Add `backups: {dir: …}` to this cluster in quorate.yaml.',
+          },
+        )
+      await backups.save(configured(settings.endpoints, endpoint), {deadlineMs})
+    },
   }
 }
 

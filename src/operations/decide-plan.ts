@@ -1,6 +1,7 @@
 import {
   type Approval,
   countApprovals,
+  mayConfirm,
   mayDecide,
   mayStillDecide,
   type PlanRecord,
@@ -81,7 +82,13 @@ async function mayAct(
   if (request.decision === 'withdraw')
     return request.by.id === record.requestedBy.id ? mayStillDecide(record, now) : notYours(record)
   const roles = await context.directory.roles(request.by, access.settings.people)
-  return mayDecide(record, {person: request.by, roles, now})
+  const asked = {person: request.by, roles, now}
+  return isConfirmation(request, record) ? mayConfirm(record, asked) : mayDecide(record, asked)
+}
+
+/** A plan that needs nobody else is started by the one who asked for it (DESIGN 5, safe-write). */
+function isConfirmation({decision}: DecideRequest, {approvalsNeeded}: PlanRecord): boolean {
+  return decision === 'approve' && approvalsNeeded === 0
 }
 
 function notYours({requestedBy}: PlanRecord): Refusal {
@@ -98,6 +105,7 @@ async function decide(request: DecideRequest, before: PlanRecord, place: Place):
   const late = mayStillDecide(record, context.clock.now())
   if (late !== null) throw new Turned(late)
   if (request.decision !== 'approve') return close(request, record, place)
+  if (isConfirmation(request, record)) return confirm(request, record, place)
   const approval: Approval = {
     plan: record.id,
     planHash: record.hash,
@@ -120,6 +128,15 @@ async function decide(request: DecideRequest, before: PlanRecord, place: Place):
   if (count >= record.approvalsNeeded) return start(request, record, place)
   await announcePlan(record, place)
   return {ok: true, sentence: `Approved. ${record.approvalsNeeded - count} more needed.`, started: null}
+}
+
+async function confirm(request: DecideRequest, record: PlanRecord, place: Place): Promise<Decided> {
+  const summary = `${request.by.name} confirmed the plan; its risk is ${record.plan.risk}, so it needs no approval.`
+  await audit(request, record, {place, kind: 'plan-confirmed', summary})
+  const started = await start(request, record, place)
+  return started.ok
+    ? {...started, sentence: 'Confirmed. The run starts now; follow it on its card.'}
+    : started
 }
 
 async function close(request: DecideRequest, record: PlanRecord, place: Place): Promise<Decided> {
@@ -217,7 +234,7 @@ async function audit(
   record: PlanRecord,
   what: {
     readonly place: Place
-    readonly kind: 'approval-given' | 'plan-denied' | 'plan-withdrawn' | 'run-started'
+    readonly kind: 'plan-confirmed' | 'approval-given' | 'plan-denied' | 'plan-withdrawn' | 'run-started'
     readonly summary: string
     readonly run?: string
   },

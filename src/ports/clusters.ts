@@ -1,4 +1,5 @@
 import type {ClusterSettings} from '../domain/settings.ts'
+import type {Backups} from './backups.ts'
 import type {EtcdPort} from './etcd.ts'
 import type {HostPort} from './host.ts'
 import type {KubernetesReader} from './kubernetes.ts'
@@ -14,6 +15,8 @@ export interface ClusterAccess {
   readonly kubernetes: KubernetesReader | null
   /** Null when no Prometheus is configured. */
   readonly past: PastReader | null
+  /** Null when no folder for backups is configured. */
+  readonly backups: Backups | null
 }
 
 /** Every configured cluster by id. */

@@ -8,6 +8,7 @@ import {promote} from './promote.ts'
 import {reclaimSpace} from './reclaim-space.ts'
 import {removeMember} from './remove-member.ts'
 import {restartMember} from './restart-member.ts'
+import {snapshot} from './snapshot.ts'
 import {updatePeerUrls} from './update-peer-urls.ts'
 
 /** Every runbook there is, sorted by id. */
@@ -21,6 +22,7 @@ export const runbooks: readonly Runbook[] = [
   reclaimSpace,
   removeMember,
   restartMember,
+  snapshot,
   updatePeerUrls,
 ]
 

@@ -7,6 +7,7 @@ import {moveLeader} from './move-leader.ts'
 import {promoteLearner} from './promote-learner.ts'
 import {removeMember} from './remove-member.ts'
 import {restartMember} from './restart-member.ts'
+import {saveSnapshot} from './save-snapshot.ts'
 import {updatePeerUrls} from './update-peer-urls.ts'
 
 /** Every step there is, sorted by id. */
@@ -19,6 +20,7 @@ export const steps: readonly Step[] = [
   promoteLearner,
   removeMember,
   restartMember,
+  saveSnapshot,
   updatePeerUrls,
 ]
 

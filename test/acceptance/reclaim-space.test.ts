@@ -134,7 +134,7 @@ async function aFullWorld(): Promise<World> {
   const own = settings({
     endpoints: cluster.members.map(({clientUrl, name}) => ({url: clientUrl, member: name})),
   })
-  const access = {settings: own, etcd, hosts: null, kubernetes: null, past: null}
+  const access = {settings: own, etcd, hosts: null, kubernetes: null, past: null, backups: null}
   const {context, store} = await aTestWorld()
   const background = trackBackground(context.log)
   let proved = 0

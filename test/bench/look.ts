@@ -88,7 +88,14 @@ async function openEyes(
   const cluster = settings({endpoints: endpoints.map((url, i) => ({url, member: `etcd-${i + 1}`}))})
   return {
     look: () =>
-      observeCluster(cluster, {etcd, hosts: null, kubernetes: null, past: null, clock: systemClock}),
+      observeCluster(cluster, {
+        etcd,
+        hosts: null,
+        kubernetes: null,
+        past: null,
+        backups: null,
+        clock: systemClock,
+      }),
     close: () => etcd.close(),
   }
 }

@@ -273,6 +273,43 @@ describe('loading the configuration', () => {
       )
     })
 
+  it('knows where backups go, relative to the file, and shows it', () => {
+    const backups = 'backups: {dir: snapshots, maxAge: 720h}'
+    const yaml = goodYaml.replace('    channels:', `    ${backups}\n    channels:`)
+    const loaded = load({files: {'/etc/quorate/quorate.yaml': yaml}})
+
+    assert.ok(loaded.ok)
+    assert.deepEqual(loaded.config.clusters[0]?.backups, {
+      dir: '/etc/quorate/snapshots',
+      keep: 7,
+      maxAgeMs: 720 * 3_600_000,
+    })
+    assert.match(
+      printConfig(loaded.config),
+      /backups {8}\/etc\/quorate\/snapshots, 7 at most, none older than 720 h 0 min but the newest/,
+    )
+  })
+
+  it('has no backups where none are configured, and says so', () => {
+    const loaded = load()
+
+    assert.ok(loaded.ok)
+    assert.equal(loaded.config.clusters[0]?.backups, undefined)
+    assert.match(printConfig(loaded.config), /backups {8}none: no snapshot can be kept/)
+  })
+
+  it('points at backups that keep nothing, and at a key they do not have', () => {
+    const yaml = goodYaml.replace(
+      '    channels:',
+      '    backups: {dir: snapshots, keep: 0, age: 1h}\n    channels:',
+    )
+
+    assert.deepEqual(problemsOf(yaml), [
+      'quorate.yaml:19:37 clusters[0].backups.keep: expected a number of at least 1, found 0',
+      'quorate.yaml:19:40 clusters[0].backups.age: expected a known key (dir, keep, maxAge), found "age"',
+    ])
+  })
+
   it('warns of a token that would be sent without TLS', () => {
     const yaml = goodYaml
       .replace('https://10.0.0.5:6443', 'http://10.0.0.5:6443')

@@ -86,7 +86,7 @@ function judged(binary: EtcdBinary): void {
 async function lookedAt(cluster: LocalCluster): Promise<ClusterObservation> {
   const etcd = portFor(cluster)
   const endpoints = cluster.members.map(({clientUrl, name}) => ({url: clientUrl, member: name}))
-  const sources = {etcd, hosts: null, kubernetes: null, past: null, clock: systemClock}
+  const sources = {etcd, hosts: null, kubernetes: null, past: null, backups: null, clock: systemClock}
   const look = () => observeCluster(settings({endpoints}), sources)
   try {
     await write(cluster)

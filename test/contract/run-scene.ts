@@ -28,7 +28,14 @@ export interface RunScene {
 export async function runSceneOf(members: readonly LocalMember[], etcd: EtcdPort): Promise<RunScene> {
   const world = await aTestWorld({clock: {...systemClock, advance: () => undefined}})
   const endpoints = members.map(({name, clientUrl}) => ({url: clientUrl, member: name}))
-  const access = {settings: settings({endpoints}), etcd, hosts: null, kubernetes: null, past: null}
+  const access = {
+    settings: settings({endpoints}),
+    etcd,
+    hosts: null,
+    kubernetes: null,
+    past: null,
+    backups: null,
+  }
   const context: Context = {
     ...world.context,
     clusters: {all: [access], find: id => (id === access.settings.id ? access : undefined)},

@@ -38,7 +38,8 @@ describe('the load of a look', () => {
       const cluster = new ScriptedCluster(1)
       cluster.clock = clock
       const endpoints = cluster.members.map(({url, name: member}) => ({url, member}))
-      const sources = {etcd: cluster.etcd(), hosts: cluster.hosts(), kubernetes: null, past: null, clock}
+      const ways = {kubernetes: null, past: null, backups: null, clock}
+      const sources = {etcd: cluster.etcd(), hosts: cluster.hosts(), ...ways}
       await observeCluster(settings({endpoints}), sources, {questions})
 
       const {calls, pages, handshakes, batches} = loadOf(questions)

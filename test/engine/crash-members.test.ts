@@ -98,7 +98,7 @@ async function worldOf(
   const world = await aTestWorld(
     Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
   )
-  const access = {settings: settings(), etcd, hosts: null, kubernetes: null, past: null}
+  const access = {settings: settings(), etcd, hosts: null, kubernetes: null, past: null, backups: null}
   const context: Context = {...world.context, clusters: {all: [access], find: () => access}}
   return {...world, context, operations: createOperations(context, world.background)}
 }

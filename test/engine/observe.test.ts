@@ -21,6 +21,7 @@ function aScene(size = 3) {
     hosts: cluster.hosts(),
     kubernetes: null,
     past: null,
+    backups: null,
     clock,
     ...change,
   })
@@ -44,6 +45,34 @@ function probesOf(seen: ClusterObservation, i: number) {
 function codeOf(probe: {readonly ok: boolean; readonly code?: string}): string {
   return probe.ok ? 'ok' : (probe.code ?? '')
 }
+
+describe('the backups of a look', () => {
+  const newest = {at: '2026-01-01T03:00:00.000Z', bytes: 100, revision: '41', file: 'a.db'}
+
+  it('are the newest verified one and the room that is left', async () => {
+    const {look} = aScene()
+    const {seen} = await look({}, {backups: {look: async () => ({freeBytes: 4711, newest})}})
+
+    assert.deepEqual(seen.backup, newest)
+    assert.ok(seen.backupFolder.ok)
+    assert.deepEqual(seen.backupFolder.value, {freeBytes: 4711})
+    assert.deepEqual(ClusterObservation.parse(structuredClone(seen)), seen)
+  })
+
+  it('are not configured where there is no folder', async () => {
+    const {seen} = await aScene().look()
+
+    assert.deepEqual([seen.backup, codeOf(seen.backupFolder)], [null, 'probe/not-configured'])
+  })
+
+  it('are unknown, and hold up nothing, while the folder is silent', async () => {
+    const {look} = aScene()
+    const {seen, tookMs} = await look({}, {backups: {look: () => silence}})
+
+    assert.deepEqual([seen.backup, codeOf(seen.backupFolder)], [null, 'backup/unreadable'])
+    assert.ok(tookMs <= 3000)
+  })
+})
 
 describe('a quick look', () => {
   it('asks nothing but the quick probes, each once', async () => {

@@ -7,8 +7,10 @@ import {defragment} from '../../src/runbooks/defragment.ts'
 import {runbooks} from '../../src/runbooks/index.ts'
 import {moveLeader} from '../../src/runbooks/move-leader.ts'
 import {restartMember} from '../../src/runbooks/restart-member.ts'
+import {snapshot} from '../../src/runbooks/snapshot.ts'
 import {findStep} from '../../src/steps/index.ts'
 import {aCluster, type ClusterBuilder} from '../fixtures/a-cluster.ts'
+import {folderFailing, roomyFolder} from '../fixtures/backups.ts'
 import {raising} from '../fixtures/space.ts'
 
 const limits = Thresholds.parse({})
@@ -104,6 +106,47 @@ describe('the move-leader runbook', () => {
   })
 })
 
+describe('the snapshot runbook', () => {
+  const ready = aCluster().withSeen({backupFolder: roomyFolder})
+
+  it('copies from one healthy follower', () => {
+    assert.deepEqual(draft(snapshot, ready), {
+      steps: [{step: 'save-snapshot', input: {member: 'etcd-2'}}],
+      notes: [],
+    })
+  })
+
+  it('copies from the member it is asked for, and says what that costs', () => {
+    const made = draft(snapshot, ready, {member: 'etcd-1'})
+
+    assert.deepEqual(order(made), ['save-snapshot etcd-1'])
+    assert.match(made.notes.join(), /etcd-1 leads/)
+  })
+
+  it('copies from a survivor without quorum, and says what may be missing', () => {
+    const made = draft(snapshot, ready.withoutQuorum())
+
+    assert.deepEqual(order(made), ['save-snapshot etcd-1'])
+    assert.match(made.notes.join(), /what it has not applied yet will be missing/)
+  })
+
+  it('makes no plan without a folder for backups, and says what to write into the configuration', () => {
+    const cluster = aCluster().withSeen({backupFolder: folderFailing('probe/not-configured')})
+    const made = snapshot.draft({}, {view: cluster.view(), limits})
+
+    assert.ok('reason' in made)
+    assert.match(made.remedy, /`backups: \{dir: /)
+  })
+
+  it('makes no plan while the folder cannot be used, nor while nobody answers', () => {
+    const broken = aCluster().withSeen({backupFolder: folderFailing('backup/unreadable')})
+    const silent = aCluster({size: 1}).withSeen({backupFolder: roomyFolder}).down('etcd-1')
+
+    for (const cluster of [broken, silent])
+      assert.ok('reason' in snapshot.draft({}, {view: cluster.view(), limits}))
+  })
+})
+
 describe('the registry of runbooks', () => {
   it('is sorted and names only steps that exist', () => {
     assert.deepEqual(
@@ -111,7 +154,9 @@ describe('the registry of runbooks', () => {
       runbooks.map(({id}) => id).toSorted(),
     )
     for (const runbook of runbooks) {
-      const view = raising(aCluster().withAll(holes), 'NOSPACE', 'etcd-2').view()
+      const view = raising(aCluster().withAll(holes), 'NOSPACE', 'etcd-2')
+        .withSeen({backupFolder: roomyFolder})
+        .view()
       const made = runbook.draft({member: 'etcd-2'}, {view, limits})
       // Some have nothing to do on this cluster; their own tests give them what they need.
       if ('reason' in made) continue

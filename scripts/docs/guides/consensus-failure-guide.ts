@@ -107,7 +107,7 @@ export const consensusFailureGuide = rows([
   [
     'sudo cp -r /var/lib/etcd /var/lib/etcd.backup.$(date +%s)',
     'copy the data directory',
-    'check:backup-freshness, by-hand',
+    'check:backup-freshness, runbook:snapshot',
     'A copy of a running directory is torn; stop first, or take a snapshot.',
   ],
   [

@@ -83,7 +83,7 @@ export const leaderElectionRecovery = rows([
   [
     'etcdctl snapshot save emergency-….db',
     'a backup before acting',
-    'check:backup-freshness, by-hand',
+    'check:backup-freshness, runbook:snapshot',
     'Several endpoints are an error, and nothing verifies the file.',
   ],
   [

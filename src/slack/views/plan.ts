@@ -46,14 +46,27 @@ export function planCard(matter: PlanMatter): Card {
     blocks: present([
       section('plan.title', [
         `📋 *${short(plan.title, 150)}* · ${place(cluster)}`,
-        `${STATES[record.state]} · risk: *${plan.risk}*`,
+        `${stateOf(record)} · risk: *${plan.risk}*`,
       ]),
       ...planBody(plan),
       section('plan.people', peopleLines(matter)),
       context('plan.frozen', frozenLines(record)),
-      open ? actions('plan.actions', decisionButtons(record)) : null,
+      open
+        ? actions('plan.actions', isConfirmed(record) ? confirmButtons(record) : decisionButtons(record))
+        : null,
     ]),
   }
+}
+
+/** A plan that needs nobody else only waits for the one who asked. */
+function isConfirmed({approvalsNeeded}: PlanRecord): boolean {
+  return approvalsNeeded === 0
+}
+
+function stateOf(record: PlanRecord): string {
+  if (!isConfirmed(record)) return STATES[record.state]
+  if (record.state === 'approved') return '✅ Confirmed'
+  return record.state === 'awaiting-approval' ? '⏳ Waiting to be confirmed' : STATES[record.state]
 }
 
 /** Steps, notes and the facts the plan stands on; the same for a request and for a preview. */
@@ -115,6 +128,8 @@ function factsLine({facts}: Plan): string {
 }
 
 function peopleLines({record, approvals, cluster}: PlanMatter): readonly string[] {
+  if (isConfirmed(record))
+    return [`Asked by ${person(record.requestedBy)}, who alone confirms it: no approval is needed`]
   const given = countApprovals(record, approvals)
   return [
     `Asked by ${person(record.requestedBy)} · approvals *${given} of ${record.approvalsNeeded}*`,
@@ -161,13 +176,34 @@ function decisionButtons({id, plan}: PlanRecord): readonly ButtonElement[] {
   ]
 }
 
+function confirmButtons({id, plan}: PlanRecord): readonly ButtonElement[] {
+  const what = cut(`${plan.title} on ${plan.cluster}`, 60)
+  return [
+    button({
+      button: {on: 'plan', act: 'approve', id},
+      text: 'Confirm and run',
+      label: `Confirm ${what}`,
+      style: 'primary',
+      confirm: {
+        title: `Run on ${plan.cluster}?`,
+        text: `${cut(plan.title, 100)}: ${counted(plan.steps.length, 'step')}, exactly as shown. It starts at once.`,
+        yes: 'Run it',
+      },
+    }),
+    button({button: {on: 'plan', act: 'withdraw', id}, text: 'Withdraw', label: `Withdraw ${what}`}),
+  ]
+}
+
 function spokenPlan({record, approvals}: PlanMatter): string {
   const {plan} = record
   const where = `${short(plan.cluster, 80)} (${short(plan.environment, 40)})`
-  const state = STATES[record.state].replace(/^\S+ /u, '')
-  const next =
-    record.state === 'awaiting-approval'
-      ? ` Next: another person approves or denies it before ${utc(record.expiresAt)}; ${countApprovals(record, approvals)} of ${record.approvalsNeeded} so far.`
-      : ''
+  const state = stateOf(record).replace(/^\S+ /u, '')
+  const next = record.state === 'awaiting-approval' ? nextOf(record, approvals) : ''
   return `${where}: plan ${short(plan.title, 150)}, ${counted(plan.steps.length, 'step')}, risk ${plan.risk}. ${state}.${next}`
+}
+
+function nextOf(record: PlanRecord, approvals: readonly Approval[]): string {
+  const before = `before ${utc(record.expiresAt)}`
+  if (isConfirmed(record)) return ` Next: whoever asked confirms it ${before}.`
+  return ` Next: another person approves or denies it ${before}; ${countApprovals(record, approvals)} of ${record.approvalsNeeded} so far.`
 }

@@ -28,7 +28,9 @@ export function previewCard({plan, guards}: Preview, cluster: ClusterSettings): 
         ),
       ]),
       context('preview.approvers', [
-        `May approve: ${approversOf(cluster.people.approvers)}`,
+        plan.risk === 'safe-write'
+          ? 'Needs no approval: the operator who asks confirms it'
+          : `May approve: ${approversOf(cluster.people.approvers)}`,
         'Nothing was asked of anybody.',
       ]),
     ]),

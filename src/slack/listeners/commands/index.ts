@@ -5,7 +5,7 @@ import {boardWords} from './boards.ts'
 import {check} from './check.ts'
 import {approvals, clusters, runs} from './lists.ts'
 import {diagnose, health, members, status} from './look.ts'
-import {defrag, moveLeader, plan, restart, run} from './plan.ts'
+import {defrag, moveLeader, plan, restart, run, snapshot} from './plan.ts'
 import {audit, cancel, incident} from './records.ts'
 import {type CommandWord, unknownWord} from './word.ts'
 
@@ -29,6 +29,7 @@ export const commandWords: readonly CommandWord[] = [
   check,
   ...boardWords,
   defrag,
+  snapshot,
   restart,
   moveLeader,
   run,

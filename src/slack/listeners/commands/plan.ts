@@ -39,6 +39,13 @@ export const defrag = shortForm({
   help: 'Asks for a plan to defragment one member or all, leader last.',
 })
 
+export const snapshot = shortForm({
+  word: 'snapshot',
+  runbook: 'snapshot',
+  usage: 'snapshot [MEMBER] [cluster]',
+  help: 'Asks for a plan to keep a verified snapshot; needs no approval.',
+})
+
 export const restart = shortForm({
   word: 'restart',
   runbook: 'restart-member',
