@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import {statSync} from 'node:fs'
 import {after, before, describe, it} from 'node:test'
 import {leaderOf} from '../../src/demo/cluster-facts.ts'
 import {channels, people} from '../../src/demo/people.ts'
@@ -73,6 +74,26 @@ describe('the same gate at a terminal', {skip: noEtcd || notRoot}, () => {
     assert.deepEqual(quiet.map(textOf), [])
     await scene.world.bot.start()
     await scene.sees('the end', saying(/Every step is done and proved/), {after: since})
+  })
+
+  it('prunes the trail beside a living bot into a file that verifies together with the store', async () => {
+    const {dir} = scene.world
+    const before = new Date().toISOString()
+
+    const stranger = await types('mallory', ['audit', 'prune', '--before', before, '--to', dir])
+    const pruned = await types('alice', ['audit', 'prune', '--before', before, '--to', dir, '--json'])
+
+    assert.equal(stranger.code, 4, stranger.output)
+    assert.equal(pruned.code, 0, pruned.output)
+    const {archive, from} = JSON.parse(pruned.output).moved
+    assert.equal(statSync(archive).mode & 0o777, 0o600)
+    const alone = await types('mallory', ['audit', 'verify'])
+    const together = await types('mallory', ['audit', 'verify', '--archive', archive])
+    assert.match(alone.output, new RegExp(`Intact[^]*from entry ${from} on`))
+    assert.equal(together.code, 0, together.output)
+    assert.ok(!together.output.includes('from entry'), together.output)
+    const copy = await types('mallory', ['audit', 'export', '--cluster', 'demo', '--format', 'markdown'])
+    assert.equal(copy.code, 0, copy.output)
   })
 
   it('refuses a user of the machine whom nobody named', async () => {

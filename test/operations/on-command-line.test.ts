@@ -18,8 +18,8 @@ const alice = onCommandLine('alice', 'U1')
 const bob = onCommandLine('bob', 'U2')
 
 /** A plan asked for and approved at the terminal; its run belongs to nobody yet. */
-async function anApprovedRun({context}: TestWorld): Promise<string> {
-  const wish = {cluster: 'prod-a', runbook: 'move-leader', params: {}, reason: 'slow disk'}
+async function anApprovedRun({context}: TestWorld, runbook = 'move-leader'): Promise<string> {
+  const wish = {cluster: 'prod-a', runbook, params: {}, reason: 'slow disk'}
   const asked = await onCommandLineOf(alice, context).request(wish)
   assert.ok(asked.ok, JSON.stringify(asked))
   const decided = await onCommandLineOf(bob, context).decide({plan: asked.record.id, decision: 'approve'})
@@ -126,6 +126,23 @@ describe('a run started on the command line beside a living server', () => {
     assert.ok(!decided.ok)
     assert.equal(decided.refusal.code, 'refused/busy')
     assert.ok(!decided.refusal.reason.includes('interrupted'))
+  })
+})
+
+describe('a run that its terminal was told to leave', () => {
+  it('is interrupted between two steps, on the record, and waits for a person', async () => {
+    const ending = new AbortController()
+    const reach = (name: string): void => {
+      if (name === 'step.gated') ending.abort(new Error('SIGINT'))
+    }
+    const world = await aTestWorld({stopping: ending.signal, reach})
+    const run = await anApprovedRun(world, 'defragment')
+
+    const seen = await follow(run, world)
+
+    assert.equal(seen.run.state, 'interrupted')
+    assert.equal(world.cluster.effects.length, 1)
+    assert.equal((await world.store.audit.list({run, limit: 1}))[0]?.event.kind, 'run-interrupted')
   })
 })
 

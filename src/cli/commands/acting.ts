@@ -6,7 +6,7 @@ import type {ActingDesk, CliEnvironment, Ending} from '../environment.ts'
 import {exitCodes} from '../exit-codes.ts'
 import {planLines, progressPrinter} from '../render/run.ts'
 import {parseParams} from './plan.ts'
-import {endingOfRun} from './runs.ts'
+import {endRun} from './runs.ts'
 
 interface Json {
   readonly json: boolean
@@ -115,7 +115,7 @@ async function done(
     tell: json ? () => undefined : progressPrinter(out),
     waiting: () => err('The run waits for the process that serves the store to take it.\n'),
   })
-  ending.code = endingOfRun(seen.run)
+  ending.code = endRun(seen.run, environment)
   const head = await desk.checkpoint()
   const checkpoint = head === null ? null : checkpointText(head)
   if (json)

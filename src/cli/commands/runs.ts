@@ -32,13 +32,17 @@ export function runsCommands(program: Command, environment: CliEnvironment, endi
         const waiting = (): void => environment.err('Waits for the process that serves the store.\n')
         const seen = await reader.watch(run, {tell: print, waiting})
         if (json) environment.out(`${JSON.stringify({run: seen.run, steps: seen.steps}, null, 2)}\n`)
-        ending.code = endingOfRun(seen.run)
+        ending.code = endRun(seen.run, environment)
       })
     })
 }
 
-/** How a followed run ends the program: anything but success is a finding. */
-export function endingOfRun({state}: Pick<RunRecord, 'state'>): number {
+/** How a followed run ends the program: anything but success is a finding, and an interrupted one needs a person. */
+export function endRun({id, state}: RunRecord, {err}: CliEnvironment): number {
+  if (state === 'interrupted')
+    err(`It waits for a person: \`quorate resume ${id}\` or \`quorate stop ${id}\`.\n`)
+  if (state === 'running' || state === 'cancelling')
+    err(`It goes on without this terminal: \`quorate watch ${id}\`.\n`)
   return state === 'succeeded' ? exitCodes.fine : exitCodes.finding
 }
 
