@@ -5,7 +5,7 @@ import {actions, button, type Card, context, present, section} from './blocks.ts
 import {person, short} from './words.ts'
 
 /** Entries of one section; more would be cut at Slack's limit for its text. */
-const PAGE = 8
+const PAGE = 7
 
 /** Which trail a card shows, and what its button hands out. */
 export interface AuditCardOptions {
