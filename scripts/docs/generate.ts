@@ -1,6 +1,7 @@
 import {existsSync, globSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {scopeTable, sudoersText} from './access.ts'
+import {auditPage} from './audit.ts'
 import {causePages, causeTable} from './causes.ts'
 import {checkPages, checkTable} from './checks.ts'
 import {commandPage} from './commands.ts'
@@ -26,6 +27,7 @@ export async function generateDocs(root: string): Promise<ReadonlyMap<string, st
     ...runbookPages(root),
     ['docs/commands.md', await commandPage()],
     ['docs/configuration.md', configurationPage(root)],
+    ['docs/audit.md', auditPage()],
     ['docs/log-and-audit.md', logAndAuditPage()],
     ['docs/guide-commands.md', guideCommandsPage()],
     ['README.md', fillMarkers(readFileSync(join(root, 'README.md'), 'utf8'))],

@@ -1,13 +1,49 @@
-import type {ChainVerdict, StoredAuditEntry} from '../domain/audit.ts'
+import type {PlanRecord} from '../domain/approval.ts'
+import type {StoredAuditEntry} from '../domain/audit.ts'
+import type {ChainVerdict} from '../domain/audit-chain.ts'
+import type {Checkpoint} from '../domain/checkpoint.ts'
 import type {Explanation} from '../domain/diagnose.ts'
 import type {ClusterObservation} from '../domain/observation.ts'
+import type {RunRecord} from '../domain/run.ts'
 import type {Thresholds} from '../domain/thresholds.ts'
+import type {Against, TrailFilter} from '../operations/audit-trail.ts'
+import type {Following, LoadedRun} from '../operations/follow-run.ts'
+import type {CommandLineOperations} from '../operations/on-command-line.ts'
 import type {Looked, Operations} from '../operations/operations.ts'
+import type {Pruned} from '../operations/prune-audit.ts'
 
 /** The audit trail as the command line reads it. */
 export interface AuditReader {
-  verify(): Promise<ChainVerdict>
+  verify(against?: Against): Promise<ChainVerdict>
+  /** The newest checkpoint as the store holds it; proved only by `verify`. */
+  head(): Promise<Checkpoint | null>
   entries(): AsyncIterable<StoredAuditEntry>
+  close(): Promise<void>
+}
+
+/** The audit trail for the commands that leave an entry of their own in it. */
+export interface AuditDesk {
+  export(filter: TrailFilter, format: string): Promise<AsyncIterable<StoredAuditEntry>>
+  /** Throws `refused/not-a-person` for somebody the configuration does not know. */
+  prune(order: {readonly before: string; readonly folder: string}): Promise<Pruned>
+  close(): Promise<void>
+}
+
+/** One person's side of the gate, for as long as one command runs. */
+export interface ActingDesk extends CommandLineOperations {
+  /** Follows a run; carries it out as well when it waits for somebody and no server lives. */
+  follow(run: string, following: Omit<Following, 'context'>): Promise<LoadedRun>
+  /** Where the audit trail stands now. */
+  checkpoint(): Promise<Checkpoint | null>
+  close(): Promise<void>
+}
+
+/** What was and is going on, read from the store beside whoever serves it. */
+export interface RunsReader {
+  /** Throws `input/unknown-cluster`. */
+  plans(cluster: string): Promise<readonly PlanRecord[]>
+  runs(cluster: string): Promise<readonly RunRecord[]>
+  watch(run: string, following: Omit<Following, 'context'>): Promise<LoadedRun>
   close(): Promise<void>
 }
 
@@ -24,6 +60,10 @@ export interface CliEnvironment {
   /** The operations without Slack, for as long as one command runs. */
   readonly open: () => Promise<{readonly operations: Operations; readonly close: () => Promise<void>}>
   readonly openAudit: () => Promise<AuditReader>
+  readonly openAuditDesk: () => Promise<AuditDesk>
+  /** Throws `refused/not-a-person` when the configuration does not say who this user is in Slack. */
+  readonly openActing: () => Promise<ActingDesk>
+  readonly openRuns: () => Promise<RunsReader>
   /** Judges a recorded observation as the running bot would. */
   readonly replay: (observation: ClusterObservation) => Judged
   readonly readFile: (path: string) => Promise<string>

@@ -1,10 +1,12 @@
 import {Command, CommanderError} from 'commander'
 import {OpsError} from '../domain/errors.ts'
+import {actingCommands} from './commands/acting.ts'
 import {auditCommands} from './commands/audit.ts'
 import {boardCommands} from './commands/boards.ts'
 import {configCommands} from './commands/config.ts'
 import {lookCommands} from './commands/look.ts'
 import {planCommand} from './commands/plan.ts'
+import {runsCommands} from './commands/runs.ts'
 import type {CliEnvironment, Ending} from './environment.ts'
 import {exitCodeOf, exitCodes} from './exit-codes.ts'
 import {wholeNumber} from './whole-number.ts'
@@ -42,6 +44,8 @@ function programFor(environment: CliEnvironment, ending: Ending): Command {
   lookCommands(program, environment, ending)
   boardCommands(program, environment, ending)
   planCommand(program, environment, ending)
+  actingCommands(program, environment, ending)
+  runsCommands(program, environment, ending)
   auditCommands(program, environment, ending)
   configCommands(program, environment, ending)
   return program

@@ -21,6 +21,7 @@ import {createOperations} from '../operations/index.ts'
 import type {Operations} from '../operations/operations.ts'
 import {createLogger} from '../runtime/logger.ts'
 import {manifest} from '../slack/manifest.ts'
+import {openActing, openAuditDesk, openRuns} from './acting.ts'
 import {catalogue, contextOf, openClusters, openConfiguredStore} from './parts.ts'
 import {openPast, withPast} from './with-past.ts'
 
@@ -34,6 +35,9 @@ export function commandLine(env: Env): CliEnvironment {
     err: text => void process.stderr.write(text),
     open: () => openOperations(load({slack: false, auditKey: false})),
     openAudit: () => openAudit(load({slack: false})),
+    openAuditDesk: () => openAuditDesk(load({slack: false}), env),
+    openActing: () => openActing(load({slack: false}), env),
+    openRuns: () => openRuns(load({slack: false, auditKey: false})),
     replay: observation => replay(observation, settingsFor(observation.cluster, load)),
     readFile: path => readFile(path, 'utf8'),
     config: {
@@ -93,7 +97,8 @@ async function openOperations(
 async function openAudit(config: Config): Promise<AuditReader> {
   const {store, digest} = await openConfiguredStore(config, {readOnly: true})
   return {
-    verify: () => verifyAudit(store.audit, digest),
+    verify: against => verifyAudit(store.audit, digest, against),
+    head: () => store.audit.head(),
     entries: () => storedEntries(store.audit),
     close: () => store.close(),
   }

@@ -4,9 +4,11 @@ import {trackBackground} from '../engine/background.ts'
 import type {Context} from '../engine/context.ts'
 import {settleInterruptedRuns} from '../engine/settle.ts'
 import {createServer} from '../http/server.ts'
+import {withCommandLine} from '../operations/command-line-people.ts'
 import {expirePlans} from '../operations/expire-plans.ts'
 import {createOperations} from '../operations/index.ts'
 import type {Operations} from '../operations/operations.ts'
+import {pickUpRuns} from '../operations/pick-up-runs.ts'
 import {pruneStore} from '../operations/prune-store.ts'
 import {resumeAlerts} from '../operations/receive-alerts.ts'
 import {watchCluster} from '../operations/watch-cluster.ts'
@@ -23,6 +25,9 @@ import {contextOf, type OpenClusters, openClusters, openConfiguredStore} from '.
 
 /** How often waiting plans are looked through for expired ones. */
 const EXPIRE_EVERY_MS = 15_000
+
+/** How often runs are looked for that were started on the command line; somebody sits there and waits. */
+const PICK_UP_EVERY_MS = 1_000
 
 /** How often the store is relieved of what nobody will ask for again. */
 const PRUNE_EVERY_MS = 60 * 60_000
@@ -110,7 +115,7 @@ async function make(
   const clusters = openClusters(config)
   const background = trackBackground(log)
   const door = openSlack({slackApiUrl: config.slackApiUrl, botToken, clock: systemClock})
-  const {directory} = door
+  const directory = withCommandLine(door.directory)
   const context = contextOf({config, clusters, store, digest, directory, announce, log, stopping})
   return {store, clusters, background, door, context, operations: createOperations(context, background)}
 }
@@ -133,6 +138,7 @@ function resume({context, operations, background}: Made, schedule: Config['sched
     background.start(name, () => repeat(name, {everyMs, clock, log, until}, work))
   background.start('settle interrupted runs', async () => void (await settleInterruptedRuns(context)))
   background.start('resume alerts', () => resumeAlerts(context, operations))
+  every('pick up runs', PICK_UP_EVERY_MS, () => pickUpRuns(context, background))
   every('expire plans', EXPIRE_EVERY_MS, () => expirePlans(context))
   every('prune store', PRUNE_EVERY_MS, () => pruneStore(context))
   const rhythm = {everyMs: schedule.healthEveryMs, chance: Math.random, clock, log, until}

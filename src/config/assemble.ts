@@ -6,7 +6,10 @@ import type {FileAuth, FileCluster, FileConfig, FileTls} from './schema.ts'
 import type {Secret} from './values.ts'
 
 /** Turns the checked file into what the program works with; every file it names is read here. */
-export function assemble(file: FileConfig, loader: Loader): Pick<Config, 'clusters' | 'policy' | 'schedule'> {
+export function assemble(
+  file: FileConfig,
+  loader: Loader,
+): Pick<Config, 'clusters' | 'policy' | 'schedule' | 'cliPeople'> {
   const {healthEvery, deepEvery} = file.schedule
   return {
     clusters: file.clusters.map((cluster, index) =>
@@ -14,6 +17,7 @@ export function assemble(file: FileConfig, loader: Loader): Pick<Config, 'cluste
     ),
     policy: policyFrom(file.policy),
     schedule: {healthEveryMs: healthEvery, deepEveryMs: deepEvery},
+    cliPeople: file.people.cli,
   }
 }
 
@@ -42,7 +46,7 @@ function clusterFrom(cluster: FileCluster, {file, loader, path}: Context): Clust
     channels,
     thresholds,
     alertLabels: alerts.match,
-    people: cluster.people ?? file.people,
+    people: cluster.people ?? {operators: file.people.operators, approvers: file.people.approvers},
     endpoints: cluster.endpoints.map(endpoint => endpointFrom(endpoint, cluster)),
     etcd: {...reading, ...(metrics === undefined ? {} : {metrics})},
     hosts: cluster.hosts.map((host, index) => loader.host([...path, 'hosts', index], host)),

@@ -78,6 +78,8 @@ export interface Config {
   readonly clusters: readonly ClusterConfig[]
   readonly policy: Policy
   readonly schedule: {readonly healthEveryMs: number; readonly deepEveryMs: number}
+  /** Slack user id of each user of the operating system who may act on the command line. */
+  readonly cliPeople: Readonly<Record<string, string>>
   /** Null for commands that need no Slack and were given no tokens. */
   readonly slack: SlackConfig | null
   readonly slackApiUrl: string

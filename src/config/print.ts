@@ -15,6 +15,7 @@ export function printConfig(config: Config): string {
     `schedule         health every ${duration(schedule.healthEveryMs)}, deep every ${duration(schedule.deepEveryMs)}`,
     `plans expire     after ${duration(policy.approvalTtlMs)} without enough approvals`,
     `health gate      ${gateLine(policy)}`,
+    `command line     ${cliLine(config)}`,
     ...config.clusters.flatMap(cluster => ['', ...clusterLines(cluster, policy)]),
     ...(config.warnings.length > 0 ? ['', ...config.warnings.map(warning => `warning: ${warning}`)] : []),
     '',
@@ -87,6 +88,11 @@ function slackLine({slack, sockets, slackApiUrl}: Config): string {
     ...(slack.signingSecret === null ? [] : ['HTTP mode']),
   ]
   return `${modes.join(' and ')} at ${slackApiUrl}`
+}
+
+function cliLine({cliPeople}: Config): string {
+  const known = Object.entries(cliPeople).map(([user, slack]) => `${user} is ${slack}`)
+  return known.join(', ') || 'nobody may act there: people.cli is empty'
 }
 
 function gateLine({gate}: Policy): string {

@@ -9,6 +9,7 @@ import {
   HostName,
   LabelName,
   MemberName,
+  OsUser,
   Port,
   Secret,
   ServiceUrl,
@@ -28,6 +29,9 @@ const PeopleSchema = z.strictObject({
   operators: PeopleListSchema.prefault({}),
   approvers: PeopleListSchema.prefault({}),
 })
+
+/** Who the users of this machine's operating system are in Slack; nobody else may act on the command line. */
+const AllPeopleSchema = PeopleSchema.extend({cli: z.record(OsUser, SlackUser).default({})})
 
 const Tls = z.strictObject({
   ca: FilePath,
@@ -123,7 +127,7 @@ const PolicySchema = z.strictObject({
 /** The whole of `quorate.yaml`. Unknown keys are errors everywhere: a typo must not silently switch a rule off. */
 export const FileSchema = z.strictObject({
   clusters: z.array(ClusterSchema).min(1),
-  people: PeopleSchema.prefault({}),
+  people: AllPeopleSchema.prefault({}),
   policy: PolicySchema.prefault({}),
   schedule: z
     .strictObject({healthEvery: Duration.prefault('30s'), deepEvery: Duration.prefault('10m')})

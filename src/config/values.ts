@@ -40,6 +40,14 @@ export const HostName = z
 
 export const UserName = z.string().regex(/^[a-z_][a-z0-9_-]{0,31}$/, expecting('a Unix user name'))
 
+/** As `id -un` prints it; directories hand out names with dots and capitals too. */
+export const OsUser = z
+  .string()
+  .regex(
+    /^[A-Za-z_][A-Za-z0-9._@-]{0,63}$/,
+    expecting('the name of a user of this machine, as `id -un` prints it'),
+  )
+
 export const UnitName = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9_.@-]{0,127}$/, expecting('the name of a service, such as etcd'))

@@ -1,5 +1,5 @@
 import type {ErrorCode} from './errors.ts'
-import type {Actor, Roles} from './person.ts'
+import {type Actor, humanOf, isSameHuman, type Roles} from './person.ts'
 import type {Plan} from './plan.ts'
 import type {Policy} from './settings.ts'
 
@@ -60,7 +60,7 @@ export function mayDecide(
 ): Refusal | null {
   const {person, roles, now} = context
   if (!roles.approver) return notApprover(person, roles)
-  if (person.id === record.requestedBy.id)
+  if (isSameHuman(person, record.requestedBy))
     return {
       code: 'refused/own-request',
       reason: 'You asked for this plan, so you cannot approve it yourself.',
@@ -77,7 +77,7 @@ export function mayConfirm(
   record: PlanRecord,
   {person, roles, now}: {readonly person: Actor; readonly roles: Roles; readonly now: Date},
 ): Refusal | null {
-  if (person.id !== record.requestedBy.id)
+  if (!isSameHuman(person, record.requestedBy))
     return {
       code: 'refused/not-operator',
       reason: `Only ${record.requestedBy.name}, who asked for it, confirms this plan; it needs no approval.`,
@@ -114,8 +114,8 @@ export function mayStillDecide(record: PlanRecord, now: Date): Refusal | null {
 export function countApprovals(record: PlanRecord, approvals: readonly Approval[]): number {
   const people = approvals
     .filter(a => a.decision === 'approve' && a.plan === record.id && a.planHash === record.hash)
-    .map(a => a.person.id)
-  return new Set(people.filter(id => id !== record.requestedBy.id)).size
+    .map(a => a.person)
+  return new Set(people.filter(person => !isSameHuman(person, record.requestedBy)).map(humanOf)).size
 }
 
 function notApprover(person: Actor, roles: Roles): Refusal {

@@ -1,37 +1,8 @@
+import type {AuditKind} from './audit-kinds.ts'
 import {canonicalJson, type Json} from './json.ts'
 import type {Actor} from './person.ts'
 
-/** Everything worth a permanent record. Refusals are events like any other. */
-export const auditKinds = [
-  'incident-opened',
-  'incident-updated',
-  'incident-resolved',
-  'incident-closed',
-  'alert-received',
-  'alert-refused',
-  'request-refused',
-  'plan-proposed',
-  'plan-expired',
-  'plan-superseded',
-  'plan-withdrawn',
-  'plan-denied',
-  'plan-confirmed',
-  'approval-given',
-  'approval-refused',
-  'run-started',
-  'run-refused',
-  'run-interrupted',
-  'run-resumed',
-  'run-cancel-asked',
-  'run-stopped',
-  'run-finished',
-  'step-intended',
-  'step-done',
-  'step-skipped',
-  'step-failed',
-  'step-settled',
-] as const
-export type AuditKind = (typeof auditKinds)[number]
+export {type AuditKind, auditKinds} from './audit-kinds.ts'
 
 /** One append-only fact: who, what, on which plan, with which outcome. */
 export interface AuditEvent {
@@ -78,49 +49,5 @@ export function headText(last: {readonly seq: number; readonly mac: string}): st
   return canonicalJson(['head', last.seq, last.mac])
 }
 
-/** What verification found; `seq` names the first entry that is not as it was written. */
-export type ChainVerdict =
-  | {readonly intact: true; readonly entries: number; readonly lastMac: string | null}
-  | {
-      readonly intact: false
-      readonly seq: number
-      readonly problem: 'edited' | 'missing' | 'cut-tail'
-      readonly sentence: string
-    }
-
 /** What the seal of a trail without entries covers; a new store is born with it, so that a wiped one shows. */
 export const emptyTrail = {seq: 0, mac: ''} as const
-
-/** Walks the chain from its first entry. `mac` is the keyed hash; without the key nothing can be forged or proved. */
-export function verifyChain(
-  entries: Iterable<StoredAuditEntry>,
-  head: {readonly seq: number; readonly seal: string} | null,
-  mac: (text: string) => string,
-): ChainVerdict {
-  let previous = ''
-  let seq = 0
-  for (const entry of entries) {
-    seq += 1
-    if (entry.seq !== seq)
-      return broken(seq, 'missing', `Entry ${seq} is missing: the next one found is ${entry.seq}.`)
-    if (mac(chainText(entry, previous)) !== entry.mac)
-      return broken(
-        seq,
-        'edited',
-        `Entry ${seq} of ${entry.at} is not what was written: its keyed hash does not match.`,
-      )
-    previous = entry.mac
-  }
-  const sealed = head !== null && head.seq === seq && mac(headText({seq, mac: previous})) === head.seal
-  if (!sealed)
-    return broken(
-      seq + 1,
-      'cut-tail',
-      `The chain ends at entry ${seq}, but its seal says otherwise: entries after it were removed, or the seal was changed.`,
-    )
-  return {intact: true, entries: seq, lastMac: seq === 0 ? null : previous}
-}
-
-function broken(seq: number, problem: 'edited' | 'missing' | 'cut-tail', sentence: string): ChainVerdict {
-  return {intact: false, seq, problem, sentence}
-}

@@ -7,6 +7,7 @@ import {nextRunState, type RunEvent, type RunRecord, type StepRecord, type StopR
 import type {Announcement} from '../ports/announcer.ts'
 import type {ClusterAccess} from '../ports/clusters.ts'
 import type {Tables} from '../ports/store.ts'
+import {logCheckpoint, tellCheckpoint} from './checkpoint.ts'
 import type {Context} from './context.ts'
 
 /** A run with everything that belongs to it, as the store holds it at this moment. */
@@ -66,7 +67,7 @@ export async function changeRun(
   change: RunChange,
   context: Context,
 ): Promise<LoadedRun> {
-  return context.store.transaction(async tables => {
+  const {after, checkpoint} = await context.store.transaction(async tables => {
     const before = await loadRun(id, context, tables)
     if (before.run.fence !== fence) throw lost(id)
     const at = context.clock.now().toISOString()
@@ -79,8 +80,12 @@ export async function changeRun(
     const after = {...before, run, steps: await tables.runs.steps(id)}
     for (const announcement of change.tell?.(after) ?? [runCard(after, run.note)])
       for (const message of context.announce(announcement)) await tables.outbox.add(message, at)
-    return after
+    if (change.event === undefined || run.finishedAt === null) return {after, checkpoint: null}
+    const of = {kind: 'run', record: before.record, run} as const
+    return {after, checkpoint: await tellCheckpoint(of, {context, tables, at})}
   })
+  logCheckpoint(checkpoint, {run: id}, context)
+  return after
 }
 
 /** The run's card, with the sentence about what is going on now. */

@@ -29,13 +29,13 @@ export async function runStep(work: StepWork): Promise<Halt | null> {
   const halt = stillFits(work, view)
   if (halt !== null) return halt
   const unneeded = step.unneeded(planned.input, view)
-  if (unneeded !== null) return skip(work, unneeded)
+  if (unneeded !== null) return skip(work, {why: unneeded, view})
   const guard = askGuard(step, planned, view)
   if (!guard.allow)
     return {reason: 'guard', sentence: `${planned.title} was refused: ${guard.reason}. ${guard.remedy}`}
   work.context.instants.reach('step.guarded')
   const mark = step.mark(planned.input, view)
-  await recordIntent(work, {mark, guard})
+  await recordIntent(work, {mark, guard, view})
   work.context.instants.reach('step.intended')
   return act(work, {mark, view})
 }
@@ -97,8 +97,8 @@ async function act(
     clock: context.clock,
   })
   context.instants.reach('step.looked')
-  if (effect.progress !== 'done') return fail(work, {progress: effect.progress, problem})
-  await recordDone(work, problem)
+  if (effect.progress !== 'done') return fail(work, {...effect, problem})
+  await recordDone(work, {problem, view: effect.view})
   context.instants.reach('step.recorded')
   return settleDown(work)
 }

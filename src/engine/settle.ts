@@ -1,3 +1,4 @@
+import {observedState} from '../domain/observed-state.ts'
 import {lightWith} from '../domain/questions.ts'
 import type {RunRecord, StepRecord} from '../domain/run.ts'
 import type {Progress} from '../domain/runbook.ts'
@@ -101,7 +102,7 @@ async function settleStep(work: StepWork): Promise<void> {
   const {access, run} = work.loaded
   const asked = {questions: lightWith(step.asks)}
   const {view} = await lookNow(access, work.context, asked)
-  const {progress} = await awaitEffect({
+  const effect = await awaitEffect({
     step,
     input: planned.input,
     mark: record.mark,
@@ -110,7 +111,7 @@ async function settleStep(work: StepWork): Promise<void> {
     look: async () => (await lookNow(access, work.context, asked)).view,
     clock: work.context.clock,
   })
-  const {state, sentence} = settled(planned.title, progress)
+  const {state, sentence} = settled(planned.title, effect.progress)
   await changeRun(
     run.id,
     work.fence,
@@ -121,7 +122,12 @@ async function settleStep(work: StepWork): Promise<void> {
         finishedAt: state === 'pending' ? null : work.context.clock.now().toISOString(),
         note: sentence,
       },
-      audit: {kind: 'step-settled', step: work.index, summary: sentence, detail: {found: progress}},
+      audit: {
+        kind: 'step-settled',
+        step: work.index,
+        summary: sentence,
+        detail: {found: effect.progress, after: observedState(effect.view)},
+      },
       tell: () => [],
     },
     work.context,

@@ -1,12 +1,14 @@
 import type {Json} from '../domain/json.ts'
+import {observedState} from '../domain/observed-state.ts'
 import type {Guard, Progress} from '../domain/runbook.ts'
+import type {ClusterView} from '../domain/view.ts'
 import {changeRun, loadRun, runCard} from './loaded-run.ts'
 import {fresh, type Halt, now, parts, type StepWork} from './step-work.ts'
 
 /** Writes the intent, with the mark by which the effect will be recognised, before anything happens. */
 export async function recordIntent(
   work: StepWork,
-  {mark, guard}: {readonly mark: Json; readonly guard: Guard},
+  {mark, guard, view}: {readonly mark: Json; readonly guard: Guard; readonly view: ClusterView},
 ): Promise<void> {
   const {planned, record} = parts(work)
   const allowed = guard.allow ? guard.because : ''
@@ -20,7 +22,7 @@ export async function recordIntent(
         kind: 'step-intended',
         step: work.index,
         summary: `${planned.title} is about to begin: ${allowed}`,
-        detail: {commandLine: planned.commandLine, mark},
+        detail: {commandLine: planned.commandLine, mark, before: observedState(view)},
       },
     },
     work.context,
@@ -28,7 +30,10 @@ export async function recordIntent(
 }
 
 /** Writes that a fresh look showed the effect. */
-export async function recordDone(work: StepWork, problem: string | null): Promise<void> {
+export async function recordDone(
+  work: StepWork,
+  {problem, view}: {readonly problem: string | null; readonly view: ClusterView},
+): Promise<void> {
   const {planned} = parts(work)
   const record = await fresh(work)
   const despite = problem === null ? '' : ` although the call said "${problem}"`
@@ -42,6 +47,7 @@ export async function recordDone(work: StepWork, problem: string | null): Promis
         kind: 'step-done',
         step: work.index,
         summary: `${planned.title} is done, as a fresh look shows${despite}.`,
+        detail: {after: observedState(view)},
       },
     },
     work.context,
@@ -51,7 +57,11 @@ export async function recordDone(work: StepWork, problem: string | null): Promis
 /** Writes that the effect did not happen, or that nobody can tell, and stops the run. */
 export async function fail(
   work: StepWork,
-  {progress, problem}: {readonly progress: Progress; readonly problem: string | null},
+  {
+    progress,
+    problem,
+    view,
+  }: {readonly progress: Progress; readonly problem: string | null; readonly view: ClusterView},
 ): Promise<Halt> {
   const {planned} = parts(work)
   const unknown = progress !== 'not-done'
@@ -65,7 +75,12 @@ export async function fail(
     work.fence,
     {
       step: {...record, state: unknown ? 'unknown' : 'failed', finishedAt: now(work), note: why},
-      audit: {kind: 'step-failed', step: work.index, summary: sentence},
+      audit: {
+        kind: 'step-failed',
+        step: work.index,
+        summary: sentence,
+        detail: {after: observedState(view)},
+      },
       tell: () => [],
     },
     work.context,
@@ -74,7 +89,10 @@ export async function fail(
 }
 
 /** Writes that there is nothing left to do for this step. */
-export async function skip(work: StepWork, why: string): Promise<null> {
+export async function skip(
+  work: StepWork,
+  {why, view}: {readonly why: string; readonly view: ClusterView},
+): Promise<null> {
   const {planned, record} = parts(work)
   await changeRun(
     work.loaded.run.id,
@@ -86,6 +104,7 @@ export async function skip(work: StepWork, why: string): Promise<null> {
         kind: 'step-skipped',
         step: work.index,
         summary: `${planned.title} is not needed any more: ${why}.`,
+        detail: {before: observedState(view)},
       },
     },
     work.context,

@@ -2,6 +2,7 @@ import type {Refusal} from '../domain/approval.ts'
 import {OpsError} from '../domain/errors.ts'
 import type {Incident} from '../domain/incident.ts'
 import type {Actor} from '../domain/person.ts'
+import {logCheckpoint, tellCheckpoint} from '../engine/checkpoint.ts'
 import type {Context} from '../engine/context.ts'
 import type {ClusterAccess} from '../ports/clusters.ts'
 import {authorise} from './authorise.ts'
@@ -43,7 +44,7 @@ async function mayClose(incident: Incident, by: Actor, {access, context}: Place)
 async function close(incident: Incident, by: Actor, {access, context}: Place): Promise<void> {
   const at = context.clock.now().toISOString()
   const closed: Incident = {...incident, state: 'closed', closedAt: at}
-  await context.store.transaction(async tables => {
+  const checkpoint = await context.store.transaction(async tables => {
     await tables.incidents.update(closed)
     await tables.audit.append(
       {
@@ -62,5 +63,7 @@ async function close(incident: Incident, by: Actor, {access, context}: Place): P
       at,
     )
     await announceIncident(closed, {access, context, tables})
+    return tellCheckpoint({kind: 'incident', incident: closed}, {context, tables, at})
   })
+  logCheckpoint(checkpoint, {incident: incident.id}, context)
 }

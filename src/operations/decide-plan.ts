@@ -9,7 +9,7 @@ import {
   type Refusal,
 } from '../domain/approval.ts'
 import {OpsError} from '../domain/errors.ts'
-import type {Actor} from '../domain/person.ts'
+import {type Actor, isSameHuman} from '../domain/person.ts'
 import type {RunRecord, StepRecord} from '../domain/run.ts'
 import type {Context} from '../engine/context.ts'
 import {runCard} from '../engine/loaded-run.ts'
@@ -80,7 +80,7 @@ async function mayAct(
 ): Promise<Refusal | null> {
   const now = context.clock.now()
   if (request.decision === 'withdraw')
-    return request.by.id === record.requestedBy.id ? mayStillDecide(record, now) : notYours(record)
+    return isSameHuman(request.by, record.requestedBy) ? mayStillDecide(record, now) : notYours(record)
   const roles = await context.directory.roles(request.by, access.settings.people)
   const asked = {person: request.by, roles, now}
   return isConfirmation(request, record) ? mayConfirm(record, asked) : mayDecide(record, asked)
@@ -113,7 +113,9 @@ async function decide(request: DecideRequest, before: PlanRecord, place: Place):
     decision: 'approve',
     at: context.clock.now().toISOString(),
   }
-  if ((await tables.approvals.insert(approval)) === 'duplicate')
+  const given = await tables.approvals.of(record.id)
+  const again = given.some(({person}) => isSameHuman(person, request.by))
+  if (again || (await tables.approvals.insert(approval)) === 'duplicate')
     throw new Turned({
       code: 'refused/state',
       reason: 'You have already approved this plan.',
@@ -161,7 +163,10 @@ async function start(request: DecideRequest, record: PlanRecord, place: Place): 
     instance: context.instance,
     acquiredAt: at,
   })
-  if ('heldBy' in lease) throw new Turned(busy(lease.heldBy.run, lease.heldBy.instance === context.instance))
+  if ('heldBy' in lease) {
+    const holder = await tables.runs.get(lease.heldBy.run)
+    throw new Turned(busy(lease.heldBy.run, holder?.state !== 'interrupted'))
+  }
   const run = newRun(id, {record, by: request.by, fence: lease.fence, context})
   const steps = record.plan.steps.map((_, index) => newStep(id, index))
   if ((await tables.runs.insert(run, steps)) === 'duplicate')

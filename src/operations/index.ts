@@ -10,6 +10,7 @@ import {actOnRun, type RunRequest} from './act-on-run.ts'
 import {closeIncident} from './close-incident.ts'
 import {type DecideRequest, decidePlan} from './decide-plan.ts'
 import {diagnoseIncident} from './diagnose-incident.ts'
+import {exportAsMarkdown} from './export-audit.ts'
 import {lookAtCluster} from './look-at-cluster.ts'
 import {makePlan} from './make-plan.ts'
 import type {Done, Operations, Preview, Refused, Wish} from './operations.ts'
@@ -48,6 +49,7 @@ export function createOperations(context: Context, background: Background): Oper
       return {ok: true, sentence: 'Looking again; the incident’s message is updated in place.'}
     },
     audit: filter => store.audit.list(filter),
+    exportAudit: request => exportAsMarkdown(request, context),
     plans: cluster => store.plans.ofCluster(cluster, RECENT),
     runs: cluster => store.runs.ofCluster(cluster, RECENT),
     keepAlerts: group => keepAlerts(group, context),

@@ -79,6 +79,12 @@ export interface PersonOperations {
     readonly cluster?: string
     readonly limit: number
   }): Promise<readonly AuditEntry[]>
+  /** The whole trail of a channel, or of one cluster in it, as a Markdown table; that it was taken is recorded. */
+  exportAudit(request: {
+    readonly by: Actor
+    readonly channel: string
+    readonly cluster?: string
+  }): Promise<{readonly markdown: string; readonly count: number}>
   plans(cluster: string): Promise<readonly PlanRecord[]>
   runs(cluster: string): Promise<readonly RunRecord[]>
   /** Records a refusal met before any operation was reached, such as an unknown word. */

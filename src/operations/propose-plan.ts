@@ -22,6 +22,8 @@ export interface ProposeRequest {
   readonly threadKey: string | null
   /** Same key, same plan: a delivery that comes twice proposes once. */
   readonly requestKey: string
+  /** Why it is asked for, in the person's own words. */
+  readonly reason?: string
 }
 
 /** A plan waiting for approval, or the reason there is none. */
@@ -81,16 +83,18 @@ async function keep(
   return context.store.transaction(async tables => {
     if ((await tables.plans.insert(record, request.requestKey)) === 'duplicate')
       return (await tables.plans.byRequest(request.requestKey)) ?? record
-    await audit(record, {kind: 'plan-proposed', summary: proposedSentence(record), tables})
+    const summary = proposedSentence(record, request.reason)
+    await audit(record, {kind: 'plan-proposed', summary, tables})
     await supersedeOlder(record, {access, context, tables})
     await announcePlan(record, {access, context, tables})
     return record
   })
 }
 
-function proposedSentence({plan, requestedBy}: PlanRecord): string {
+function proposedSentence({plan, requestedBy}: PlanRecord, reason: string | undefined): string {
   const steps = plan.steps.map(step => step.title).join(', ')
-  return `${requestedBy.name} asked for "${plan.title}" on ${plan.cluster}: ${steps}.`
+  const why = reason === undefined ? '' : ` Reason: ${reason}`
+  return `${requestedBy.name} asked for "${plan.title}" on ${plan.cluster}: ${steps}.${why}`
 }
 
 /** The same request again replaces the card that still waits: two open cards for one thing invite the wrong click. */

@@ -1,4 +1,5 @@
 import type {Approval, PlanRecord} from '../domain/approval.ts'
+import type {Checkpoint} from '../domain/checkpoint.ts'
 import type {Diagnosis} from '../domain/diagnosis.ts'
 import type {Incident} from '../domain/incident.ts'
 import type {ClusterObservation} from '../domain/observation.ts'
@@ -84,6 +85,14 @@ export type Announcement =
       readonly cluster: ClusterSettings
       /** What the look after the restart found, one sentence per step. */
       readonly found: readonly string[]
+    }
+  | {
+      /** Where the audit trail stands when a run ends or an incident closes; a copy outside the store. */
+      readonly kind: 'checkpoint'
+      readonly checkpoint: Checkpoint
+      readonly of:
+        | {readonly kind: 'run'; readonly record: PlanRecord; readonly run: RunRecord}
+        | {readonly kind: 'incident'; readonly incident: Incident}
     }
 
 /** Turns an announcement into messages. Pure; the Slack skin provides it, and a silent one serves the CLI. */

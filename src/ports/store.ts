@@ -143,6 +143,14 @@ export interface Leases {
 export interface AuditTrail {
   /** Appends to the keyed chain, in the transaction of the change it records. */
   append(event: AuditEvent, at: string): Promise<AuditEntry>
+  /**
+   * Appends the record of a cut and removes the entries up to `last`, all or nothing. Throws `store/conflict` when that
+   * entry is not there as given. The only way anything ever leaves the trail.
+   */
+  cut(
+    record: AuditEvent,
+    where: {readonly last: {readonly seq: number; readonly mac: string}; readonly at: string},
+  ): Promise<AuditEntry>
   /** Newest first. */
   list(filter: {
     readonly channel?: string

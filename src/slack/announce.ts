@@ -1,8 +1,10 @@
+import type {PlanRecord} from '../domain/approval.ts'
 import {viewOf} from '../domain/view.ts'
 import type {Announce, Announcement, OutgoingMessage} from '../ports/announcer.ts'
 import {keys} from './ids.ts'
 import {normalise} from './limits.ts'
 import type {Card} from './views/blocks.ts'
+import {checkpointCard} from './views/checkpoint.ts'
 import {incidentCard} from './views/incident.ts'
 import {memberTable} from './views/member-table.ts'
 import {planCard} from './views/plan.ts'
@@ -13,6 +15,7 @@ import {runEndedCard, runSettledCard} from './views/run-end.ts'
 export const announce: Announce = announcement => {
   if (announcement.kind === 'incident') return ofIncident(announcement)
   if (announcement.kind === 'plan') return [ofPlan(announcement)]
+  if (announcement.kind === 'checkpoint') return [ofCheckpoint(announcement)]
   const {run} = announcement
   const card = keys.run(run.id)
   if (announcement.kind === 'run') return [ofRun(announcement, card, runCard(announcement, announcement))]
@@ -49,7 +52,14 @@ function ofPlan(announcement: Extract<Announcement, {kind: 'plan'}>): OutgoingMe
   return message({key: keys.plan(record.id), channel: record.channel, ...thread}, planCard(announcement))
 }
 
-function ofRun({record}: Extract<Announcement, {run: unknown}>, key: string, card: Card): OutgoingMessage {
+function ofCheckpoint({checkpoint, of}: Extract<Announcement, {kind: 'checkpoint'}>): OutgoingMessage {
+  const card = checkpointCard(checkpoint)
+  if (of.kind === 'run') return ofRun(of, keys.runCheckpoint(of.run.id), card)
+  const {id, channel} = of.incident
+  return message({key: keys.incidentCheckpoint(id), channel, threadKey: keys.incident(id)}, card)
+}
+
+function ofRun({record}: {readonly record: PlanRecord}, key: string, card: Card): OutgoingMessage {
   const threadKey = record.threadKey ?? keys.plan(record.id)
   return message({key, channel: record.channel, threadKey}, card)
 }

@@ -11,6 +11,8 @@ export type Button =
   | {readonly on: 'run'; readonly act: 'cancel' | 'resume' | 'stop'; readonly id: string}
   | {readonly on: 'incident'; readonly act: 'diagnose' | 'close'; readonly id: string}
   | {readonly on: 'cluster'; readonly act: 'diagnose'; readonly id: string}
+  /** `channel`, or `cluster:` and its id. */
+  | {readonly on: 'audit'; readonly act: 'file'; readonly id: string}
   | {
       readonly on: 'proposal'
       readonly act: 'ask'
@@ -31,6 +33,7 @@ const ACTS = {
   run: ['cancel', 'resume', 'stop'],
   incident: ['diagnose', 'close'],
   cluster: ['diagnose'],
+  audit: ['file'],
 } as const
 
 const ID = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/
@@ -75,9 +78,11 @@ export const keys = {
   answer: (id: string): string => `answer:${id}`,
   incident: (id: string): string => `incident:${id}`,
   incidentMembers: (id: string): string => `incident:${id}:members`,
+  incidentCheckpoint: (id: string): string => `incident:${id}:checkpoint`,
   plan: (id: string): string => `plan:${id}`,
   run: (id: string): string => `run:${id}`,
   runEnd: (id: string): string => `run:${id}:end`,
+  runCheckpoint: (id: string): string => `run:${id}:checkpoint`,
   runSettled: (id: string, fence: number): string => `run:${id}:settled:${fence}`,
 } as const
 

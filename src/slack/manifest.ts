@@ -17,6 +17,7 @@ export const scopes: Readonly<Record<string, string>> = {
   'app_mentions:read': 'the same words in threads, by mention',
   'channels:history': 'finding a message again after a broken connection, in public channels',
   'groups:history': 'finding a message again after a broken connection, in private channels',
+  'files:write': 'the audit trail as a file',
   'users:read': 'telling people from bots, guests and people of other workspaces',
   'usergroups:read': 'operators and approvers by user group',
 }

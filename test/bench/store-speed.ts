@@ -3,13 +3,8 @@ import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {DatabaseSync} from 'node:sqlite'
 import {openStore} from '../../src/adapters/store/open-store.ts'
-import {
-  type AuditEvent,
-  chainText,
-  headText,
-  type StoredAuditEntry,
-  verifyChain,
-} from '../../src/domain/audit.ts'
+import {type AuditEvent, chainText, headText, type StoredAuditEntry} from '../../src/domain/audit.ts'
+import {verifyChain} from '../../src/domain/audit-chain.ts'
 import type {Store} from '../../src/ports/store.ts'
 import {digestWith} from '../../src/runtime/digest.ts'
 import {markdownTable, rounded, timed} from './figures.ts'

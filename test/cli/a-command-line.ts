@@ -1,8 +1,14 @@
-import type {CliEnvironment} from '../../src/cli/environment.ts'
+import type {AuditDesk, CliEnvironment} from '../../src/cli/environment.ts'
 import {runCli} from '../../src/cli/index.ts'
+import {strangerOnCommandLine} from '../../src/domain/person.ts'
 import {Thresholds} from '../../src/domain/thresholds.ts'
 import {judge} from '../../src/engine/look.ts'
 import {storedEntries, verifyAudit} from '../../src/operations/audit-trail.ts'
+import {personOnCommandLine} from '../../src/operations/command-line-people.ts'
+import {exportAudit} from '../../src/operations/export-audit.ts'
+import {carryThrough, followRun} from '../../src/operations/follow-run.ts'
+import {onCommandLineOf} from '../../src/operations/on-command-line.ts'
+import {pruneAudit} from '../../src/operations/prune-audit.ts'
 import {aTestWorld, settings, type TestWorld, testDigest} from '../fixtures/a-context.ts'
 
 /** What one command line printed, and the code it ended with. */
@@ -14,16 +20,30 @@ export interface Ran {
   readonly leftOpen: number
 }
 
+/** Who the users of the machine are in Slack. */
+const known = {alice: 'U1', bob: 'U2', carol: 'U3', otto: 'U9'}
+
+/** How one command line is run, where it differs from an ordinary one. */
+export interface RunOptions extends Partial<CliEnvironment> {
+  readonly world?: TestWorld
+  /** The user of the operating system. */
+  readonly user?: string
+}
+
 /** Runs one command line over a scripted cluster and a real in-memory store. */
 export async function run(
   argv: readonly string[],
-  {world, ...overrides}: Partial<CliEnvironment> & {readonly world?: TestWorld} = {},
+  {world, user = 'alice', ...overrides}: RunOptions = {},
 ): Promise<Ran> {
   const here = world ?? (await aTestWorld())
   const said = {out: '', err: ''}
   let open = 0
-  const close = async (): Promise<void> => {
-    open -= 1
+  const opened = <T extends object>(desk: T): T & {close: () => Promise<void>} => {
+    open += 1
+    const close = async (): Promise<void> => {
+      open -= 1
+    }
+    return {...desk, close}
   }
   const environment: CliEnvironment = {
     out: text => {
@@ -32,15 +52,23 @@ export async function run(
     err: text => {
       said.err += text
     },
-    open: async () => ((open += 1), {operations: here.operations, close}),
-    openAudit: async () => (
-      (open += 1),
-      {
-        verify: () => verifyAudit(here.store.audit, testDigest),
-        entries: () => storedEntries(here.store.audit),
-        close,
-      }
-    ),
+    open: async () => opened({operations: here.operations}),
+    ...trailOf(here, user, opened),
+    openActing: async () => {
+      const by = await personOnCommandLine(user, known, here.context)
+      const {context, background} = here
+      return opened({
+        ...onCommandLineOf(by, context),
+        follow: (id, following) => carryThrough(id, {...following, context, background}),
+        checkpoint: () => here.store.audit.head(),
+      } satisfies Omit<Awaited<ReturnType<CliEnvironment['openActing']>>, 'close'>)
+    },
+    openRuns: async () =>
+      opened({
+        plans: cluster => here.operations.plans(cluster),
+        runs: cluster => here.operations.runs(cluster),
+        watch: (id, following) => followRun(id, {...following, context: here.context}),
+      } satisfies Omit<Awaited<ReturnType<CliEnvironment['openRuns']>>, 'close'>),
     replay: observation => {
       const thresholds = Thresholds.parse({})
       const judged = judge(
@@ -62,4 +90,39 @@ export async function run(
     ...overrides,
   }
   return {code: await runCli(argv, environment), ...said, leftOpen: open}
+}
+
+type Opened = <T extends object>(desk: T) => T & {close: () => Promise<void>}
+
+/** The trail of this world; what is pruned goes nowhere but into the verdict. */
+function trailOf(
+  {context, store}: TestWorld,
+  user: string,
+  opened: Opened,
+): Pick<CliEnvironment, 'openAudit' | 'openAuditDesk'> {
+  const desk: Omit<AuditDesk, 'close'> = {
+    export: async (filter, format) => {
+      const by = strangerOnCommandLine(user)
+      return (await exportAudit({by, filter, channel: null, format}, context)).entries
+    },
+    prune: async ({before, folder}) => {
+      const by = await personOnCommandLine(user, known, context)
+      const archive = {
+        write: async ({first, last}: {first: number; last: number}, lines: AsyncIterable<string>) => ({
+          name: `${folder}/${first}-${last}.jsonl`,
+          sha256: testDigest.sha256((await Array.fromAsync(lines)).join('')),
+        }),
+      }
+      return pruneAudit({before, by, archive}, context)
+    },
+  }
+  return {
+    openAudit: async () =>
+      opened({
+        verify: against => verifyAudit(store.audit, testDigest, against),
+        head: () => store.audit.head(),
+        entries: () => storedEntries(store.audit),
+      } satisfies Omit<Awaited<ReturnType<CliEnvironment['openAudit']>>, 'close'>),
+    openAuditDesk: async () => opened(desk),
+  }
 }

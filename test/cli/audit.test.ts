@@ -41,6 +41,7 @@ describe('audit verify', () => {
     const verdict = {intact: false, seq: 2, sentence: 'Entry 2 was changed.'} as never
     const openAudit = async () => ({
       verify: async () => verdict,
+      head: async () => null,
       entries: async function* () {},
       close: async () => undefined,
     })
@@ -52,6 +53,69 @@ describe('audit verify', () => {
     assert.equal(json.code, 1)
     assert.equal(JSON.parse(json.out).intact, false)
   })
+})
+
+describe('audit verify against what was kept elsewhere', () => {
+  it('proves a checkpoint that was posted, and finds one that the trail no longer reaches', async () => {
+    const world = await aWorldWithHistory()
+    const {seq = 0, seal = ''} = (await world.store.audit.head()) ?? {}
+
+    const good = await run(['audit', 'verify', '--checkpoint', `${seq}:${seal.slice(0, 32)}`], {world})
+    const cut = await run(['audit', 'verify', '--checkpoint', `${seq + 4}:${'ab'.repeat(16)}`], {world})
+
+    assert.equal(good.code, 0)
+    assert.match(good.out, /contains the checkpoint 3:[0-9a-f]{32}/)
+    assert.equal(cut.code, 1)
+    assert.match(cut.out, /ends at entry 3/)
+  })
+
+  it('prints the checkpoint of now, to be kept somewhere else', async () => {
+    const {out} = await run(['audit', 'verify'], {world: await aWorldWithHistory()})
+
+    assert.match(out, /^Checkpoint now: 3:[0-9a-f]{32}$/m)
+  })
+
+  for (const words of [
+    ['--checkpoint', '3'],
+    ['--checkpoint', '3:abc'],
+    ['--archive', '/no/such.jsonl'],
+  ])
+    it(`refuses ${words.join(' ')} with exit code 2`, async () => {
+      assert.equal((await run(['audit', 'verify', ...words], {world: await aWorldWithHistory()})).code, 2)
+    })
+})
+
+describe('audit prune', () => {
+  it('moves what is older, says where to, and verify says from where on it verified', async () => {
+    const world = await aWorldWithHistory()
+    world.clock.advance(1000)
+
+    const {code, out} = await run(['audit', 'prune', '--before', '2026-02-01', '--to', '/backup'], {world})
+
+    assert.equal(code, 0)
+    assert.match(out, /Moved 3 entries to \/backup\/1-3\.jsonl.*entry 4/)
+    const verified = await run(['audit', 'verify'], {world})
+    assert.equal(verified.code, 0)
+    assert.match(verified.out, /from entry 4 on/)
+  })
+
+  it('is refused to a user nobody knows, on the record, with exit code 4', async () => {
+    const world = await aWorldWithHistory()
+
+    const ran = await run(['audit', 'prune', '--before', '2026-02-01'], {world, user: 'mallory'})
+
+    assert.equal(ran.code, 4)
+    assert.equal(ran.leftOpen, 0)
+    assert.match(ran.err, /people\.cli/)
+    const [newest] = await world.store.audit.list({limit: 1})
+    assert.deepEqual([newest?.event.kind, newest?.event.actor.id], ['request-refused', 'OS:mallory'])
+    assert.equal((await world.store.audit.stored(0, 10))[0]?.seq, 1)
+  })
+
+  for (const words of [[], ['--before', 'yesterday'], ['--before', '2026-13-01']])
+    it(`refuses "${words.join(' ')}" with exit code 2`, async () => {
+      assert.equal((await run(['audit', 'prune', ...words], {world: await aWorldWithHistory()})).code, 2)
+    })
 })
 
 describe('audit tail', () => {
@@ -100,13 +164,26 @@ describe('audit export', () => {
     assert.ok(lines.every(({mac}) => /^[0-9a-f]{64}$/.test(mac)))
   })
 
+  it('prints only what fits, and leaves an entry that it was taken', async () => {
+    const world = await aWorldWithHistory()
+
+    const none = await run(['audit', 'export', '--cluster', 'prod-b'], {world})
+    const all = await run(['audit', 'export', '--channel', 'C1', '--cluster', 'prod-a'], {world})
+
+    assert.equal(none.out, '')
+    assert.equal(all.out.trim().split('\n').length, 3)
+    const [newest] = await world.store.audit.list({limit: 1})
+    assert.equal(newest?.event.kind, 'trail-exported')
+    assert.match(newest?.event.summary ?? '', /alice on the command line.*channel C1, cluster prod-a/)
+  })
+
   it('prints a Markdown table that foreign text cannot break', async () => {
     const {out} = await run(['audit', 'export', '--format', 'markdown'], {world: await aWorldWithHistory()})
 
     const rows = out.trim().split('\n')
     assert.equal(rows.length, 5)
     assert.ok(
-      rows.every(row => row.replaceAll('\\|', '').split('|').length === 8),
+      rows.every(row => row.replaceAll('\\|', '').split('|').length === 9),
       out,
     )
     assert.match(out, /not \\\| now please/)

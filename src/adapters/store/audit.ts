@@ -6,6 +6,7 @@ import {
   headText,
   type StoredAuditEntry,
 } from '../../domain/audit.ts'
+import {OpsError} from '../../domain/errors.ts'
 import {canonicalJson, type Json} from '../../domain/json.ts'
 import type {Digest} from '../../ports/runtime.ts'
 import type {AuditTrail} from '../../ports/store.ts'
@@ -15,6 +16,7 @@ import type {Db} from './schema.ts'
 export function auditTrail(db: Db, digest: Digest): AuditTrail {
   return {
     append: (event, at) => atomically(db, trx => append(trx, digest, {event, at})),
+    cut: (record, where) => atomically(db, trx => cut(trx, digest, {record, ...where})),
     list: filter => list(db, filter),
     stored: (after, limit) =>
       db
@@ -44,6 +46,31 @@ async function append(
     .onConflict(conflict => conflict.column('id').doUpdateSet({seq, seal}))
     .execute()
   return {seq, at, event, mac}
+}
+
+async function cut(
+  db: Db,
+  digest: Digest,
+  {
+    record,
+    last,
+    at,
+  }: {readonly record: AuditEvent; readonly at: string} & {
+    readonly last: {readonly seq: number; readonly mac: string}
+  },
+): Promise<AuditEntry> {
+  const found = await db
+    .selectFrom('audit_entries')
+    .select('mac')
+    .where('seq', '=', last.seq)
+    .executeTakeFirst()
+  if (found?.mac !== last.mac)
+    throw new OpsError('store/conflict', `Entry ${last.seq} changed while it was being archived.`, {
+      remedy: 'Run `quorate audit verify`, then prune again; nothing was removed.',
+    })
+  const entry = await append(db, digest, {event: record, at})
+  await db.deleteFrom('audit_entries').where('seq', '<=', last.seq).execute()
+  return entry
 }
 
 /** Where the next entry goes. */

@@ -1,26 +1,39 @@
-import {type Command, Option} from 'commander'
-import type {AuditEvent, StoredAuditEntry} from '../../domain/audit.ts'
+import {type Command, InvalidArgumentError} from 'commander'
+import type {StoredAuditEntry} from '../../domain/audit.ts'
+import type {ChainVerdict} from '../../domain/audit-chain.ts'
+import {type Checkpoint, checkpointText, readCheckpoint} from '../../domain/checkpoint.ts'
+import {messageOf, OpsError} from '../../domain/errors.ts'
+import {type Archive, eventOf} from '../../operations/audit-trail.ts'
 import type {AuditReader, CliEnvironment, Ending} from '../environment.ts'
 import {exitCodes} from '../exit-codes.ts'
 import {wholeNumber} from '../whole-number.ts'
+import {auditCopies, jsonLine} from './audit-copies.ts'
 
 /** More is what `audit export` is for. */
 const MOST_LINES = 10_000
 
-/** Registers `audit verify`, `audit tail` and `audit export`. */
+interface VerifyOptions {
+  readonly json: boolean
+  readonly checkpoint?: Checkpoint
+  readonly archive?: readonly string[]
+}
+
+/** Registers `audit verify`, `audit tail`, `audit export` and `audit prune`. */
 export function auditCommands(program: Command, environment: CliEnvironment, ending: Ending): void {
   const audit = program.command('audit').description('the audit trail')
   audit
     .command('verify')
     .description('prove that no entry was edited, removed or reordered')
+    .option(
+      '--checkpoint <seq:seal>',
+      'prove also that the trail still contains this point, as it was posted when a run ended',
+      checkpointOption,
+    )
+    .option('--archive <file...>', 'verify these files of `audit prune` together with the store')
     .option('--json', 'print JSON instead of text', false)
-    .action(async ({json}: {json: boolean}) => {
-      const verdict = await withAudit(environment, reader => reader.verify())
-      ending.code = verdict.intact ? exitCodes.fine : exitCodes.finding
-      const text = verdict.intact
-        ? `Intact: ${verdict.entries} entries, last keyed hash ${verdict.lastMac ?? 'none'}.`
-        : verdict.sentence
-      environment.out(`${json ? JSON.stringify(verdict, null, 2) : text}\n`)
+    .action(async (options: VerifyOptions) => {
+      const code = await verify(options, environment)
+      ending.code = code
     })
   audit
     .command('tail')
@@ -28,21 +41,52 @@ export function auditCommands(program: Command, environment: CliEnvironment, end
     .option('-n <count>', 'how many', wholeNumber({min: 1, max: MOST_LINES}), 20)
     .option('--json', 'print JSON lines instead of text', false)
     .action(async ({n, json}: {n: number; json: boolean}) => {
-      const entries = (await withAudit(environment, collect)).slice(-n)
+      const entries = (await withAudit(environment, reader => Array.fromAsync(reader.entries()))).slice(-n)
       for (const entry of entries) environment.out(`${json ? jsonLine(entry) : textLine(entry)}\n`)
     })
-  audit
-    .command('export')
-    .description('every entry, as JSON lines or as Markdown')
-    .addOption(
-      new Option('--format <format>', 'how to write it').choices(['jsonl', 'markdown']).default('jsonl'),
-    )
-    .action(async ({format}: {format: string}) => {
-      const entries = await withAudit(environment, collect)
-      environment.out(
-        format === 'markdown' ? markdown(entries) : entries.map(entry => `${jsonLine(entry)}\n`).join(''),
-      )
+  auditCopies(audit, environment, ending)
+}
+
+async function verify(options: VerifyOptions, environment: CliEnvironment): Promise<number> {
+  const {checkpoint, archive = [], json} = options
+  const archives = await Promise.all(archive.map(path => readArchive(path, environment)))
+  const against = {archives, ...(checkpoint === undefined ? {} : {checkpoint})}
+  const {verdict, head} = await withAudit(environment, async reader => ({
+    verdict: await reader.verify(against),
+    head: await reader.head(),
+  }))
+  const text = verdict.intact ? intactWords(verdict, {checkpoint, head}) : verdict.sentence
+  environment.out(`${json ? JSON.stringify(verdict, null, 2) : text}\n`)
+  return verdict.intact ? exitCodes.fine : exitCodes.finding
+}
+
+function intactWords(
+  {entries, lastMac, from}: Extract<ChainVerdict, {intact: true}>,
+  {checkpoint, head}: {readonly checkpoint: Checkpoint | undefined; readonly head: Checkpoint | null},
+): string {
+  return [
+    `Intact: ${entries} entries, last keyed hash ${lastMac ?? 'none'}.`,
+    ...(from === 1 ? [] : [`Verified from entry ${from} on; those before it were moved to an archive.`]),
+    ...(checkpoint === undefined ? [] : [`It contains the checkpoint ${checkpointText(checkpoint)}.`]),
+    ...(head === null ? [] : [`Checkpoint now: ${checkpointText(head)}`]),
+  ].join('\n')
+}
+
+function checkpointOption(text: string): Checkpoint {
+  const checkpoint = readCheckpoint(text)
+  if (checkpoint !== null) return checkpoint
+  throw new InvalidArgumentError('Copy it as it was posted: a number, a colon and at least 32 hex digits.')
+}
+
+async function readArchive(path: string, {readFile}: CliEnvironment): Promise<Archive> {
+  try {
+    return {name: path, text: await readFile(path)}
+  } catch (thrown) {
+    throw new OpsError('input/invalid', `${path} could not be read: ${messageOf(thrown)}.`, {
+      remedy: 'Give a file that `quorate audit prune` wrote.',
+      cause: thrown,
     })
+  }
 }
 
 async function withAudit<T>(
@@ -57,36 +101,7 @@ async function withAudit<T>(
   }
 }
 
-async function collect(reader: AuditReader): Promise<readonly StoredAuditEntry[]> {
-  return Array.fromAsync(reader.entries())
-}
-
-function eventOf({text}: StoredAuditEntry): AuditEvent {
-  return JSON.parse(text) as AuditEvent
-}
-
-function jsonLine(entry: StoredAuditEntry): string {
-  return JSON.stringify({seq: entry.seq, at: entry.at, event: eventOf(entry), mac: entry.mac})
-}
-
 function textLine(entry: StoredAuditEntry): string {
   const {kind, actor, summary} = eventOf(entry)
   return `${String(entry.seq).padStart(5)}  ${entry.at}  ${kind.padEnd(18)}  ${actor.name}  ${summary}`
-}
-
-function markdown(entries: readonly StoredAuditEntry[]): string {
-  const rows = entries.map(entry => {
-    const {kind, actor, cluster, summary} = eventOf(entry)
-    return `| ${entry.seq} | ${entry.at} | ${kind} | ${cell(actor.name)} | ${cluster ?? ''} | ${cell(summary)} |`
-  })
-  return [
-    '| # | At | What | Who | Cluster | Summary |',
-    '| --: | --- | --- | --- | --- | --- |',
-    ...rows,
-    '',
-  ].join('\n')
-}
-
-function cell(text: string): string {
-  return text.replaceAll('|', '\\|').replaceAll('\n', ' ')
 }

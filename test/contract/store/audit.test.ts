@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import {it} from 'node:test'
-import {type ChainVerdict, verifyChain} from '../../../src/domain/audit.ts'
+import {type ChainVerdict, verifyChain} from '../../../src/domain/audit-chain.ts'
 import type {Store} from '../../../src/ports/store.ts'
 import {describeStore} from './describe-store.ts'
 import {implementations, mac} from './implementations.ts'
@@ -16,7 +16,7 @@ async function fill(store: Store, count: number): Promise<void> {
 
 describeStore('audit trail', ({store}) => {
   it('numbers entries without gaps and seals them', async () => {
-    assert.deepEqual(await verify(store()), {intact: true, entries: 0, lastMac: null})
+    assert.deepEqual(await verify(store()), {intact: true, entries: 0, lastMac: null, from: 1})
     await fill(store(), 3)
     const verdict = await verify(store())
     assert.deepEqual([verdict.intact, (await store().audit.head())?.seq], [true, 3])
@@ -33,6 +33,27 @@ describeStore('audit trail', ({store}) => {
     assert.deepEqual(await list({cluster: 'prod-b', channel: 'C2'}), ['three'])
     assert.deepEqual(await list({run: 'run_1'}), ['one'])
     assert.deepEqual((await store().audit.list({limit: 2}))[1], entry)
+  })
+
+  it('removes what was cut off and appends the record of it, all or nothing', async () => {
+    await fill(store(), 5)
+    const [, second] = await store().audit.stored(0, 2)
+    assert.ok(second)
+    const {seq, mac} = second
+
+    await assert.rejects(store().audit.cut(event('cut'), {last: {seq, mac: 'another'}, at}), {
+      code: 'store/conflict',
+    })
+    assert.equal((await store().audit.stored(0, 100)).length, 5)
+    const record = await store().audit.cut(event('cut'), {last: {seq, mac}, at})
+
+    assert.equal(record.seq, 6)
+    assert.deepEqual(
+      (await store().audit.stored(0, 100)).map(entry => entry.seq),
+      [3, 4, 5, 6],
+    )
+    await store().audit.append(event('life goes on'), at)
+    assert.equal((await store().audit.head())?.seq, 7)
   })
 
   it('pages through what is stored', async () => {

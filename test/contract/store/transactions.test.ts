@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import {it} from 'node:test'
-import {verifyChain} from '../../../src/domain/audit.ts'
+import {verifyChain} from '../../../src/domain/audit-chain.ts'
 import type {Tables} from '../../../src/ports/store.ts'
 import {describeStore} from './describe-store.ts'
 import {mac} from './implementations.ts'

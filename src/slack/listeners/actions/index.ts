@@ -5,6 +5,7 @@ import {refusalCard} from '../../views/notice.ts'
 import {diagnoseAndPost} from '../commands/look.ts'
 import {propose} from '../commands/plan.ts'
 import {answer} from '../commands/records.ts'
+import {sendTrail} from './audit-file.ts'
 
 /** One press of one button, on a message of whatever age. */
 export async function press(wire: WireButton, ask: Ask, services: Services): Promise<void> {
@@ -45,6 +46,8 @@ async function pressed(button: Button, ask: Ask, services: Services): Promise<vo
       const cluster = operations.resolveCluster(button.id, channel)
       return await diagnoseAndPost(cluster, {ask, services, explained: false})
     }
+    case 'audit':
+      return await sendTrail(button.id, ask, services)
     case 'proposal':
       return await askForPlan(button, ask, services)
   }

@@ -29,11 +29,12 @@ export const audit: CommandWord = {
     const wanted = Number(words.find(word => /^\d+$/.test(word)) ?? AUDIT_DEFAULT)
     const named = words.find(word => !/^\d+$/.test(word))
     const {channel} = ask
-    const cluster =
+    const cluster: {cluster?: string} =
       named === undefined ? {} : {cluster: services.operations.resolveCluster(named, channel).id}
     const limit = Math.min(AUDIT_MOST, Math.max(1, wanted))
     const entries = await services.operations.audit({channel, limit, ...cluster})
-    await services.say.whisper(ask, auditCard(entries, named ?? 'this channel'))
+    const about = {about: named ?? 'this channel', cluster: cluster.cluster ?? null}
+    await services.say.whisper(ask, auditCard(entries, about))
   },
 }
 

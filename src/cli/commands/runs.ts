@@ -1,0 +1,59 @@
+import type {Command} from 'commander'
+import type {RunRecord} from '../../domain/run.ts'
+import type {CliEnvironment, Ending, RunsReader} from '../environment.ts'
+import {exitCodes} from '../exit-codes.ts'
+import {planLines, progressPrinter, runTable} from '../render/run.ts'
+
+/** Registers `runs` and `watch`, which only read. */
+export function runsCommands(program: Command, environment: CliEnvironment, ending: Ending): void {
+  program
+    .command('runs')
+    .description('plans that wait for approval, and the last runs')
+    .argument('<cluster>')
+    .option('--json', 'print JSON instead of text', false)
+    .action(async (cluster: string, {json}: {json: boolean}) => {
+      await withRuns(environment, async reader => {
+        const plans = await reader.plans(cluster)
+        const waiting = plans.filter(({state}) => state === 'awaiting-approval')
+        const runs = await reader.runs(cluster)
+        if (json) return environment.out(`${JSON.stringify({waiting, runs}, null, 2)}\n`)
+        for (const record of waiting) environment.out(`${planLines(record)}\n\n`)
+        environment.out(`${runs.length === 0 ? `No run on ${cluster} yet.` : runTable(runs)}\n`)
+      })
+    })
+  program
+    .command('watch')
+    .description('follow a run until it has ended; 1 when it did not succeed')
+    .argument('<run>')
+    .option('--json', 'print the run as JSON once it has ended', false)
+    .action(async (run: string, {json}: {json: boolean}) => {
+      await withRuns(environment, async reader => {
+        const print = json ? () => undefined : progressPrinter(environment.out)
+        const waiting = (): void => environment.err('Waits for the process that serves the store.\n')
+        const seen = await reader.watch(run, {tell: print, waiting})
+        if (json) environment.out(`${JSON.stringify({run: seen.run, steps: seen.steps}, null, 2)}\n`)
+        ending.code = endRun(seen.run, environment)
+      })
+    })
+}
+
+/** How a followed run ends the program: anything but success is a finding, and an interrupted one needs a person. */
+export function endRun({id, state}: RunRecord, {err}: CliEnvironment): number {
+  if (state === 'interrupted')
+    err(`It waits for a person: \`quorate resume ${id}\` or \`quorate stop ${id}\`.\n`)
+  if (state === 'running' || state === 'cancelling')
+    err(`It goes on without this terminal: \`quorate watch ${id}\`.\n`)
+  return state === 'succeeded' ? exitCodes.fine : exitCodes.finding
+}
+
+async function withRuns(
+  {openRuns}: CliEnvironment,
+  work: (reader: RunsReader) => Promise<void>,
+): Promise<void> {
+  const reader = await openRuns()
+  try {
+    await work(reader)
+  } finally {
+    await reader.close()
+  }
+}

@@ -1,0 +1,45 @@
+/** Everything worth a permanent record, with what it means. Refusals are events like any other. The docs follow from this. */
+const meanings = {
+  'incident-opened': 'An alert opened an incident.',
+  'incident-updated': 'More alerts joined the incident, or it fired again after it was resolved.',
+  'incident-resolved': 'The alerts ended and a fresh look found the cluster healthy.',
+  'incident-closed': 'A person closed the incident.',
+  'alert-received': 'An alert arrived and was kept.',
+  'alert-refused': 'An alert matched no configured cluster.',
+  'request-refused': 'Somebody asked for something and was refused.',
+  'plan-proposed': 'A plan was frozen and waits for approval.',
+  'plan-expired': 'Nobody approved the plan in time.',
+  'plan-superseded': 'The same request was made again, so the older plan can no longer be approved.',
+  'plan-withdrawn': 'The person who asked took the plan back.',
+  'plan-denied': 'An approver said no.',
+  'plan-confirmed': 'The person who asked started a plan that needs no approval.',
+  'approval-given': 'An approver said yes to this hash.',
+  'approval-refused': 'Somebody decided on the plan who may not, or too late.',
+  'run-started': 'The last approval came in and the run holds the cluster.',
+  'run-refused': 'Somebody asked something of a run and was refused.',
+  'run-interrupted': 'The process ended during the run.',
+  'run-resumed': 'A person let an interrupted run go on.',
+  'run-cancel-asked': 'A person asked to stop after the current step.',
+  'run-stopped': 'The run ended before its last step, with the reason.',
+  'run-finished': 'Every step is done, with the answer to "did it help?".',
+  'step-intended': 'Written before the effect: what is about to happen, and what was seen before.',
+  'step-done': 'A fresh look proved the effect, with what it saw.',
+  'step-skipped': 'There was nothing left to do.',
+  'step-failed': 'The effect did not show, with what was seen instead.',
+  'step-settled': 'After a restart: what a look at the cluster found about an open step.',
+  'trail-exported': 'Somebody took a copy of the trail, or of a part of it.',
+  'trail-pruned': 'A person moved older entries to an archive; this entry is what proves the cut.',
+} as const
+
+export type AuditKind = keyof typeof meanings
+
+/** What each kind of event means, one sentence each. */
+export const auditMeanings: Readonly<Record<AuditKind, string>> = meanings
+
+/** Every kind, in the order the documentation shows them. */
+export const auditKinds = Object.keys(meanings) as readonly AuditKind[]
+
+/** Whether an event says that somebody or something was turned down. */
+export function isRefusal(kind: AuditKind): boolean {
+  return kind.endsWith('-refused')
+}
