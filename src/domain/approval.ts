@@ -38,6 +38,8 @@ export interface Approval {
   readonly person: Actor
   readonly decision: 'approve' | 'deny'
   readonly at: string
+  /** Why, in this person's own words, where they gave them. */
+  readonly reason?: string
 }
 
 /** Why a click did not count. Expected outcomes are values, not exceptions. */
@@ -85,6 +87,40 @@ export function mayStillDecide(record: PlanRecord, now: Date): Refusal | null {
       remedy: 'Ask for a new plan; the cluster may have changed since.',
     }
   return null
+}
+
+/** Whether approving this plan takes more than a click: the name of the cluster, typed (DESIGN 5). */
+export function needsTypedName({plan}: PlanRecord, {destructive}: Policy): boolean {
+  return plan.risk === 'destructive' && destructive.typedConfirmation
+}
+
+/**
+ * Whether the name typed to confirm is exactly the cluster's, where one is needed. No case folding, no near matches:
+ * who confirms the wrong cluster must notice.
+ */
+export function checkTypedName(
+  record: PlanRecord,
+  typed: string | undefined,
+  policy: Policy,
+): Refusal | null {
+  const {cluster, title} = record.plan
+  if (!needsTypedName(record, policy) || typed === cluster) return null
+  const what = typed === undefined || typed === '' ? 'nothing was typed' : 'another name was typed'
+  return {
+    code: 'refused/confirmation',
+    reason: `"${title}" is destructive: approving it needs the name of its cluster, and ${what}.`,
+    remedy: `If ${cluster} is the cluster you mean, type exactly that.`,
+  }
+}
+
+/** Whether the plan that is stored is the one the person saw; `seen` is the hash on their card or form. */
+export function checkSeenHash({hash}: PlanRecord, seen: string | undefined): Refusal | null {
+  if (seen === undefined || seen === hash) return null
+  return {
+    code: 'refused/state',
+    reason: 'What you decided on is not the plan that is stored under this id.',
+    remedy: 'Open the card again and read the plan before deciding.',
+  }
 }
 
 /** Distinct people other than the requester who approved exactly this hash. One human counts once. */

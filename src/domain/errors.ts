@@ -55,6 +55,8 @@ export const errorCodes = [
   'refused/guard',
   'refused/state',
   'refused/expired',
+  'refused/confirmation',
+  'refused/frozen',
   'refused/busy',
   'internal/bug',
 ] as const

@@ -8,6 +8,7 @@ import type {Background} from '../ports/runtime.ts'
 import {actOnRun, type RunRequest} from './act-on-run.ts'
 import {closeIncident} from './close-incident.ts'
 import {type DecideRequest, decidePlan} from './decide-plan.ts'
+import {decisionForm, decisionFormProblem} from './decision-form.ts'
 import {diagnoseIncident} from './diagnose-incident.ts'
 import {lookAtCluster} from './look-at-cluster.ts'
 import {makePlan} from './make-plan.ts'
@@ -36,6 +37,8 @@ export function createOperations(context: Context, background: Background): Oper
     proposal: (evidence, index) => proposalOf(evidence, index, context),
     propose: request => proposePlan(request, context),
     preview: request => preview(request, context),
+    decisionForm: request => decisionForm(request, context),
+    decisionFormProblem: request => decisionFormProblem(request, context),
     decide: request => decide(request, context, background),
     runAction: request => runAction(request, context, background),
     incidentAction: async request => {

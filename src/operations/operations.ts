@@ -12,10 +12,13 @@ import type {ClusterSettings} from '../domain/settings.ts'
 import type {Looked} from '../engine/look.ts'
 import type {RunRequest} from './act-on-run.ts'
 import type {DecideRequest} from './decide-plan.ts'
+import type {DecisionFormAnswer} from './decision-form.ts'
 import type {KeptLook} from './look-at-cluster.ts'
 import type {Proposed, ProposeRequest} from './propose-plan.ts'
 import type {AlertOperations} from './receive-alerts.ts'
 
+export type {DecideRequest} from './decide-plan.ts'
+export type {DecisionForm} from './decision-form.ts'
 export type {Looked} from '../engine/look.ts'
 export type {KeptLook} from './look-at-cluster.ts'
 export type {ProposeRequest} from './propose-plan.ts'
@@ -70,6 +73,14 @@ export interface PersonOperations {
   propose(request: ProposeRequest): Promise<Proposed>
   /** Plans without effect and without a record. */
   preview(wish: Wish): Promise<Preview | Refused>
+  /** What a decision asks for before it can count; a refusal when this person may not make it at all. */
+  decisionForm(
+    request: Pick<DecideRequest, 'plan' | 'decision' | 'by' | 'channel'>,
+  ): Promise<DecisionFormAnswer>
+  /** What is wrong with a filled-in form, as one sentence to show in it. Records nothing. */
+  decisionFormProblem(
+    request: Pick<DecideRequest, 'plan' | 'decision' | 'typed' | 'reason' | 'hash'>,
+  ): Promise<string | null>
   decide(request: DecideRequest): Promise<Done | Refused>
   runAction(request: RunRequest): Promise<Done | Refused>
   incidentAction(request: IncidentRequest): Promise<Done | Refused>

@@ -96,6 +96,8 @@ export interface Plans {
 export interface Approvals {
   /** One decision per person and plan; a second one is a duplicate and changes nothing. */
   insert(approval: Approval): Promise<'new' | 'duplicate'>
+  /** Puts a decision in the place of whatever the same person decided on the plan before. */
+  replace(approval: Approval): Promise<void>
   of(plan: string): Promise<readonly Approval[]>
 }
 

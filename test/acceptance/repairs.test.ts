@@ -68,10 +68,12 @@ describe('repairs and decisions', {skip: noEtcd}, () => {
   it('closes a denied plan for everybody', async () => {
     const card = await asksFor('defrag')
     await scene.presses(people.approver, card, 'Deny')
+    await scene.fills(people.approver, 'not during the release')
     await scene.told(people.approver, /denied; nothing will run/, card.ts)
     const closed = await scene.sees('the denied card', m => m.ts === card.ts && /Denied/.test(textOf(m)))
 
     assert.deepEqual(buttonsOf(closed), [])
+    assert.match(textOf(closed), /not during the release/)
   })
 
   it('lets only the person who asked withdraw', async () => {

@@ -89,14 +89,19 @@ function stepRow(
   return [
     String(index + 1),
     plain(cut(title, 80)),
-    `${meanwhile.healthy} of ${meanwhile.voters}, ${spare(meanwhile)}`,
+    stepQuorum({quorum: meanwhile}),
     plain(cut(forecast, 120)),
     size === undefined ? '–' : `${bytes(size.dbSize)} (${bytes(size.dbSizeInUse)})`,
   ]
 }
 
+/** "2 of 3, spare 0": the quorum while a step runs. */
+export function stepQuorum({quorum}: Pick<PlannedStep, 'quorum'>): string {
+  return `${quorum.healthy} of ${quorum.voters}, ${spare(quorum)}`
+}
+
 /** Quorum now and at the worst moment of the run, in the one line a phone shows without scrolling. */
-function quorumNow({quorum, steps}: Plan): string {
+export function quorumNow({quorum, steps}: Plan): string {
   const worst = steps.map(step => step.quorum).toSorted((a, b) => a.margin - b.margin)[0]
   const during = worst === undefined ? '' : `; at worst meanwhile ${worst.healthy} healthy, ${spare(worst)}`
   return `${short(quorumLine(quorum))}${during}`
@@ -120,11 +125,16 @@ function peopleLines({record, approvals, cluster}: PlanMatter): readonly string[
     `Asked by ${person(record.requestedBy)} · approvals *${given} of ${record.approvalsNeeded}*`,
     ...approvals
       .slice(0, 6)
-      .map(a => `${a.decision === 'approve' ? '✅' : '⛔'} ${person(a.person)} ${when(a.at)}`),
+      .map(decisionLine),
     record.state === 'awaiting-approval'
       ? `May approve: ${approversOf(cluster.people.approvers, record.requestedBy)}`
       : '',
   ]
+}
+
+function decisionLine({decision, person: who, at, reason}: Approval): string {
+  const why = reason === undefined ? '' : `: ${short(reason, 500)}`
+  return `${decision === 'approve' ? '✅' : '⛔'} ${person(who)} ${when(at)}${why}`
 }
 
 /** Who may approve, as Slack shows it, without whoever asked; an empty list means nobody, and says so. */
