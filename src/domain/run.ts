@@ -22,6 +22,7 @@ export const stopReasons = [
   'step_failed',
   'unhealthy_after',
   'cancelled',
+  'frozen',
   'cannot_tell',
 ] as const
 export type StopReason = (typeof stopReasons)[number]

@@ -7,11 +7,10 @@ import {
   type Refusal,
 } from '../domain/approval.ts'
 import {OpsError} from '../domain/errors.ts'
+import {frozenRefusal} from '../domain/freeze.ts'
 import type {Context} from '../engine/context.ts'
-import type {ClusterAccess} from '../ports/clusters.ts'
-import type {Tables} from '../ports/store.ts'
+import {announcePlan, type Place} from '../engine/plan-card.ts'
 import {type DecideRequest, isComplete, mayMake} from './decision-rules.ts'
-import {announcePlan} from './propose-plan.ts'
 import {recordRefusal} from './record-refusal.ts'
 import {clusterNamed} from './resolve-cluster.ts'
 import {startRun} from './start-run.ts'
@@ -54,12 +53,6 @@ export async function planNamed(id: string, {store}: Context): Promise<PlanRecor
   throw new OpsError('input/not-found', `There is no plan ${id}.`, {remedy: 'Ask for a new plan.'})
 }
 
-interface Place {
-  readonly access: ClusterAccess
-  readonly context: Context
-  readonly tables: Tables
-}
-
 async function decide(request: DecideRequest, before: PlanRecord, place: Place): Promise<Decided> {
   const {context, tables} = place
   const record = (await tables.plans.get(before.id)) ?? before
@@ -70,6 +63,8 @@ async function decide(request: DecideRequest, before: PlanRecord, place: Place):
 
 async function approve(request: DecideRequest, record: PlanRecord, place: Place): Promise<Decided> {
   const {tables} = place
+  const frozen = await tables.freezes.get(record.plan.cluster)
+  if (frozen !== null) throw new Turned(frozenRefusal(frozen))
   if ((await tables.approvals.insert(approvalOf(request, record, place))) === 'duplicate')
     throw new Turned({
       code: 'refused/state',

@@ -10,6 +10,7 @@ import {closeIncident} from './close-incident.ts'
 import {type DecideRequest, decidePlan} from './decide-plan.ts'
 import {decisionForm, decisionFormProblem} from './decision-form.ts'
 import {diagnoseIncident} from './diagnose-incident.ts'
+import {freezeCluster, unfreezeCluster} from './freeze-cluster.ts'
 import {lookAtCluster} from './look-at-cluster.ts'
 import {makePlan} from './make-plan.ts'
 import type {Done, Operations, Preview, Refused, Wish} from './operations.ts'
@@ -41,6 +42,9 @@ export function createOperations(context: Context, background: Background): Oper
     decisionFormProblem: request => decisionFormProblem(request, context),
     decide: request => decide(request, context, background),
     runAction: request => runAction(request, context, background),
+    freeze: request => freezeCluster(request, context),
+    unfreeze: request => unfreezeCluster(request, context),
+    freezes: () => store.freezes.all(),
     incidentAction: async request => {
       if (request.action === 'close') return closeIncident(request, context)
       background.start(

@@ -3,6 +3,7 @@ import type {AuditEntry} from '../domain/audit.ts'
 import type {Check} from '../domain/check.ts'
 import type {Explanation} from '../domain/diagnose.ts'
 import type {ErrorCode} from '../domain/errors.ts'
+import type {Freeze} from '../domain/freeze.ts'
 import type {Actor} from '../domain/person.ts'
 import type {Plan} from '../domain/plan.ts'
 import type {Questions} from '../domain/questions.ts'
@@ -13,6 +14,7 @@ import type {Looked} from '../engine/look.ts'
 import type {RunRequest} from './act-on-run.ts'
 import type {DecideRequest} from './decide-plan.ts'
 import type {DecisionFormAnswer} from './decision-form.ts'
+import type {FreezeRequest} from './freeze-cluster.ts'
 import type {KeptLook} from './look-at-cluster.ts'
 import type {Proposed, ProposeRequest} from './propose-plan.ts'
 import type {AlertOperations} from './receive-alerts.ts'
@@ -20,6 +22,7 @@ import type {AlertOperations} from './receive-alerts.ts'
 export type {DecideRequest} from './decide-plan.ts'
 export type {DecisionForm} from './decision-form.ts'
 export type {Looked} from '../engine/look.ts'
+export type {FreezeRequest} from './freeze-cluster.ts'
 export type {KeptLook} from './look-at-cluster.ts'
 export type {ProposeRequest} from './propose-plan.ts'
 export type {AlertOperations} from './receive-alerts.ts'
@@ -83,6 +86,11 @@ export interface PersonOperations {
   ): Promise<string | null>
   decide(request: DecideRequest): Promise<Done | Refused>
   runAction(request: RunRequest): Promise<Done | Refused>
+  /** Throws the kill switch of a cluster. */
+  freeze(request: FreezeRequest): Promise<Done | Refused>
+  unfreeze(request: FreezeRequest): Promise<Done | Refused>
+  /** Every cluster that is frozen now. */
+  freezes(): Promise<readonly Freeze[]>
   incidentAction(request: IncidentRequest): Promise<Done | Refused>
   /** Newest first. */
   audit(filter: {

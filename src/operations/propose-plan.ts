@@ -4,6 +4,7 @@ import {canonicalJson} from '../domain/json.ts'
 import type {Actor} from '../domain/person.ts'
 import {type Plan, planAsJson} from '../domain/plan.ts'
 import type {Context} from '../engine/context.ts'
+import {announcePlan, type Place} from '../engine/plan-card.ts'
 import type {ClusterAccess} from '../ports/clusters.ts'
 import type {Tables} from '../ports/store.ts'
 import {authorise} from './authorise.ts'
@@ -133,19 +134,6 @@ async function audit(
     },
     record.requestedAt,
   )
-}
-
-interface Place {
-  readonly access: ClusterAccess
-  readonly context: Context
-  readonly tables: Tables
-}
-
-/** Queues the plan's card as it stands in the transaction. */
-export async function announcePlan(record: PlanRecord, {access, context, tables}: Place): Promise<void> {
-  const approvals = await tables.approvals.of(record.id)
-  for (const message of context.announce({kind: 'plan', record, approvals, cluster: access.settings}))
-    await tables.outbox.add(message, context.clock.now().toISOString())
 }
 
 async function refuse(request: ProposeRequest, refusal: Refusal, context: Context): Promise<Proposed> {

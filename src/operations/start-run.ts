@@ -3,16 +3,8 @@ import type {Actor} from '../domain/person.ts'
 import type {RunRecord, StepRecord} from '../domain/run.ts'
 import type {Context} from '../engine/context.ts'
 import {runCard} from '../engine/loaded-run.ts'
-import type {ClusterAccess} from '../ports/clusters.ts'
-import type {Tables} from '../ports/store.ts'
-import {announcePlan} from './propose-plan.ts'
+import {announcePlan, type Place} from '../engine/plan-card.ts'
 import {Turned} from './turned.ts'
-
-interface Place {
-  readonly access: ClusterAccess
-  readonly context: Context
-  readonly tables: Tables
-}
 
 /**
  * Approved → running, with the lease of the cluster, in the transaction of the decision itself. Throws `Turned` when

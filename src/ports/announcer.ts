@@ -1,7 +1,9 @@
 import type {Approval, PlanRecord} from '../domain/approval.ts'
 import type {Diagnosis} from '../domain/diagnosis.ts'
+import type {Freeze} from '../domain/freeze.ts'
 import type {Incident} from '../domain/incident.ts'
 import type {ClusterObservation} from '../domain/observation.ts'
+import type {Actor} from '../domain/person.ts'
 import type {FactChange} from '../domain/plan.ts'
 import type {RunRecord, StepRecord} from '../domain/run.ts'
 import type {ClusterSettings} from '../domain/settings.ts'
@@ -55,6 +57,16 @@ export type Announcement =
       readonly record: PlanRecord
       readonly approvals: readonly Approval[]
       readonly cluster: ClusterSettings
+      /** The freeze of its cluster, while there is one. */
+      readonly frozen?: Freeze | null
+    }
+  | {
+      readonly kind: 'freeze'
+      readonly freeze: Freeze
+      readonly cluster: ClusterSettings
+      /** Who lifted it, when that is what happened. */
+      readonly lifted: Actor | null
+      readonly at: string
     }
   | {
       readonly kind: 'run'

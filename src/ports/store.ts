@@ -1,5 +1,6 @@
 import type {Approval, PlanRecord, PlanState} from '../domain/approval.ts'
 import type {AuditEntry, AuditEvent, StoredAuditEntry} from '../domain/audit.ts'
+import type {Freeze} from '../domain/freeze.ts'
 import type {HistoryPoint} from '../domain/history.ts'
 import type {Incident} from '../domain/incident.ts'
 import type {ClusterObservation} from '../domain/observation.ts'
@@ -142,6 +143,16 @@ export interface Leases {
   get(cluster: string): Promise<LeaseRecord | null>
 }
 
+/** The kill switches that are thrown. */
+export interface Freezes {
+  /** One per cluster; while one stands, a second is a duplicate and changes nothing. */
+  put(freeze: Freeze): Promise<'new' | 'duplicate'>
+  /** False when exactly this freeze does not stand any more. */
+  lift(freeze: Pick<Freeze, 'cluster' | 'id'>): Promise<boolean>
+  get(cluster: string): Promise<Freeze | null>
+  all(): Promise<readonly Freeze[]>
+}
+
 export interface AuditTrail {
   /** Appends to the keyed chain, in the transaction of the change it records. */
   append(event: AuditEvent, at: string): Promise<AuditEntry>
@@ -199,6 +210,7 @@ export interface Tables {
   readonly approvals: Approvals
   readonly runs: Runs
   readonly leases: Leases
+  readonly freezes: Freezes
   readonly audit: AuditTrail
   readonly observations: Observations
   readonly history: History

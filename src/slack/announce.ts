@@ -3,6 +3,7 @@ import type {Announce, Announcement, OutgoingMessage} from '../ports/announcer.t
 import {keys} from './ids.ts'
 import {normalise} from './limits.ts'
 import type {Card} from './views/blocks.ts'
+import {freezeCard, unfrozenCard} from './views/freeze.ts'
 import {incidentCard} from './views/incident.ts'
 import {memberTable} from './views/member-table.ts'
 import {planCard} from './views/plan.ts'
@@ -13,6 +14,7 @@ import {runEndedCard, runSettledCard} from './views/run-end.ts'
 export const announce: Announce = announcement => {
   if (announcement.kind === 'incident') return ofIncident(announcement)
   if (announcement.kind === 'plan') return [ofPlan(announcement)]
+  if (announcement.kind === 'freeze') return ofFreeze(announcement)
   const {run} = announcement
   const card = keys.run(run.id)
   if (announcement.kind === 'run') return [ofRun(announcement, card, runCard(announcement, announcement))]
@@ -47,6 +49,18 @@ function ofPlan(announcement: Extract<Announcement, {kind: 'plan'}>): OutgoingMe
   const {record} = announcement
   const thread = record.threadKey === null ? {} : {threadKey: record.threadKey}
   return message({key: keys.plan(record.id), channel: record.channel, ...thread}, planCard(announcement))
+}
+
+/** Silent where nobody can be told, such as for a cluster without a channel. */
+function ofFreeze(announcement: Extract<Announcement, {kind: 'freeze'}>): readonly OutgoingMessage[] {
+  const {freeze, lifted} = announcement
+  const {channel} = freeze
+  if (channel === '') return []
+  const key = keys.freeze(freeze.id)
+  const root = message({key, channel}, freezeCard(announcement))
+  if (lifted === null) return [root]
+  const reply = {key: keys.unfreeze(freeze.id), channel, threadKey: key}
+  return [root, message(reply, unfrozenCard(announcement))]
 }
 
 function ofRun({record}: Extract<Announcement, {run: unknown}>, key: string, card: Card): OutgoingMessage {

@@ -1,4 +1,5 @@
 import {type Approval, countApprovals, type PlanRecord} from '../../domain/approval.ts'
+import {type Freeze, liftedBy} from '../../domain/freeze.ts'
 import type {Actor} from '../../domain/person.ts'
 import type {Plan, PlannedStep} from '../../domain/plan.ts'
 import {type Quorum, quorumLine} from '../../domain/quorum.ts'
@@ -18,6 +19,7 @@ import {
   section,
   table,
 } from './blocks.ts'
+import {frozenLine} from './freeze.ts'
 import {person, place, short} from './words.ts'
 
 const STATES: Readonly<Record<PlanRecord['state'], string>> = {
@@ -34,6 +36,7 @@ export interface PlanMatter {
   readonly record: PlanRecord
   readonly approvals: readonly Approval[]
   readonly cluster: ClusterSettings
+  readonly frozen?: Freeze | null
 }
 
 /** The card people approve: exactly these steps, on exactly this cluster, as it was at that instant. */
@@ -41,6 +44,7 @@ export function planCard(matter: PlanMatter): Card {
   const {record, cluster} = matter
   const {plan} = record
   const open = record.state === 'awaiting-approval'
+  const frozen = open ? (matter.frozen ?? null) : null
   return {
     text: spokenPlan(matter),
     blocks: present([
@@ -48,10 +52,11 @@ export function planCard(matter: PlanMatter): Card {
         `📋 *${short(plan.title, 150)}* · ${place(cluster)}`,
         `${STATES[record.state]} · risk: *${plan.risk}*`,
       ]),
+      frozen === null ? null : section('plan.freeze', [frozenLine(frozen), short(liftedBy(frozen), 300)]),
       ...planBody(plan),
       section('plan.people', peopleLines(matter)),
       context('plan.frozen', frozenLines(record)),
-      open ? actions('plan.actions', decisionButtons(record)) : null,
+      open ? actions('plan.actions', decisionButtons(record, frozen)) : null,
     ]),
   }
 }
@@ -152,26 +157,34 @@ function frozenLines(record: PlanRecord): readonly string[] {
   return record.state === 'awaiting-approval' ? [ids, `Expires ${when(record.expiresAt)}`] : [ids]
 }
 
-function decisionButtons({id, plan}: PlanRecord): readonly ButtonElement[] {
+/** Approving is not offered while the cluster is frozen; the line above the steps says why. */
+function decisionButtons(
+  {id, plan}: PlanRecord,
+  frozen: Freeze | null,
+): readonly (ButtonElement | null)[] {
   const what = cut(`${plan.title} on ${plan.cluster}`, 60)
   return [
-    button({
-      button: {on: 'plan', act: 'approve', id},
-      text: 'Approve',
-      label: `Approve ${what}`,
-      style: 'primary',
-      confirm: {
-        title: `Approve on ${plan.cluster}?`,
-        text: `${cut(plan.title, 100)}: ${counted(plan.steps.length, 'step')}, exactly as shown. It starts once enough people approved.`,
-        yes: 'Approve',
-      },
-    }),
+    frozen === null ? approveButton(id, plan, what) : null,
     button({button: {on: 'plan', act: 'deny', id}, text: 'Deny', label: `Deny ${what}`, style: 'danger'}),
     button({button: {on: 'plan', act: 'withdraw', id}, text: 'Withdraw', label: `Withdraw ${what}`}),
   ]
 }
 
-function spokenPlan({record, approvals}: PlanMatter): string {
+function approveButton(id: string, plan: Plan, what: string): ButtonElement {
+  return button({
+    button: {on: 'plan', act: 'approve', id},
+    text: 'Approve',
+    label: `Approve ${what}`,
+    style: 'primary',
+    confirm: {
+      title: `Approve on ${plan.cluster}?`,
+      text: `${cut(plan.title, 100)}: ${counted(plan.steps.length, 'step')}, exactly as shown. It starts once enough people approved.`,
+      yes: 'Approve',
+    },
+  })
+}
+
+function spokenPlan({record, approvals, frozen}: PlanMatter): string {
   const {plan} = record
   const where = `${short(plan.cluster, 80)} (${short(plan.environment, 40)})`
   const state = STATES[record.state].replace(/^\S+ /u, '')
@@ -179,5 +192,6 @@ function spokenPlan({record, approvals}: PlanMatter): string {
     record.state === 'awaiting-approval'
       ? ` Next: another person approves or denies it before ${utc(record.expiresAt)}; ${countApprovals(record, approvals)} of ${record.approvalsNeeded} so far.`
       : ''
-  return `${where}: plan ${short(plan.title, 150)}, ${counted(plan.steps.length, 'step')}, risk ${plan.risk}. ${state}.${next}`
+  const ice = next === '' || !frozen ? '' : ' The cluster is frozen, so nobody can approve now.'
+  return `${where}: plan ${short(plan.title, 150)}, ${counted(plan.steps.length, 'step')}, risk ${plan.risk}. ${state}.${next}${ice}`
 }

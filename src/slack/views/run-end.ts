@@ -21,6 +21,7 @@ const REASONS: Readonly<Record<StopReason, string>> = {
   step_failed: 'A step failed',
   unhealthy_after: 'The cluster was not healthy after a step',
   cancelled: 'A person stopped it',
+  frozen: 'The cluster was frozen',
   cannot_tell: 'Whether a step happened cannot be told',
 }
 
@@ -107,6 +108,8 @@ function nextOf({run}: RunMatter): string {
   if (run.state === 'succeeded') return ''
   if (run.stopReason === 'plan_changed')
     return 'Next: ask for a new plan; it will fit the cluster as it is now.'
+  if (run.stopReason === 'frozen')
+    return 'Next: once an approver unfroze the cluster, ask for a new plan for what is left.'
   return 'Next: diagnose before asking for a new plan.'
 }
 
