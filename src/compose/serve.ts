@@ -4,6 +4,7 @@ import {trackBackground} from '../engine/background.ts'
 import type {Context} from '../engine/context.ts'
 import {settleInterruptedRuns} from '../engine/settle.ts'
 import {createServer} from '../http/server.ts'
+import {escalatePlans} from '../operations/escalate-plans.ts'
 import {expirePlans} from '../operations/expire-plans.ts'
 import {createOperations} from '../operations/index.ts'
 import type {Operations} from '../operations/operations.ts'
@@ -21,7 +22,7 @@ import {openSlack, type SlackDoor} from '../slack/door.ts'
 import {httpSide, type LateSkin} from './http-side.ts'
 import {contextOf, type OpenClusters, openClusters, openConfiguredStore} from './parts.ts'
 
-/** How often waiting plans are looked through for expired ones. */
+/** How often waiting plans are looked through for those that expired, or whose approvers must be called. */
 const EXPIRE_EVERY_MS = 15_000
 
 /** How often the store is relieved of what nobody will ask for again. */
@@ -134,6 +135,7 @@ function resume({context, operations, background}: Made, schedule: Config['sched
   background.start('settle interrupted runs', async () => void (await settleInterruptedRuns(context)))
   background.start('resume alerts', () => resumeAlerts(context, operations))
   every('expire plans', EXPIRE_EVERY_MS, () => expirePlans(context))
+  every('escalate plans', EXPIRE_EVERY_MS, () => escalatePlans(context))
   every('prune store', PRUNE_EVERY_MS, () => pruneStore(context))
   const rhythm = {everyMs: schedule.healthEveryMs, chance: Math.random, clock, log, until}
   for (const access of context.clusters.all) {

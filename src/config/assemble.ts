@@ -17,11 +17,18 @@ export function assemble(file: FileConfig, loader: Loader): Pick<Config, 'cluste
   }
 }
 
-function policyFrom({disruptive, destructive, approvalTtl, gate}: FileConfig['policy']): Policy {
+function policyFrom({
+  disruptive,
+  destructive,
+  approvalTtl,
+  escalateAfter,
+  gate,
+}: FileConfig['policy']): Policy {
   return {
     disruptive,
     destructive,
     approvalTtlMs: approvalTtl,
+    escalateAfterMs: escalateAfter,
     gate: {settleMs: gate.settle, looks: gate.looks, everyMs: gate.every, giveUpMs: gate.giveUp},
   }
 }

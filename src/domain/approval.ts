@@ -29,6 +29,8 @@ export interface PlanRecord {
   readonly threadKey: string | null
   /** How many different people must approve. */
   readonly approvalsNeeded: number
+  /** When its approvers were called by name, ISO 8601; absent while nobody had to be. */
+  readonly escalatedAt?: string
 }
 
 /** One person's decision on one plan hash. */
@@ -36,7 +38,8 @@ export interface Approval {
   readonly plan: string
   readonly planHash: string
   readonly person: Actor
-  readonly decision: 'approve' | 'deny'
+  /** `break-glass`: an operator went ahead alone, for whoever reviews it. */
+  readonly decision: 'approve' | 'deny' | 'break-glass'
   readonly at: string
   /** Why, in this person's own words, where they gave them. */
   readonly reason?: string

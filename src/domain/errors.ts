@@ -57,6 +57,7 @@ export const errorCodes = [
   'refused/expired',
   'refused/confirmation',
   'refused/frozen',
+  'refused/break-glass',
   'refused/busy',
   'internal/bug',
 ] as const

@@ -7,13 +7,13 @@ import {
   type Refusal,
 } from '../domain/approval.ts'
 import {OpsError} from '../domain/errors.ts'
-import {frozenRefusal} from '../domain/freeze.ts'
 import type {Context} from '../engine/context.ts'
 import {announcePlan, type Place} from '../engine/plan-card.ts'
+import {breakGlass} from './break-glass.ts'
 import {type DecideRequest, isComplete, mayMake} from './decision-rules.ts'
 import {recordRefusal} from './record-refusal.ts'
 import {clusterNamed} from './resolve-cluster.ts'
-import {startRun} from './start-run.ts'
+import {refuseFrozen, startRun} from './start-run.ts'
 import {Turned} from './turned.ts'
 
 export type {DecideRequest} from './decision-rules.ts'
@@ -58,13 +58,15 @@ async function decide(request: DecideRequest, before: PlanRecord, place: Place):
   const record = (await tables.plans.get(before.id)) ?? before
   const late = mayStillDecide(record, context.clock.now())
   if (late !== null) throw new Turned(late)
-  return request.decision === 'approve' ? approve(request, record, place) : close(request, record, place)
+  if (request.decision === 'approve') return approve(request, record, place)
+  if (request.decision !== 'break-glass') return close(request, record, place)
+  const started = await breakGlass(request, record, place)
+  return {ok: true, sentence: 'The run starts now. The whole channel was told, with your reason.', started}
 }
 
 async function approve(request: DecideRequest, record: PlanRecord, place: Place): Promise<Decided> {
   const {tables} = place
-  const frozen = await tables.freezes.get(record.plan.cluster)
-  if (frozen !== null) throw new Turned(frozenRefusal(frozen))
+  await refuseFrozen(record, tables)
   if ((await tables.approvals.insert(approvalOf(request, record, place))) === 'duplicate')
     throw new Turned({
       code: 'refused/state',
@@ -167,7 +169,7 @@ export async function recordDecisionRefusal(
       cluster: record.plan.cluster,
       channel,
       plan: record,
-      what: `tried to ${decision} "${record.plan.title}"`,
+      what: `tried to ${decision === 'break-glass' ? 'break the glass for' : decision} "${record.plan.title}"`,
       refusal,
     },
     context,

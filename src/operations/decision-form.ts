@@ -7,7 +7,7 @@ import {clusterNamed} from './resolve-cluster.ts'
 
 /** What a person must be asked before their decision can count, with the plan it is about. */
 export interface DecisionForm {
-  readonly asks: 'typed-name' | 'reason'
+  readonly asks: 'typed-name' | 'reason' | 'break-glass'
   readonly record: PlanRecord
   readonly approvals: readonly Approval[]
   readonly cluster: ClusterSettings
@@ -42,6 +42,7 @@ function asked(
   {policy}: Context,
 ): DecisionForm['asks'] | null {
   if (decision === 'deny') return 'reason'
+  if (decision === 'break-glass') return 'break-glass'
   return decision === 'approve' && needsTypedName(record, policy) ? 'typed-name' : null
 }
 

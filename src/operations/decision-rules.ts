@@ -1,15 +1,17 @@
 import {checkSeenHash, checkTypedName, mayDecide, mayStillDecide} from '../domain/approval.ts'
 import type {PlanRecord, Refusal} from '../domain/approval.ts'
+import {checkGlassReason, mayBreakGlass} from '../domain/break-glass.ts'
 import {canonicalJson} from '../domain/json.ts'
 import type {Actor} from '../domain/person.ts'
 import {planAsJson} from '../domain/plan.ts'
 import type {Context} from '../engine/context.ts'
 import type {ClusterAccess} from '../ports/clusters.ts'
+import {authorise} from './authorise.ts'
 
 /** One decision of one person on one plan, whichever way it came. */
 export interface DecideRequest {
   readonly plan: string
-  readonly decision: 'approve' | 'deny' | 'withdraw'
+  readonly decision: 'approve' | 'deny' | 'withdraw' | 'break-glass'
   readonly by: Actor
   readonly channel: string
   /** Why, in the person's own words. */
@@ -34,18 +36,25 @@ export async function mayMake(
   const now = context.clock.now()
   if (decision === 'withdraw')
     return by.id === record.requestedBy.id ? mayStillDecide(record, now) : notYours(record)
+  if (decision === 'break-glass')
+    return (
+      (await authorise(by, access, {whom: 'operator', context})) ??
+      mayBreakGlass(record, {now, policy: context.policy})
+    )
   const roles = await context.directory.roles(by, access.settings.people)
   return mayDecide(record, {person: by, roles, now})
 }
 
-/** Whether a decision carries what it must: the hash that was seen, and the typed name for a destructive plan. */
+/** Whether a decision carries what it must: the hash that was seen, the typed name or the reason. */
 export function isComplete(
-  request: Pick<DecideRequest, 'decision' | 'typed' | 'hash'>,
+  request: Pick<DecideRequest, 'decision' | 'typed' | 'reason' | 'hash'>,
   record: PlanRecord,
   context: Context,
 ): Refusal | null {
   const seen = checkSeenHash(record, request.hash)
-  if (seen !== null || request.decision !== 'approve') return seen
+  if (seen !== null) return seen
+  if (request.decision === 'break-glass') return checkGlassReason(request.reason)
+  if (request.decision !== 'approve') return null
   // SAFETY: a plan changed in the store would otherwise gather approvals; test/operations/typed-name.test.ts guards it.
   if (context.digest.sha256(canonicalJson(planAsJson(record.plan))) !== record.hash)
     return checkSeenHash(record, '')

@@ -1,9 +1,11 @@
 import type {PlanRecord, Refusal} from '../domain/approval.ts'
+import {frozenRefusal} from '../domain/freeze.ts'
 import type {Actor} from '../domain/person.ts'
 import type {RunRecord, StepRecord} from '../domain/run.ts'
 import type {Context} from '../engine/context.ts'
 import {runCard} from '../engine/loaded-run.ts'
 import {announcePlan, type Place} from '../engine/plan-card.ts'
+import type {Tables} from '../ports/store.ts'
 import {Turned} from './turned.ts'
 
 /**
@@ -29,6 +31,12 @@ export async function startRun(
   for (const message of context.announce(runCard({record, approvals, run, steps, access}, run.note)))
     await tables.outbox.add(message, at)
   return {run: id, fence}
+}
+
+/** Throws `Turned` while the plan's cluster is frozen: nothing starts there. */
+export async function refuseFrozen({plan}: PlanRecord, tables: Tables): Promise<void> {
+  const frozen = await tables.freezes.get(plan.cluster)
+  if (frozen !== null) throw new Turned(frozenRefusal(frozen))
 }
 
 const alreadyRun: Refusal = {

@@ -60,6 +60,16 @@ export type Announcement =
       /** The freeze of its cluster, while there is one. */
       readonly frozen?: Freeze | null
     }
+  /** Approvers are called by name: a plan waits too long. */
+  | {readonly kind: 'escalation'; readonly record: PlanRecord; readonly cluster: ClusterSettings}
+  /** For the whole channel: an operator started a plan without an approver. */
+  | {
+      readonly kind: 'glass-broken'
+      readonly record: PlanRecord
+      readonly by: Actor
+      readonly reason: string
+      readonly cluster: ClusterSettings
+    }
   | {
       readonly kind: 'freeze'
       readonly freeze: Freeze

@@ -89,6 +89,8 @@ export interface Plans {
   byRequest(requestKey: string): Promise<PlanRecord | null>
   /** Compare-and-swap; false when the plan was not in `from` any more. */
   move(id: string, from: PlanState, to: PlanState): Promise<boolean>
+  /** Notes once that the approvers of a waiting plan were called; false when they had been, or it waits no more. */
+  escalate(id: string, at: string): Promise<boolean>
   inState(state: PlanState): Promise<readonly PlanRecord[]>
   /** Newest first. */
   ofCluster(cluster: string, limit: number): Promise<readonly PlanRecord[]>

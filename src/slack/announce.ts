@@ -3,6 +3,7 @@ import type {Announce, Announcement, OutgoingMessage} from '../ports/announcer.t
 import {keys} from './ids.ts'
 import {normalise} from './limits.ts'
 import type {Card} from './views/blocks.ts'
+import {escalationCard, glassBrokenCard} from './views/escalation.ts'
 import {freezeCard, unfrozenCard} from './views/freeze.ts'
 import {incidentCard} from './views/incident.ts'
 import {memberTable} from './views/member-table.ts'
@@ -15,6 +16,8 @@ export const announce: Announce = announcement => {
   if (announcement.kind === 'incident') return ofIncident(announcement)
   if (announcement.kind === 'plan') return [ofPlan(announcement)]
   if (announcement.kind === 'freeze') return ofFreeze(announcement)
+  if (announcement.kind === 'escalation') return [ofEscalation(announcement)]
+  if (announcement.kind === 'glass-broken') return [ofBrokenGlass(announcement)]
   const {run} = announcement
   const card = keys.run(run.id)
   if (announcement.kind === 'run') return [ofRun(announcement, card, runCard(announcement, announcement))]
@@ -49,6 +52,18 @@ function ofPlan(announcement: Extract<Announcement, {kind: 'plan'}>): OutgoingMe
   const {record} = announcement
   const thread = record.threadKey === null ? {} : {threadKey: record.threadKey}
   return message({key: keys.plan(record.id), channel: record.channel, ...thread}, planCard(announcement))
+}
+
+function ofEscalation(announcement: Extract<Announcement, {kind: 'escalation'}>): OutgoingMessage {
+  const {id, channel, threadKey} = announcement.record
+  const where = {key: keys.escalation(id), channel, threadKey: threadKey ?? keys.plan(id)}
+  return message(where, escalationCard(announcement))
+}
+
+/** A message of its own in the channel: a thread would hide it. */
+function ofBrokenGlass(announcement: Extract<Announcement, {kind: 'glass-broken'}>): OutgoingMessage {
+  const {id, channel} = announcement.record
+  return message({key: keys.glass(id), channel}, glassBrokenCard(announcement))
 }
 
 /** Silent where nobody can be told, such as for a cluster without a channel. */

@@ -3,7 +3,7 @@ import type {Submission} from './deliveries.ts'
 
 /** What a form of ours decides, and on which plan. Like a button it only names things. */
 export interface Form {
-  readonly act: 'approve' | 'deny'
+  readonly act: 'approve' | 'deny' | 'break-glass'
   readonly plan: string
   /** Hash of the plan that was shown in the form. */
   readonly hash: string
@@ -24,7 +24,7 @@ const Metadata = z.strictObject({
   channel: z.string().regex(/^[A-Z0-9]{1,40}$/),
   threadTs: z.string().regex(/^\d+\.\d+$/).nullable(),
 })
-const Act = z.enum(['approve', 'deny'])
+const Act = z.enum(['approve', 'deny', 'break-glass'])
 
 /** Writes a form's meaning down as Slack carries it: a callback id and up to 3,000 characters of metadata. */
 export function writeForm({act, ...rest}: Form): {

@@ -7,7 +7,7 @@ export const MESSAGE_EVENT = 'quorate_message'
 
 /** What a button of ours stands for. It names things; everything about them is read from the store at the click. */
 export type Button =
-  | {readonly on: 'plan'; readonly act: 'approve' | 'deny' | 'withdraw'; readonly id: string}
+  | {readonly on: 'plan'; readonly act: 'approve' | 'deny' | 'withdraw' | 'break-glass'; readonly id: string}
   | {readonly on: 'run'; readonly act: 'cancel' | 'resume' | 'stop'; readonly id: string}
   | {readonly on: 'incident'; readonly act: 'diagnose' | 'close'; readonly id: string}
   | {readonly on: 'cluster'; readonly act: 'diagnose'; readonly id: string}
@@ -27,7 +27,7 @@ export interface WireButton {
 }
 
 const ACTS = {
-  plan: ['approve', 'deny', 'withdraw'],
+  plan: ['approve', 'deny', 'withdraw', 'break-glass'],
   run: ['cancel', 'resume', 'stop'],
   incident: ['diagnose', 'close'],
   cluster: ['diagnose'],
@@ -76,6 +76,8 @@ export const keys = {
   incident: (id: string): string => `incident:${id}`,
   incidentMembers: (id: string): string => `incident:${id}:members`,
   plan: (id: string): string => `plan:${id}`,
+  escalation: (id: string): string => `plan:${id}:escalation`,
+  glass: (id: string): string => `plan:${id}:glass`,
   freeze: (id: string): string => `freeze:${id}`,
   unfreeze: (id: string): string => `freeze:${id}:lifted`,
   run: (id: string): string => `run:${id}`,

@@ -42,6 +42,7 @@ const aPolicy: Policy = {
   disruptive: {approvals: 1},
   destructive: {approvals: 2, typedConfirmation: true},
   approvalTtlMs: 1,
+  escalateAfterMs: 1,
   gate: {settleMs: 1, looks: 1, everyMs: 1, giveUpMs: 1},
 }
 

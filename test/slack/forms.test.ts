@@ -4,7 +4,7 @@ import * as fc from 'fast-check'
 import {type Form, readForm, typedIn, writeForm} from '../../src/slack/forms.ts'
 
 const form: fc.Arbitrary<Form> = fc.record({
-  act: fc.constantFrom('approve', 'deny'),
+  act: fc.constantFrom('approve', 'deny', 'break-glass'),
   plan: fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,40}$/),
   hash: fc.stringMatching(/^[0-9a-f]{64}$/),
   channel: fc.stringMatching(/^[A-Z0-9]{1,20}$/),

@@ -41,6 +41,8 @@ interface Question {
   readonly label: string
   readonly hint: string
   readonly optional: boolean
+  /** Whether a sentence is expected rather than a word. */
+  readonly long: boolean
   /** A sentence above the field. */
   readonly warning: string
 }
@@ -66,7 +68,18 @@ function question({asks, record: {plan}}: DecisionForm): Question {
       label: 'Why?',
       hint: 'Whoever asked reads it on the card; it is kept in the audit trail.',
       optional: true,
+      long: true,
       warning: '',
+    }
+  if (asks === 'break-glass')
+    return {
+      title: 'Break the glass',
+      submit: 'Start without approval',
+      label: 'Why can this not wait for an approver?',
+      hint: 'The whole channel reads it now; somebody reviews it in the morning.',
+      optional: false,
+      long: true,
+      warning: '🚨 You start this alone. No guard is skipped, everybody in the channel is told, and it is marked for review.',
     }
   return {
     title: 'Approve destructive plan',
@@ -74,6 +87,7 @@ function question({asks, record: {plan}}: DecisionForm): Question {
     label: `Type ${plain(cut(plan.cluster, 100))} to approve`,
     hint: 'The name of the cluster, exactly as it is written above.',
     optional: false,
+    long: false,
     warning: '🛑 This cannot be undone by pressing another button. It runs on the cluster named above, nowhere else.',
   }
 }
@@ -103,7 +117,7 @@ function about({record, approvals, cluster}: DecisionForm, warning: string): rea
 /** Longest reason; it must fit the card beside everything else. */
 const LONGEST = 500
 
-function field({label, hint, optional}: Question): Input {
+function field({label, hint, optional, long}: Question): Input {
   return {
     type: 'input',
     block_id: FORM_INPUT.block,
@@ -113,7 +127,7 @@ function field({label, hint, optional}: Question): Input {
     element: {
       type: 'plain_text_input',
       action_id: FORM_INPUT.action,
-      multiline: optional,
+      multiline: long,
       max_length: LONGEST,
       focus_on_load: true,
     },

@@ -31,6 +31,12 @@ const STATES: Readonly<Record<PlanRecord['state'], string>> = {
   superseded: '↩️ Replaced by a newer plan',
 }
 
+const DECISIONS: Readonly<Record<Approval['decision'], string>> = {
+  approve: '✅',
+  deny: '⛔',
+  'break-glass': '🚨 without an approver',
+}
+
 /** A frozen plan together with what became of the request. */
 export interface PlanMatter {
   readonly record: PlanRecord
@@ -139,7 +145,7 @@ function peopleLines({record, approvals, cluster}: PlanMatter): readonly string[
 
 function decisionLine({decision, person: who, at, reason}: Approval): string {
   const why = reason === undefined ? '' : `: ${short(reason, 500)}`
-  return `${decision === 'approve' ? '✅' : '⛔'} ${person(who)} ${when(at)}${why}`
+  return `${DECISIONS[decision]} ${person(who)} ${when(at)}${why}`
 }
 
 /** Who may approve, as Slack shows it, without whoever asked; an empty list means nobody, and says so. */
@@ -159,13 +165,20 @@ function frozenLines(record: PlanRecord): readonly string[] {
 
 /** Approving is not offered while the cluster is frozen; the line above the steps says why. */
 function decisionButtons(
-  {id, plan}: PlanRecord,
+  {id, plan, escalatedAt}: PlanRecord,
   frozen: Freeze | null,
 ): readonly (ButtonElement | null)[] {
   const what = cut(`${plan.title} on ${plan.cluster}`, 60)
   return [
     frozen === null ? approveButton(id, plan, what) : null,
     button({button: {on: 'plan', act: 'deny', id}, text: 'Deny', label: `Deny ${what}`, style: 'danger'}),
+    frozen === null && plan.risk === 'disruptive' && escalatedAt !== undefined
+      ? button({
+          button: {on: 'plan', act: 'break-glass', id},
+          text: 'Break glass',
+          label: `Start ${what} without an approver`,
+        })
+      : null,
     button({button: {on: 'plan', act: 'withdraw', id}, text: 'Withdraw', label: `Withdraw ${what}`}),
   ]
 }

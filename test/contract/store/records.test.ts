@@ -323,6 +323,18 @@ describeStore('freezes', ({store}) => {
   })
 })
 
+describeStore('escalations', ({store}) => {
+  it('notes once that approvers were called, and only while the plan waits', async () => {
+    await store().plans.insert(planRecord(), 'once')
+    assert.equal(await store().plans.escalate('plan_1', later(300)), true)
+    assert.equal(await store().plans.escalate('plan_1', later(301)), false)
+    assert.deepEqual(await store().plans.get('plan_1'), planRecord({escalatedAt: later(300)}))
+    await store().plans.insert(planRecord({id: 'plan_2'}), 'twice')
+    await store().plans.move('plan_2', 'awaiting-approval', 'denied')
+    assert.equal(await store().plans.escalate('plan_2', later(300)), false)
+  })
+})
+
 describeStore('decisions', ({store}) => {
   it('takes the later decision of one person where it replaces the earlier one', async () => {
     await store().plans.insert(planRecord(), 'once')
