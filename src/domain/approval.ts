@@ -1,6 +1,7 @@
 import type {ErrorCode} from './errors.ts'
 import type {Actor, Roles} from './person.ts'
 import type {Plan} from './plan.ts'
+import type {PlanChange} from './plan-diff.ts'
 import type {Policy} from './settings.ts'
 
 export const planStates = [
@@ -31,6 +32,12 @@ export interface PlanRecord {
   readonly approvalsNeeded: number
   /** When its approvers were called by name, ISO 8601; absent while nobody had to be. */
   readonly escalatedAt?: string
+  /** The plan that no longer fitted, when this one was asked for in its place, and what differs. */
+  readonly replaces?: {
+    readonly plan: string
+    readonly hash: string
+    readonly changes: readonly PlanChange[]
+  }
 }
 
 /** One person's decision on one plan hash. */

@@ -40,6 +40,11 @@ export function nextRunState(state: RunState, event: RunEvent): RunState | null 
   return table[state][event] ?? null
 }
 
+/** Stopped by what changed around it, not by what it did: the same may be asked for again, for the cluster as it is. */
+export function goneStale({state, stopReason}: Pick<RunRecord, 'state' | 'stopReason'>): boolean {
+  return state === 'stopped' && (stopReason === 'plan_changed' || stopReason === 'frozen')
+}
+
 /**
  * - `pending`: not begun, or found not done after an interruption
  * - `started`: the intent is written; whether the effect happened is for the cluster to say

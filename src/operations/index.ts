@@ -6,6 +6,7 @@ import {judge} from '../engine/look.ts'
 import {carryOut} from '../engine/runner.ts'
 import type {Background} from '../ports/runtime.ts'
 import {actOnRun, type RunRequest} from './act-on-run.ts'
+import {askAgain} from './ask-again.ts'
 import {closeIncident} from './close-incident.ts'
 import {type DecideRequest, decidePlan} from './decide-plan.ts'
 import {decisionForm, decisionFormProblem} from './decision-form.ts'
@@ -37,6 +38,7 @@ export function createOperations(context: Context, background: Background): Oper
     explain: ({view, diagnosis: {results}}) => explain({view, results, causes: catalogue.causes}),
     proposal: (evidence, index) => proposalOf(evidence, index, context),
     propose: request => proposePlan(request, context),
+    askAgain: request => askAgain(request, context),
     preview: request => preview(request, context),
     decisionForm: request => decisionForm(request, context),
     decisionFormProblem: request => decisionFormProblem(request, context),

@@ -12,6 +12,7 @@ import type {Runbook} from '../domain/runbook.ts'
 import type {ClusterSettings} from '../domain/settings.ts'
 import type {Looked} from '../engine/look.ts'
 import type {RunRequest} from './act-on-run.ts'
+import type {AskAgainRequest} from './ask-again.ts'
 import type {DecideRequest} from './decide-plan.ts'
 import type {DecisionFormAnswer} from './decision-form.ts'
 import type {FreezeRequest} from './freeze-cluster.ts'
@@ -74,6 +75,8 @@ export interface PersonOperations {
   proposal(evidence: string, index: number): Promise<Wish>
   /** Queues the plan's card itself. The same `requestKey` gives the same plan. */
   propose(request: ProposeRequest): Promise<Proposed>
+  /** The plan of a run that stopped because the world changed, made anew. */
+  askAgain(request: AskAgainRequest): Promise<Proposed>
   /** Plans without effect and without a record. */
   preview(wish: Wish): Promise<Preview | Refused>
   /** What a decision asks for before it can count; a refusal when this person may not make it at all. */

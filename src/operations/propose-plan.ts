@@ -3,6 +3,7 @@ import type {AuditKind} from '../domain/audit.ts'
 import {canonicalJson} from '../domain/json.ts'
 import type {Actor} from '../domain/person.ts'
 import {type Plan, planAsJson} from '../domain/plan.ts'
+import {planDiff} from '../domain/plan-diff.ts'
 import type {Context} from '../engine/context.ts'
 import {announcePlan, type Place} from '../engine/plan-card.ts'
 import type {ClusterAccess} from '../ports/clusters.ts'
@@ -23,6 +24,8 @@ export interface ProposeRequest {
   readonly threadKey: string | null
   /** Same key, same plan: a delivery that comes twice proposes once. */
   readonly requestKey: string
+  /** Id of the plan this one is asked for in place of; its card then shows what differs. */
+  readonly replaces?: string
 }
 
 /** A plan waiting for approval, or the reason there is none. */
@@ -66,6 +69,7 @@ async function keep(
   {access, context}: {access: ClusterAccess; context: Context},
 ): Promise<PlanRecord> {
   const now = context.clock.now()
+  const older = request.replaces === undefined ? null : await context.store.plans.get(request.replaces)
   const record: PlanRecord = {
     id: context.ids.next('plan'),
     plan,
@@ -78,6 +82,7 @@ async function keep(
     incident: request.incident,
     threadKey: request.threadKey,
     approvalsNeeded: approvalsNeeded(plan.risk, context.policy),
+    ...(older === null ? {} : {replaces: replacing(older, plan)}),
   }
   return context.store.transaction(async tables => {
     if ((await tables.plans.insert(record, request.requestKey)) === 'duplicate')
@@ -89,9 +94,14 @@ async function keep(
   })
 }
 
-function proposedSentence({plan, requestedBy}: PlanRecord): string {
+function replacing({id, hash, plan: before}: PlanRecord, plan: Plan): PlanRecord['replaces'] {
+  return {plan: id, hash, changes: planDiff(before, plan)}
+}
+
+function proposedSentence({plan, requestedBy, replaces}: PlanRecord): string {
   const steps = plan.steps.map(step => step.title).join(', ')
-  return `${requestedBy.name} asked for "${plan.title}" on ${plan.cluster}: ${steps}.`
+  const instead = replaces === undefined ? '' : ` It is asked for in place of ${replaces.plan}.`
+  return `${requestedBy.name} asked for "${plan.title}" on ${plan.cluster}: ${steps}.${instead}`
 }
 
 /** The same request again replaces the card that still waits: two open cards for one thing invite the wrong click. */

@@ -59,12 +59,26 @@ export function planCard(matter: PlanMatter): Card {
         `${STATES[record.state]} · risk: *${plan.risk}*`,
       ]),
       frozen === null ? null : section('plan.freeze', [frozenLine(frozen), short(liftedBy(frozen), 300)]),
+      replacesBlock(record),
       ...planBody(plan),
       section('plan.people', peopleLines(matter)),
       context('plan.frozen', frozenLines(record)),
       open ? actions('plan.actions', decisionButtons(record, frozen)) : null,
     ]),
   }
+}
+
+/** What whoever approved the plan before has to look at again. */
+function replacesBlock({replaces}: PlanRecord): Block | null {
+  if (replaces === undefined) return null
+  const lines = replaces.changes.map(
+    ({what, before, now}) => `• ${short(what, 40)}: ${short(before, 200)} → *${short(now, 200)}*`,
+  )
+  const same = ['• the same steps on the same facts']
+  return section('plan.replaces', [
+    `🔁 In place of plan ${shortHash(replaces.hash)}, which no longer fitted:`,
+    ...(lines.length === 0 ? same : atMost(lines, 8)),
+  ])
 }
 
 /** Steps, notes and the facts the plan stands on; the same for a request and for a preview. */

@@ -27,11 +27,7 @@ async function pressed(button: Button, ask: Ask, services: Services): Promise<vo
     case 'plan':
       return await decide(button, ask, services)
     case 'run':
-      return await answer(
-        await operations.runAction({run: button.id, action: button.act, by, channel}),
-        ask,
-        services,
-      )
+      return await actOnRun(button, ask, services)
     case 'incident':
       return await answer(
         await operations.incidentAction({incident: button.id, action: button.act, by, channel}),
@@ -45,6 +41,20 @@ async function pressed(button: Button, ask: Ask, services: Services): Promise<vo
     case 'proposal':
       return await askForPlan(button, ask, services)
   }
+}
+
+/** Something to be done with a run, or its plan asked for anew: that card is then the answer. */
+async function actOnRun(
+  {id: run, act}: Extract<Button, {on: 'run'}>,
+  ask: Ask,
+  services: Services,
+): Promise<void> {
+  const {operations, say} = services
+  const {by, channel, threadKey, key: requestKey} = ask
+  if (act !== 'again')
+    return await answer(await operations.runAction({run, action: act, by, channel}), ask, services)
+  const asked = await operations.askAgain({run, by, channel, threadKey, requestKey})
+  if (!asked.ok) await say.whisper(ask, refusalCard(asked.refusal))
 }
 
 /** A decision by one press, or the form that must be filled in first. */
