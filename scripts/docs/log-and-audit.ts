@@ -18,6 +18,11 @@ const kinds: Readonly<Record<AuditKind, string>> = {
   'plan-denied': 'an approver said no',
   'approval-given': 'an approver said yes to this hash',
   'approval-refused': 'somebody pressed a button of the plan and was refused',
+  'plan-escalated': 'nobody decided for too long; the approvers were called by name',
+  'glass-broken':
+    'an operator started a disruptive plan without an approver, with the reason; `review: needed`',
+  'cluster-frozen': 'the kill switch of a cluster was thrown, by a person or after an unclean end',
+  'cluster-unfrozen': 'an approver lifted it, or somebody resumed the run that was the reason',
   'run-started': 'the last approval came in and the run holds the cluster',
   'run-refused': 'somebody asked something of a run and was refused',
   'run-interrupted': 'the process ended during the run',
@@ -40,6 +45,7 @@ const stops: Readonly<Record<StopReason, string>> = {
   step_failed: 'the call failed or its effect did not show; it is not tried again',
   unhealthy_after: 'the cluster was not fit after a step; the other members were not touched',
   cancelled: 'a person asked to stop',
+  frozen: 'the cluster was frozen before the next step',
   cannot_tell: 'even a fresh look could not tell whether the step happened; a person must look',
 }
 

@@ -74,11 +74,9 @@ async function approve(request: DecideRequest, record: PlanRecord, place: Place)
       remedy: 'Nothing to do; it waits for somebody else.',
     })
   const count = countApprovals(record, await tables.approvals.of(record.id))
-  await audit(request, record, {
-    place,
-    kind: 'approval-given',
-    summary: `${request.by.name} approved (${count} of ${record.approvalsNeeded}).`,
-  })
+  const {approvalsNeeded: needed} = record
+  const how = needed === 0 ? 'confirmed; nobody has to approve' : `approved (${count} of ${needed})`
+  await audit(request, record, {place, kind: 'approval-given', summary: `${request.by.name} ${how}.`})
   if (count < record.approvalsNeeded) {
     await announcePlan(record, place)
     return {ok: true, sentence: `Approved. ${record.approvalsNeeded - count} more needed.`, started: null}

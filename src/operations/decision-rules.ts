@@ -41,6 +41,9 @@ export async function mayMake(
       (await authorise(by, access, {whom: 'operator', context})) ??
       mayBreakGlass(record, {now, policy: context.policy})
     )
+  // A safe write needs nobody's approval, so whoever may ask for it may start it; the click is the confirmation.
+  if (decision === 'approve' && record.approvalsNeeded === 0)
+    return (await authorise(by, access, {whom: 'operator', context})) ?? mayStillDecide(record, now)
   const roles = await context.directory.roles(by, access.settings.people)
   return mayDecide(record, {person: by, roles, now})
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 import type {PlanRecord} from '../../src/domain/approval.ts'
 import type {Actor} from '../../src/domain/person.ts'
+import type {Runbook} from '../../src/domain/runbook.ts'
 import type {DecideRequest} from '../../src/operations/decide-plan.ts'
 import {
   approver,
@@ -183,5 +184,28 @@ describe('a denial', () => {
       kept.map(({decision}) => decision),
       ['deny'],
     )
+  })
+})
+
+describe('a safe write', () => {
+  const safe: Runbook = {...aDestructiveRunbook(), risk: 'safe-write'}
+
+  it('is started by the operator who asked, without another person, and on record', async () => {
+    const world = await aTestWorld({runbooks: [safe]})
+    const {id: plan} = await proposed(world)
+
+    assert.equal(await decided(world, {plan, by: operator}), 'counted')
+
+    assert.equal((await world.store.runs.ofPlan(plan))?.state, 'succeeded')
+    const trail = await world.store.audit.list({limit: 50})
+    assert.ok(trail.some(({event}) => event.summary === 'Operator confirmed; nobody has to approve.'))
+  })
+
+  it('is refused to whoever is no operator', async () => {
+    const people = {operators: {users: ['U1'], groups: []}, approvers: {users: ['U2'], groups: []}}
+    const world = await aTestWorld({runbooks: [safe], settings: {people}})
+    const {id: plan} = await proposed(world)
+
+    assert.equal(await decided(world, {plan, by: approver}), 'refused/not-operator')
   })
 })

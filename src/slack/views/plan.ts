@@ -147,14 +147,19 @@ function factsLine({facts}: Plan): string {
 function peopleLines({record, approvals, cluster}: PlanMatter): readonly string[] {
   const given = countApprovals(record, approvals)
   return [
-    `Asked by ${person(record.requestedBy)} · approvals *${given} of ${record.approvalsNeeded}*`,
+    `Asked by ${person(record.requestedBy)} · ${record.approvalsNeeded === 0 ? 'needs no approval, only a confirmation' : `approvals *${given} of ${record.approvalsNeeded}*`}`,
     ...approvals
       .slice(0, 6)
       .map(decisionLine),
     record.state === 'awaiting-approval'
-      ? `May approve: ${approversOf(cluster.people.approvers, record.requestedBy)}`
+      ? mayApprove(record, cluster)
       : '',
   ]
+}
+
+function mayApprove({approvalsNeeded, requestedBy}: PlanRecord, {people}: ClusterSettings): string {
+  if (approvalsNeeded === 0) return 'May start it: any operator'
+  return `May approve: ${approversOf(people.approvers, requestedBy)}`
 }
 
 function decisionLine({decision, person: who, at, reason}: Approval): string {
@@ -179,12 +184,12 @@ function frozenLines(record: PlanRecord): readonly string[] {
 
 /** Approving is not offered while the cluster is frozen; the line above the steps says why. */
 function decisionButtons(
-  {id, plan, escalatedAt}: PlanRecord,
+  {id, plan, escalatedAt, approvalsNeeded}: PlanRecord,
   frozen: Freeze | null,
 ): readonly (ButtonElement | null)[] {
   const what = cut(`${plan.title} on ${plan.cluster}`, 60)
   return [
-    frozen === null ? approveButton(id, plan, what) : null,
+    frozen === null ? approveButton(id, plan, approvalsNeeded === 0 ? 'Start' : 'Approve') : null,
     button({button: {on: 'plan', act: 'deny', id}, text: 'Deny', label: `Deny ${what}`, style: 'danger'}),
     frozen === null && plan.risk === 'disruptive' && escalatedAt !== undefined
       ? button({
@@ -197,18 +202,25 @@ function decisionButtons(
   ]
 }
 
-function approveButton(id: string, plan: Plan, what: string): ButtonElement {
+function approveButton(id: string, plan: Plan, word: 'Approve' | 'Start'): ButtonElement {
+  const when = word === 'Start' ? 'It starts at once.' : 'It starts once enough people approved.'
   return button({
     button: {on: 'plan', act: 'approve', id},
-    text: 'Approve',
-    label: `Approve ${what}`,
+    text: word,
+    label: `${word} ${cut(`${plan.title} on ${plan.cluster}`, 60)}`,
     style: 'primary',
     confirm: {
-      title: `Approve on ${plan.cluster}?`,
-      text: `${cut(plan.title, 100)}: ${counted(plan.steps.length, 'step')}, exactly as shown. It starts once enough people approved.`,
-      yes: 'Approve',
+      title: `${word} on ${plan.cluster}?`,
+      text: `${cut(plan.title, 100)}: ${counted(plan.steps.length, 'step')}, exactly as shown. ${when}`,
+      yes: word,
     },
   })
+}
+
+function nextStep(record: PlanRecord, approvals: readonly Approval[]): string {
+  const before = `before ${utc(record.expiresAt)}`
+  if (record.approvalsNeeded === 0) return `an operator starts it ${before}.`
+  return `another person approves or denies it ${before}; ${countApprovals(record, approvals)} of ${record.approvalsNeeded} so far.`
 }
 
 function spokenPlan({record, approvals, frozen}: PlanMatter): string {
@@ -217,7 +229,7 @@ function spokenPlan({record, approvals, frozen}: PlanMatter): string {
   const state = STATES[record.state].replace(/^\S+ /u, '')
   const next =
     record.state === 'awaiting-approval'
-      ? ` Next: another person approves or denies it before ${utc(record.expiresAt)}; ${countApprovals(record, approvals)} of ${record.approvalsNeeded} so far.`
+      ? ` Next: ${nextStep(record, approvals)}`
       : ''
   const ice = next === '' || !frozen ? '' : ' The cluster is frozen, so nobody can approve now.'
   return `${where}: plan ${short(plan.title, 150)}, ${counted(plan.steps.length, 'step')}, risk ${plan.risk}. ${state}.${next}${ice}`
