@@ -10,7 +10,7 @@ export interface PlanChange {
 /** What whoever approved the older plan has to look at again: the facts it stands on, its steps, its quorum. */
 export function planDiff(older: Plan, newer: Plan): readonly PlanChange[] {
   const facts = changedFacts(older.facts, newer.facts).map(({fact, planned, now}) => ({
-    what: String(fact),
+    what: fact,
     before: planned,
     now,
   }))

@@ -35,8 +35,7 @@ export type Decided =
 export async function decidePlan(request: DecideRequest, context: Context): Promise<Decided> {
   const record = await planNamed(request.plan, context)
   const access = clusterNamed(context.clusters, record.plan.cluster)
-  const refusal =
-    (await mayMake(request, record, {access, context})) ?? isComplete(request, record, context)
+  const refusal = (await mayMake(request, record, {access, context})) ?? isComplete(request, record, context)
   if (refusal !== null) return refuse(request, record, {refusal, context})
   try {
     return await context.store.transaction(tables => decide(request, record, {access, context, tables}))

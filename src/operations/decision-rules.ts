@@ -1,5 +1,5 @@
-import {checkSeenHash, checkTypedName, mayDecide, mayStillDecide} from '../domain/approval.ts'
 import type {PlanRecord, Refusal} from '../domain/approval.ts'
+import {checkSeenHash, checkTypedName, mayDecide, mayStillDecide} from '../domain/approval.ts'
 import {checkGlassReason, mayBreakGlass} from '../domain/break-glass.ts'
 import {canonicalJson} from '../domain/json.ts'
 import type {Actor} from '../domain/person.ts'

@@ -17,9 +17,7 @@ export interface FreezeRequest {
   readonly reason?: string
 }
 
-type Answer =
-  | {readonly ok: true; readonly sentence: string}
-  | {readonly ok: false; readonly refusal: Refusal}
+type Answer = {readonly ok: true; readonly sentence: string} | {readonly ok: false; readonly refusal: Refusal}
 
 /**
  * Freezes a cluster, for an operator or an approver: no approval starts a run there, and a run under way stops before
@@ -28,8 +26,7 @@ type Answer =
 export async function freezeCluster(request: FreezeRequest, context: Context): Promise<Answer> {
   return asked(request, {whom: 'operator or approver', verb: 'freeze', context}, async place => {
     const standing = await place.tables.freezes.get(request.cluster)
-    if (standing !== null && standing.run === null)
-      return `${frozenSentence(standing)}. Nothing was changed.`
+    if (standing !== null && standing.run === null) return `${frozenSentence(standing)}. Nothing was changed.`
     // A person's freeze takes the place of one that resuming a run would lift.
     if (standing !== null) await place.tables.freezes.lift(standing)
     await putFreeze(freezeOf(request, place), place)

@@ -94,7 +94,7 @@ async function keep(
   })
 }
 
-function replacing({id, hash, plan: before}: PlanRecord, plan: Plan): PlanRecord['replaces'] {
+function replacing({id, hash, plan: before}: PlanRecord, plan: Plan): NonNullable<PlanRecord['replaces']> {
   return {plan: id, hash, changes: planDiff(before, plan)}
 }
 

@@ -22,7 +22,10 @@ const Metadata = z.strictObject({
   plan: z.string().regex(ID),
   hash: z.string().regex(/^[0-9a-f]{64}$/),
   channel: z.string().regex(/^[A-Z0-9]{1,40}$/),
-  threadTs: z.string().regex(/^\d+\.\d+$/).nullable(),
+  threadTs: z
+    .string()
+    .regex(/^\d+\.\d+$/)
+    .nullable(),
 })
 const Act = z.enum(['approve', 'deny', 'break-glass'])
 
@@ -35,9 +38,7 @@ export function writeForm({act, ...rest}: Form): {
 }
 
 /** Reads it back; null for anything we do not write today, such as a form of an older version. */
-export function readForm(
-  view: Pick<Submission['view'], 'callback_id' | 'private_metadata'>,
-): Form | null {
+export function readForm(view: Pick<Submission['view'], 'callback_id' | 'private_metadata'>): Form | null {
   const act = Act.safeParse(view.callback_id.slice(PREFIX.length))
   const kept = Metadata.safeParse(parsed(view.private_metadata))
   if (!view.callback_id.startsWith(PREFIX) || !act.success || !kept.success) return null

@@ -2,8 +2,8 @@ import type {App, ReceiverEvent} from '@slack/bolt'
 import type {Clock, Log} from '../ports/runtime.ts'
 import type {Delivery, Store} from '../ports/store.ts'
 import {type AcknowledgeFirst, acknowledgeFirst} from './acknowledge-first.ts'
-import {formError} from './forms.ts'
 import {bodyToKeep, type Incoming, isCommand, readDelivery} from './deliveries.ts'
+import {formError} from './forms.ts'
 
 /** A delivery older than this is not worked on after a restart: the person has long asked again. */
 const STALE_MS = 5 * 60_000

@@ -29,8 +29,7 @@ async function breaks(
 }
 
 const people = {operators: {users: ['U1'], groups: []}, approvers: {users: ['U2'], groups: []}}
-const aWorld = (): Promise<TestWorld> =>
-  aTestWorld({settings: {people}, runbooks: [aDestructiveRunbook()]})
+const aWorld = (): Promise<TestWorld> => aTestWorld({settings: {people}, runbooks: [aDestructiveRunbook()]})
 
 describe('breaking the glass', () => {
   it('starts a disruptive plan on an operator’s word once its approvers had their time', async () => {
@@ -137,8 +136,7 @@ describe('breaking the glass', () => {
 })
 
 describe('a plan that waits too long', () => {
-  const calls = (world: TestWorld): number =>
-    world.announced.filter(({kind}) => kind === 'escalation').length
+  const calls = (world: TestWorld): number => world.announced.filter(({kind}) => kind === 'escalation').length
 
   it('has its approvers called once, on record, and not before their time', async () => {
     const world = await aWorld()

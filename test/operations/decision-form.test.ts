@@ -75,10 +75,7 @@ describe('approving a destructive plan', () => {
 
     assert.equal(await decided(world, {plan, by: outsider, typed, hash}), 'refused/not-approver')
     assert.equal(await decided(world, {plan, by: operator, typed, hash}), 'refused/own-request')
-    assert.equal(
-      await decided(world, {plan, by: approver, typed, hash: 'ab'.repeat(32)}),
-      'refused/state',
-    )
+    assert.equal(await decided(world, {plan, by: approver, typed, hash: 'ab'.repeat(32)}), 'refused/state')
     await decided(world, {plan, by: operator, decision: 'withdraw'})
     assert.equal(await decided(world, {plan, by: approver, typed, hash}), 'refused/state')
   })
@@ -89,18 +86,13 @@ describe('approving a destructive plan', () => {
     const changed = {...record, id: 'plan_changed', plan: {...record.plan, title: 'Harmless'}}
     await world.store.plans.insert(changed, 'changed')
 
-    assert.equal(
-      await decided(world, {plan: 'plan_changed', by: approver, typed: 'prod-a'}),
-      'refused/state',
-    )
+    assert.equal(await decided(world, {plan: 'plan_changed', by: approver, typed: 'prod-a'}), 'refused/state')
   })
 })
 
 describe('the form of a decision', () => {
-  const ask = (
-    world: TestWorld,
-    request: Pick<DecideRequest, 'plan' | 'decision'> & {readonly by: Actor},
-  ) => world.operations.decisionForm({channel: 'C1', ...request})
+  const ask = (world: TestWorld, request: Pick<DecideRequest, 'plan' | 'decision'> & {readonly by: Actor}) =>
+    world.operations.decisionForm({channel: 'C1', ...request})
 
   it('asks for the name of the cluster before a destructive plan, and for nothing before others', async () => {
     const world = await aWorld()

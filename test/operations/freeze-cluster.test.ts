@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 import type {PlanRecord} from '../../src/domain/approval.ts'
 import {verifyAudit} from '../../src/operations/audit-trail.ts'
-import {approver, aTestWorld, operator, outsider, testDigest, type TestWorld} from '../fixtures/a-context.ts'
+import type {FreezeRequest} from '../../src/operations/freeze-cluster.ts'
+import {approver, aTestWorld, operator, outsider, type TestWorld, testDigest} from '../fixtures/a-context.ts'
 
 async function proposed(world: TestWorld): Promise<PlanRecord> {
   const answer = await world.operations.propose({
@@ -50,7 +51,8 @@ describe('freezing a cluster', () => {
     const world = await aTestWorld({
       settings: {people: {operators: {users: ['U1'], groups: []}, approvers: {users: ['U2'], groups: []}}},
     })
-    const {freeze, unfreeze} = world.operations
+    const freeze = (request: FreezeRequest) => world.operations.freeze(request)
+    const unfreeze = (request: FreezeRequest) => world.operations.unfreeze(request)
 
     assert.equal(await outcome(freeze({...where, by: outsider})), 'refused/not-operator')
     assert.equal(await outcome(freeze({...where, by: operator})), 'done')

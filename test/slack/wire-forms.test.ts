@@ -17,6 +17,7 @@ describe('forms over the socket', () => {
   let stage: Stage
   before(async () => {
     stage = await startStage({sockets: 2})
+    await stage.workspace.as('U1').command('C1', 'run defragment')
   })
   beforeEach(() => {
     stage.operations.calls.length = 0
@@ -26,12 +27,9 @@ describe('forms over the socket', () => {
   /** U2 presses a button of a plan's card and gets the form it opens. */
   async function pressed(actionId: string): Promise<View> {
     const {workspace} = stage
-    const last = workspace.messages('C1').at(-1)?.ts ?? ''
-    await workspace.as('U1').command('C1', 'run defragment')
-    const card = await workspace.until(
-      w => w.messages('C1').findLast(m => m.ts > last && m.text.includes('plan Defragment')),
-      {what: 'the plan'},
-    )
+    const card = await workspace.until(w => w.messages('C1').find(m => m.text.includes('plan Defragment')), {
+      what: 'the plan',
+    })
     const open = workspace.as('U2').view()?.id
     await workspace.as('U2').click({channel: 'C1', ts: card.ts, actionId})
     const opened = (w: typeof workspace): View | undefined => {

@@ -26,7 +26,11 @@ export function escalationCard({
         `⏰ ${approversOf(cluster.people.approvers, requestedBy)}`,
         `*${short(plan.title, 150)}* on ${place(cluster)} waits for your decision since ${when(requestedAt)}, asked for by ${person(requestedBy)}.`,
       ]),
-      context('escalation.next', [`Plan ${code(record.id)} ${shortHash(record.hash)}`, `Expires ${when(expiresAt)}`, glass]),
+      context('escalation.next', [
+        `Plan ${code(record.id)} ${shortHash(record.hash)}`,
+        `Expires ${when(expiresAt)}`,
+        glass,
+      ]),
     ]),
   }
 }

@@ -31,7 +31,7 @@ export function freezeCard({freeze, cluster, lifted, at}: FreezeMatter): Card {
   return {
     text: `${spokenPlace(cluster)}: frozen by ${short(freeze.by.name, 80)}. ${short(freeze.reason, 300)}. Nothing changes this cluster until it is lifted.`,
     blocks: present([
-      section('freeze.title', [`${place(cluster)}`, frozenLine(freeze)]),
+      section('freeze.title', [place(cluster), frozenLine(freeze)]),
       section('freeze.meaning', [
         'No approval starts a run here, and a run under way stops before its next step.',
       ]),

@@ -79,7 +79,8 @@ function question({asks, record: {plan}}: DecisionForm): Question {
       hint: 'The whole channel reads it now; somebody reviews it in the morning.',
       optional: false,
       long: true,
-      warning: '🚨 You start this alone. No guard is skipped, everybody in the channel is told, and it is marked for review.',
+      warning:
+        '🚨 You start this alone. No guard is skipped, everybody in the channel is told, and it is marked for review.',
     }
   return {
     title: 'Approve destructive plan',
@@ -88,7 +89,8 @@ function question({asks, record: {plan}}: DecisionForm): Question {
     hint: 'The name of the cluster, exactly as it is written above.',
     optional: false,
     long: false,
-    warning: '🛑 This cannot be undone by pressing another button. It runs on the cluster named above, nowhere else.',
+    warning:
+      '🛑 This cannot be undone by pressing another button. It runs on the cluster named above, nowhere else.',
   }
 }
 

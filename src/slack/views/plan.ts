@@ -148,12 +148,8 @@ function peopleLines({record, approvals, cluster}: PlanMatter): readonly string[
   const given = countApprovals(record, approvals)
   return [
     `Asked by ${person(record.requestedBy)} · ${record.approvalsNeeded === 0 ? 'needs no approval, only a confirmation' : `approvals *${given} of ${record.approvalsNeeded}*`}`,
-    ...approvals
-      .slice(0, 6)
-      .map(decisionLine),
-    record.state === 'awaiting-approval'
-      ? mayApprove(record, cluster)
-      : '',
+    ...approvals.slice(0, 6).map(decisionLine),
+    record.state === 'awaiting-approval' ? mayApprove(record, cluster) : '',
   ]
 }
 
@@ -227,10 +223,7 @@ function spokenPlan({record, approvals, frozen}: PlanMatter): string {
   const {plan} = record
   const where = `${short(plan.cluster, 80)} (${short(plan.environment, 40)})`
   const state = STATES[record.state].replace(/^\S+ /u, '')
-  const next =
-    record.state === 'awaiting-approval'
-      ? ` Next: ${nextStep(record, approvals)}`
-      : ''
+  const next = record.state === 'awaiting-approval' ? ` Next: ${nextStep(record, approvals)}` : ''
   const ice = next === '' || !frozen ? '' : ' The cluster is frozen, so nobody can approve now.'
   return `${where}: plan ${short(plan.title, 150)}, ${counted(plan.steps.length, 'step')}, risk ${plan.risk}. ${state}.${next}${ice}`
 }

@@ -2,7 +2,18 @@ import assert from 'node:assert/strict'
 import {it} from 'node:test'
 import {OpsError} from '../../../src/domain/errors.ts'
 import {describeStore} from './describe-store.ts'
-import {approval, at, freeze, incident, kept, later, planRecord, point, runRecord, stepRecord} from './records.ts'
+import {
+  approval,
+  at,
+  freeze,
+  incident,
+  kept,
+  later,
+  planRecord,
+  point,
+  runRecord,
+  stepRecord,
+} from './records.ts'
 
 describeStore('inbox', ({store}) => {
   const delivery = {key: 'slack:Ev1', source: 'slack', body: '{"a":1}', receivedAt: at} as const
@@ -344,10 +355,9 @@ describeStore('decisions', ({store}) => {
     await store().approvals.replace(denial)
     await store().approvals.replace(approval('eve', {decision: 'deny'}))
     const kept = await store().approvals.of('plan_1')
-    assert.deepEqual(kept.toSorted((a, b) => a.person.id.localeCompare(b.person.id)), [
-      denial,
-      approval('bob'),
-      approval('eve', {decision: 'deny'}),
-    ])
+    assert.deepEqual(
+      kept.toSorted((a, b) => a.person.id.localeCompare(b.person.id)),
+      [denial, approval('bob'), approval('eve', {decision: 'deny'})],
+    )
   })
 })
