@@ -63,6 +63,9 @@ describe('repairs and decisions', {skip: noEtcd}, () => {
 
     assert.match(textOf(end), new RegExp(`leader +${from} +${to}`))
     assert.deepEqual(await defragmentations(scene.world.cluster), counts)
+    await scene.presses(people.operator, end, 'Ask for a new plan')
+    const anew = await scene.sees('the new plan', saying(/In place of plan #/), {after: end.ts})
+    assert.match(textOf(anew), new RegExp(`leader: ${from} → ${to}`))
   })
 
   it('closes a denied plan for everybody', async () => {
