@@ -10,6 +10,7 @@ const stops: Readonly<Record<StopReason, string>> = {
   step_failed: 'the call failed or its effect did not show; it is not tried again',
   unhealthy_after: 'the cluster was not fit after a step; the other members were not touched',
   cancelled: 'a person asked to stop',
+  frozen: 'the cluster was frozen before the next step',
   cannot_tell: 'even a fresh look could not tell whether the step happened; a person must look',
 }
 

@@ -5,6 +5,7 @@ import type {Context} from '../engine/context.ts'
 import {settleInterruptedRuns} from '../engine/settle.ts'
 import {createServer} from '../http/server.ts'
 import {withCommandLine} from '../operations/command-line-people.ts'
+import {escalatePlans} from '../operations/escalate-plans.ts'
 import {expirePlans} from '../operations/expire-plans.ts'
 import {createOperations} from '../operations/index.ts'
 import type {Operations} from '../operations/operations.ts'
@@ -23,7 +24,7 @@ import {openSlack, type SlackDoor} from '../slack/door.ts'
 import {httpSide, type LateSkin} from './http-side.ts'
 import {contextOf, type OpenClusters, openClusters, openConfiguredStore} from './parts.ts'
 
-/** How often waiting plans are looked through for expired ones. */
+/** How often waiting plans are looked through for those that expired, or whose approvers must be called. */
 const EXPIRE_EVERY_MS = 15_000
 
 /** How often runs are looked for that were started on the command line; somebody sits there and waits. */
@@ -140,6 +141,7 @@ function resume({context, operations, background}: Made, schedule: Config['sched
   background.start('resume alerts', () => resumeAlerts(context, operations))
   every('pick up runs', PICK_UP_EVERY_MS, () => pickUpRuns(context, background))
   every('expire plans', EXPIRE_EVERY_MS, () => expirePlans(context))
+  every('escalate plans', EXPIRE_EVERY_MS, () => escalatePlans(context))
   every('prune store', PRUNE_EVERY_MS, () => pruneStore(context))
   const rhythm = {everyMs: schedule.healthEveryMs, chance: Math.random, clock, log, until}
   for (const access of context.clusters.all) {

@@ -21,11 +21,18 @@ export function assemble(
   }
 }
 
-function policyFrom({disruptive, destructive, approvalTtl, gate}: FileConfig['policy']): Policy {
+function policyFrom({
+  disruptive,
+  destructive,
+  approvalTtl,
+  escalateAfter,
+  gate,
+}: FileConfig['policy']): Policy {
   return {
     disruptive,
     destructive,
     approvalTtlMs: approvalTtl,
+    escalateAfterMs: escalateAfter,
     gate: {settleMs: gate.settle, looks: gate.looks, everyMs: gate.every, giveUpMs: gate.giveUp},
   }
 }

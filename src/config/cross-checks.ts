@@ -14,6 +14,7 @@ export function crossCheck(file: FileConfig, report: Report): void {
     ),
   )
   sharedChannels(file, report)
+  checkEscalation(file, report)
   for (const [index, cluster] of file.clusters.entries()) {
     const path = ['clusters', index]
     checkEndpoints(cluster, path, report)
@@ -46,6 +47,15 @@ function sharedChannels({clusters}: FileConfig, report: Report): void {
         )
     },
   )
+}
+
+/** Allowed, since a team may not want to be called; but a deadline moved alone would switch it off unnoticed. */
+function checkEscalation({policy: {approvalTtl, escalateAfter}}: FileConfig, report: Report): void {
+  if (escalateAfter >= approvalTtl)
+    report.warning(
+      ['policy'],
+      'escalateAfter is not shorter than approvalTtl: plans expire before their approvers are called, and nobody can break the glass',
+    )
 }
 
 function checkEndpoints(cluster: FileCluster, path: Path, report: Report): void {

@@ -14,6 +14,7 @@ export function printConfig(config: Config): string {
     `log level        ${config.logLevel}`,
     `schedule         health every ${duration(schedule.healthEveryMs)}, deep every ${duration(schedule.deepEveryMs)}`,
     `plans expire     after ${duration(policy.approvalTtlMs)} without enough approvals`,
+    `plans escalate   after ${duration(policy.escalateAfterMs)} without a decision`,
     `health gate      ${gateLine(policy)}`,
     `command line     ${cliLine(config)}`,
     ...config.clusters.flatMap(cluster => ['', ...clusterLines(cluster, policy)]),

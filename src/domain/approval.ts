@@ -1,6 +1,7 @@
 import type {ErrorCode} from './errors.ts'
 import {type Actor, humanOf, isSameHuman, type Roles} from './person.ts'
 import type {Plan} from './plan.ts'
+import type {PlanChange} from './plan-diff.ts'
 import type {Policy} from './settings.ts'
 
 export const planStates = [
@@ -29,6 +30,14 @@ export interface PlanRecord {
   readonly threadKey: string | null
   /** How many different people must approve. */
   readonly approvalsNeeded: number
+  /** When its approvers were called by name, ISO 8601; absent while nobody had to be. */
+  readonly escalatedAt?: string
+  /** The plan that no longer fitted, when this one was asked for in its place, and what differs. */
+  readonly replaces?: {
+    readonly plan: string
+    readonly hash: string
+    readonly changes: readonly PlanChange[]
+  }
 }
 
 /** One person's decision on one plan hash. */
@@ -36,8 +45,11 @@ export interface Approval {
   readonly plan: string
   readonly planHash: string
   readonly person: Actor
-  readonly decision: 'approve' | 'deny'
+  /** `break-glass`: an operator went ahead alone, for whoever reviews it. */
+  readonly decision: 'approve' | 'deny' | 'break-glass'
   readonly at: string
+  /** Why, in this person's own words, where they gave them. */
+  readonly reason?: string
 }
 
 /** Why a click did not count. Expected outcomes are values, not exceptions. */
@@ -108,6 +120,40 @@ export function mayStillDecide(record: PlanRecord, now: Date): Refusal | null {
       remedy: 'Ask for a new plan; the cluster may have changed since.',
     }
   return null
+}
+
+/** Whether approving this plan takes more than a click: the name of the cluster, typed (DESIGN 5). */
+export function needsTypedName({plan}: PlanRecord, {destructive}: Policy): boolean {
+  return plan.risk === 'destructive' && destructive.typedConfirmation
+}
+
+/**
+ * Whether the name typed to confirm is exactly the cluster's, where one is needed. No case folding, no near matches:
+ * who confirms the wrong cluster must notice.
+ */
+export function checkTypedName(
+  record: PlanRecord,
+  typed: string | undefined,
+  policy: Policy,
+): Refusal | null {
+  const {cluster, title} = record.plan
+  if (!needsTypedName(record, policy) || typed === cluster) return null
+  const what = typed === undefined || typed === '' ? 'nothing was typed' : 'another name was typed'
+  return {
+    code: 'refused/confirmation',
+    reason: `"${title}" is destructive: approving it needs the name of its cluster, and ${what}.`,
+    remedy: `If ${cluster} is the cluster you mean, type exactly that.`,
+  }
+}
+
+/** Whether the plan that is stored is the one the person saw; `seen` is the hash on their card or form. */
+export function checkSeenHash({hash}: PlanRecord, seen: string | undefined): Refusal | null {
+  if (seen === undefined || seen === hash) return null
+  return {
+    code: 'refused/state',
+    reason: 'What you decided on is not the plan that is stored under this id.',
+    remedy: 'Open the card again and read the plan before deciding.',
+  }
 }
 
 /** Distinct people other than the requester who approved exactly this hash. One human counts once. */

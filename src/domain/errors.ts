@@ -57,6 +57,9 @@ export const errorCodes = [
   'refused/guard',
   'refused/state',
   'refused/expired',
+  'refused/confirmation',
+  'refused/frozen',
+  'refused/break-glass',
   'refused/busy',
   'internal/bug',
 ] as const

@@ -22,6 +22,7 @@ export const stopReasons = [
   'step_failed',
   'unhealthy_after',
   'cancelled',
+  'frozen',
   'cannot_tell',
 ] as const
 export type StopReason = (typeof stopReasons)[number]
@@ -37,6 +38,11 @@ const table: Readonly<Record<RunState, Partial<Record<RunEvent, RunState>>>> = {
 /** The next state of a run, or null when the event makes no sense there. Final states stay final. */
 export function nextRunState(state: RunState, event: RunEvent): RunState | null {
   return table[state][event] ?? null
+}
+
+/** Stopped by what changed around it, not by what it did: the same may be asked for again, for the cluster as it is. */
+export function goneStale({state, stopReason}: Pick<RunRecord, 'state' | 'stopReason'>): boolean {
+  return state === 'stopped' && (stopReason === 'plan_changed' || stopReason === 'frozen')
 }
 
 /**

@@ -36,6 +36,8 @@ export interface Policy {
   readonly destructive: {readonly approvals: number; readonly typedConfirmation: boolean}
   /** A plan that nobody approved in this time expires; silence is never approval. */
   readonly approvalTtlMs: number
+  /** After this long without a decision the approvers are called by name, and break-glass becomes possible. */
+  readonly escalateAfterMs: number
   readonly gate: GatePolicy
 }
 

@@ -6,7 +6,17 @@ import type {Clock} from '../ports/runtime.ts'
 /** How the wait between two steps ended. */
 export type Gate =
   | {readonly passed: true; readonly view: ClusterView; readonly sentence: string}
-  | {readonly passed: false; readonly because: 'cancelled' | 'shutdown' | 'not-fit'; readonly reason: string}
+  | {
+      readonly passed: false
+      readonly because: Stop['because'] | 'shutdown' | 'not-fit'
+      readonly reason: string
+    }
+
+/** Why somebody wants the run to go no further. */
+export interface Stop {
+  readonly because: 'cancelled' | 'frozen'
+  readonly reason: string
+}
 
 /**
  * Health gate G2: waits until the cluster was fit several times in a row and the settling time is over. Never goes on
@@ -19,7 +29,8 @@ export async function passHealthGate(options: {
   /** How long the cluster must have been fit without a break, in milliseconds; patience grows by as much. */
   readonly steadyMs: number
   readonly look: () => Promise<ClusterView>
-  readonly cancelled: () => Promise<boolean>
+  /** Asked before every look. */
+  readonly stop: () => Promise<Stop | null>
   /** Aborted when the process is asked to end. */
   readonly stopping: AbortSignal
   readonly report: (sentence: string) => Promise<void>
@@ -31,8 +42,8 @@ export async function passHealthGate(options: {
   let fitSince = began
   for (;;) {
     if (options.stopping.aborted) return {passed: false, because: 'shutdown', reason: 'Quorate was stopped'}
-    if (await options.cancelled())
-      return {passed: false, because: 'cancelled', reason: 'a person asked to stop'}
+    const stop = await options.stop()
+    if (stop !== null) return {passed: false, ...stop}
     const view = await options.look()
     const verdict = options.fit(view)
     inARow = verdict.allow ? inARow + 1 : 0

@@ -36,6 +36,8 @@ export interface RunChange {
   }
   /** Gives the lease back in the same transaction. */
   readonly release?: boolean
+  /** What else belongs into the same transaction; what it throws undoes all of it. */
+  readonly also?: (tables: Tables) => Promise<void>
   /** What to tell people, given the run as it will be stored. */
   readonly tell?: (loaded: LoadedRun) => readonly Announcement[]
 }
@@ -75,6 +77,7 @@ export async function changeRun(
     const run = changedRecord(held, change, at)
     if (change.step !== undefined && !(await tables.runs.updateStep(change.step, fence))) throw lost(id)
     if (!(await tables.runs.update(run, {fence, state: before.run.state}))) throw lost(id)
+    await change.also?.(tables)
     if (change.release === true) await tables.leases.release(run.cluster, run.fence)
     if (change.audit !== undefined) await tables.audit.append(auditOf(before.record, run, change.audit), at)
     const after = {...before, run, steps: await tables.runs.steps(id)}

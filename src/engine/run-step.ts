@@ -1,12 +1,13 @@
 import {toFailure} from '../domain/errors.ts'
 import {expectedFacts} from '../domain/expected-facts.ts'
+import {frozenSentence} from '../domain/freeze.ts'
 import {isFitForNextStep} from '../domain/gate.ts'
 import type {Json} from '../domain/json.ts'
 import {changedFacts, factsOf, type PlannedStep} from '../domain/plan.ts'
 import type {Guard, Step} from '../domain/runbook.ts'
 import type {ClusterView} from '../domain/view.ts'
 import {awaitEffect} from './await-effect.ts'
-import {type Gate, passHealthGate} from './health-gate.ts'
+import {type Gate, passHealthGate, type Stop} from './health-gate.ts'
 import {changeRun, loadRun} from './loaded-run.ts'
 import {fail, recordDone, recordIntent, skip, tell} from './step-records.ts'
 import {fresh, type Halt, look, parts, type StepWork} from './step-work.ts'
@@ -35,7 +36,8 @@ export async function runStep(work: StepWork): Promise<Halt | null> {
     return {reason: 'guard', sentence: `${planned.title} was refused: ${guard.reason}. ${guard.remedy}`}
   work.context.instants.reach('step.guarded')
   const mark = step.mark(planned.input, view)
-  await recordIntent(work, {mark, guard, view})
+  const frozen = await recordIntent(work, {mark, guard, view})
+  if (frozen !== null) return frozen
   work.context.instants.reach('step.intended')
   return act(work, {mark, view})
 }
@@ -121,7 +123,7 @@ async function settleDown(work: StepWork): Promise<Halt | null> {
     fit: view => step.fit?.(planned.input, view) ?? isFitForNextStep(view),
     steadyMs: step.steadyMs?.(planned.input) ?? 0,
     look: () => look(work),
-    cancelled: async () => (await loadRun(loaded.run.id, context)).run.state === 'cancelling',
+    stop: () => stopAsked(work),
     report: async sentence => tell(work, sentence),
     stopping: context.stopping,
     clock: context.clock,
@@ -138,10 +140,20 @@ async function settleDown(work: StepWork): Promise<Halt | null> {
   return null
 }
 
+/** Whether a person wants this run, or every run of its cluster, to stop. After the last step there is nothing to stop. */
+async function stopAsked({loaded, index, context}: StepWork): Promise<Stop | null> {
+  if ((await loadRun(loaded.run.id, context)).run.state === 'cancelling')
+    return {because: 'cancelled', reason: 'a person asked to stop'}
+  const frozen = await context.store.freezes.get(loaded.run.cluster)
+  if (frozen === null || index === loaded.record.plan.steps.length - 1) return null
+  return {because: 'frozen', reason: frozenSentence(frozen)}
+}
+
 function haltAfter(title: string, {because, reason}: Extract<Gate, {passed: false}>): Halt {
   if (because === 'shutdown') return {reason: 'shutdown', sentence: `${reason} after "${title}".`}
   if (because === 'cancelled')
     return {reason: 'cancelled', sentence: `A person asked to stop; "${title}" was finished first.`}
+  if (because === 'frozen') return {reason: 'frozen', sentence: `${reason}. "${title}" was finished first.`}
   return {
     reason: 'unhealthy_after',
     sentence: `After "${title}" the cluster was ${reason}. The other members were not touched.`,

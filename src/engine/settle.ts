@@ -4,6 +4,7 @@ import type {RunRecord, StepRecord} from '../domain/run.ts'
 import type {Progress} from '../domain/runbook.ts'
 import {awaitEffect} from './await-effect.ts'
 import type {Context} from './context.ts'
+import {freezeUntilLookedAt} from './freeze.ts'
 import {changeRun, loadRun, runCard} from './loaded-run.ts'
 import {lookNow} from './look.ts'
 import {parts, type StepWork} from './step-work.ts'
@@ -20,8 +21,18 @@ const RESTARTED = 'Quorate was restarted while this run was under way.'
 export async function settleInterruptedRuns(context: Context): Promise<number> {
   const left = await context.store.runs.inState(['running', 'cancelling', 'interrupted'])
   const orphaned = left.filter(run => run.instance !== context.instance)
-  await Promise.all(orphaned.map(run => settleAndTell(run, context)))
+  await Promise.all(orphaned.map(run => freezeAndSettle(run, context)))
   return orphaned.length
+}
+
+/** The freeze comes first, so that whatever settling finds, nothing changes the cluster before a person has looked. */
+async function freezeAndSettle(run: RunRecord, context: Context): Promise<void> {
+  try {
+    await freezeUntilLookedAt(run, context)
+  } catch (thrown) {
+    context.log.error({run: run.id, err: thrown}, 'the cluster of an interrupted run could not be frozen')
+  }
+  await settleAndTell(run, context)
 }
 
 /**

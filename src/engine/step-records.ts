@@ -1,12 +1,30 @@
+import {OpsError} from '../domain/errors.ts'
 import type {Json} from '../domain/json.ts'
 import {observedState} from '../domain/observed-state.ts'
 import type {Guard, Progress} from '../domain/runbook.ts'
 import type {ClusterView} from '../domain/view.ts'
+import {refuseWhileFrozen} from './freeze.ts'
 import {changeRun, loadRun, runCard} from './loaded-run.ts'
 import {fresh, type Halt, now, parts, type StepWork} from './step-work.ts'
 
-/** Writes the intent, with the mark by which the effect will be recognised, before anything happens. */
+/**
+ * Writes the intent, with the mark by which the effect will be recognised, before anything happens. A cluster that was
+ * frozen meanwhile gets none, and the run goes no further.
+ */
 export async function recordIntent(
+  work: StepWork,
+  intent: {readonly mark: Json; readonly guard: Guard; readonly view: ClusterView},
+): Promise<Halt | null> {
+  try {
+    await writeIntent(work, intent)
+    return null
+  } catch (thrown) {
+    if (!(thrown instanceof OpsError) || thrown.code !== 'refused/frozen') throw thrown
+    return {reason: 'frozen', sentence: `${thrown.message} "${parts(work).planned.title}" was not begun.`}
+  }
+}
+
+async function writeIntent(
   work: StepWork,
   {mark, guard, view}: {readonly mark: Json; readonly guard: Guard; readonly view: ClusterView},
 ): Promise<void> {
@@ -24,6 +42,7 @@ export async function recordIntent(
         summary: `${planned.title} is about to begin: ${allowed}`,
         detail: {commandLine: planned.commandLine, mark, before: observedState(view)},
       },
+      also: tables => refuseWhileFrozen(work.loaded.run.cluster, tables),
     },
     work.context,
   )

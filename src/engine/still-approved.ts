@@ -25,6 +25,7 @@ export async function stillApproved(
       ...(await context.directory.roles(approval.person, people)),
     })),
   )
+  if (roles.some(({approval, operator}) => operator && approval.decision === 'break-glass')) return null
   const holding = roles.filter(({approver}) => approver).map(({approval}) => approval)
   const count = countApprovals(record, holding)
   if (count >= record.approvalsNeeded) return null

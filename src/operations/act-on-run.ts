@@ -1,11 +1,14 @@
 import type {Refusal} from '../domain/approval.ts'
+import {frozenRefusal} from '../domain/freeze.ts'
 import {isFitForNextStep} from '../domain/gate.ts'
 import type {Actor} from '../domain/person.ts'
 import {nextRunState, type RunEvent} from '../domain/run.ts'
 import type {Context} from '../engine/context.ts'
+import {keepFrozen, liftFreeze} from '../engine/freeze.ts'
 import {changeRun, type LoadedRun, loadRun, type RunChange} from '../engine/loaded-run.ts'
 import {lookNow} from '../engine/look.ts'
 import {settleRun} from '../engine/settle.ts'
+import type {Tables} from '../ports/store.ts'
 import {authorise} from './authorise.ts'
 import {recordRefusal} from './record-refusal.ts'
 
@@ -38,8 +41,20 @@ export async function actOnRun(request: RunRequest, context: Context): Promise<R
   if (refusal !== null) return refuse(request, loaded, {refusal, context})
   if (request.action === 'resume') return resume(request, loaded, context)
   const {change, sentence} = request.action === 'cancel' ? cancelled(request) : stopped(request)
-  await changeRun(loaded.run.id, loaded.run.fence, change, context)
+  const also = async (tables: Tables): Promise<void> => {
+    if (request.action === 'stop') await afterStop(loaded, {context, tables})
+  }
+  await changeRun(loaded.run.id, loaded.run.fence, {...change, also}, context)
   return {ok: true, sentence, resumed: null}
+}
+
+/** Nobody has shown that the cluster is fit: what froze it stays, now for an approver to lift. */
+async function afterStop(
+  {run, access}: LoadedRun,
+  {context, tables}: {readonly context: Context; readonly tables: Tables},
+): Promise<void> {
+  const frozen = await tables.freezes.get(run.cluster)
+  if (frozen?.run === run.id) await keepFrozen(frozen, {access, context, tables})
 }
 
 async function mayAct(
@@ -49,6 +64,8 @@ async function mayAct(
 ): Promise<Refusal | null> {
   const refusal = await authorise(by, access, {whom: 'operator or approver', context})
   if (refusal !== null) return refusal
+  const frozen = action === 'resume' ? await context.store.freezes.get(run.cluster) : null
+  if (frozen !== null && frozen.run !== run.id) return frozenRefusal(frozen)
   if (nextRunState(run.state, events[action]) !== null && (action !== 'stop' || run.state === 'interrupted'))
     return null
   return {
@@ -103,10 +120,22 @@ async function resume(request: RunRequest, before: LoadedRun, context: Context):
         actor: request.by,
         summary: `${sentence} The cluster was healthy: ${obstacle.healthy}.`,
       },
+      also: tables => lookedAt(loaded, request.by, {context, tables}),
     },
     context,
   )
   return {ok: true, sentence: 'The run goes on with its next step.', resumed: {run: run.id, fence: run.fence}}
+}
+
+/** Whoever resumes an interrupted run has looked at it, so it keeps its cluster frozen no longer. */
+async function lookedAt(
+  {run, access}: LoadedRun,
+  by: Actor,
+  {context, tables}: {readonly context: Context; readonly tables: Tables},
+): Promise<void> {
+  const frozen = await tables.freezes.get(run.cluster)
+  if (frozen?.run === run.id)
+    await liftFreeze(frozen, {by, how: ` by resuming run ${run.id}`, place: {access, context, tables}})
 }
 
 /** Why the run may not go on, or the measured reason why it may. */

@@ -1,32 +1,23 @@
 import {
   type Approval,
   countApprovals,
-  mayConfirm,
-  mayDecide,
   mayStillDecide,
   type PlanRecord,
   type PlanState,
   type Refusal,
 } from '../domain/approval.ts'
 import {OpsError} from '../domain/errors.ts'
-import {type Actor, isSameHuman} from '../domain/person.ts'
-import type {RunRecord, StepRecord} from '../domain/run.ts'
+import {isSameHuman} from '../domain/person.ts'
 import type {Context} from '../engine/context.ts'
-import {runCard} from '../engine/loaded-run.ts'
-import type {ClusterAccess} from '../ports/clusters.ts'
-import type {Tables} from '../ports/store.ts'
-import {announcePlan} from './propose-plan.ts'
+import {announcePlan, type Place} from '../engine/plan-card.ts'
+import {breakGlass} from './break-glass.ts'
+import {type DecideRequest, isComplete, mayMake} from './decision-rules.ts'
 import {recordRefusal} from './record-refusal.ts'
 import {clusterNamed} from './resolve-cluster.ts'
+import {refuseFrozen, startRun} from './start-run.ts'
+import {Turned} from './turned.ts'
 
-/** One click on a plan's card. */
-export interface DecideRequest {
-  readonly plan: string
-  readonly decision: 'approve' | 'deny' | 'withdraw'
-  readonly by: Actor
-  readonly channel: string
-  readonly reason?: string
-}
+export type {DecideRequest} from './decision-rules.ts'
 
 /** What became of the click; a run that it started is named, so that the caller can carry it out. */
 export type Decided =
@@ -39,16 +30,13 @@ export type Decided =
 
 /**
  * Counts one person's decision on one plan. Everything that decides is read again here: who they are, what they may do,
- * what the plan's state is. The approval that completes the number starts the one run this plan will ever have.
+ * what the plan's state is, what they typed. The approval that completes the number starts the one run this plan will
+ * ever have.
  */
 export async function decidePlan(request: DecideRequest, context: Context): Promise<Decided> {
-  const record = await context.store.plans.get(request.plan)
-  if (record === null)
-    throw new OpsError('input/not-found', `There is no plan ${request.plan}.`, {
-      remedy: 'Ask for a new plan.',
-    })
+  const record = await planNamed(request.plan, context)
   const access = clusterNamed(context.clusters, record.plan.cluster)
-  const refusal = await mayAct(request, record, {access, context})
+  const refusal = (await mayMake(request, record, {access, context})) ?? isComplete(request, record, context)
   if (refusal !== null) return refuse(request, record, {refusal, context})
   try {
     return await context.store.transaction(tables => decide(request, record, {access, context, tables}))
@@ -58,45 +46,11 @@ export async function decidePlan(request: DecideRequest, context: Context): Prom
   }
 }
 
-/** Carries a refusal out of a transaction, so that nothing of it is kept. */
-class Turned extends Error {
-  readonly refusal: Refusal
-  constructor(refusal: Refusal) {
-    super(refusal.reason)
-    this.refusal = refusal
-  }
-}
-
-interface Place {
-  readonly access: ClusterAccess
-  readonly context: Context
-  readonly tables: Tables
-}
-
-async function mayAct(
-  request: DecideRequest,
-  record: PlanRecord,
-  {access, context}: Omit<Place, 'tables'>,
-): Promise<Refusal | null> {
-  const now = context.clock.now()
-  if (request.decision === 'withdraw')
-    return isSameHuman(request.by, record.requestedBy) ? mayStillDecide(record, now) : notYours(record)
-  const roles = await context.directory.roles(request.by, access.settings.people)
-  const asked = {person: request.by, roles, now}
-  return isConfirmation(request, record) ? mayConfirm(record, asked) : mayDecide(record, asked)
-}
-
-/** A plan that needs nobody else is started by the one who asked for it (DESIGN 5, safe-write). */
-function isConfirmation({decision}: DecideRequest, {approvalsNeeded}: PlanRecord): boolean {
-  return decision === 'approve' && approvalsNeeded === 0
-}
-
-function notYours({requestedBy}: PlanRecord): Refusal {
-  return {
-    code: 'refused/own-request',
-    reason: `Only ${requestedBy.name}, who asked for it, can withdraw this plan.`,
-    remedy: 'An approver can deny it instead.',
-  }
+/** The plan with this id. Throws `input/not-found`. */
+export async function planNamed(id: string, {store}: Context): Promise<PlanRecord> {
+  const record = await store.plans.get(id)
+  if (record !== null) return record
+  throw new OpsError('input/not-found', `There is no plan ${id}.`, {remedy: 'Ask for a new plan.'})
 }
 
 async function decide(request: DecideRequest, before: PlanRecord, place: Place): Promise<Decided> {
@@ -104,134 +58,70 @@ async function decide(request: DecideRequest, before: PlanRecord, place: Place):
   const record = (await tables.plans.get(before.id)) ?? before
   const late = mayStillDecide(record, context.clock.now())
   if (late !== null) throw new Turned(late)
-  if (request.decision !== 'approve') return close(request, record, place)
-  if (isConfirmation(request, record)) return confirm(request, record, place)
-  const approval: Approval = {
-    plan: record.id,
-    planHash: record.hash,
-    person: request.by,
-    decision: 'approve',
-    at: context.clock.now().toISOString(),
-  }
+  if (request.decision === 'approve') return approve(request, record, place)
+  if (request.decision !== 'break-glass') return close(request, record, place)
+  const started = await breakGlass(request, record, place)
+  return {ok: true, sentence: 'The run starts now. The whole channel was told, with your reason.', started}
+}
+
+async function approve(request: DecideRequest, record: PlanRecord, place: Place): Promise<Decided> {
+  const {tables} = place
+  await refuseFrozen(record, tables)
+  if (record.approvalsNeeded === 0) return confirm(request, record, place)
   const given = await tables.approvals.of(record.id)
   const again = given.some(({person}) => isSameHuman(person, request.by))
-  if (again || (await tables.approvals.insert(approval)) === 'duplicate')
+  if (again || (await tables.approvals.insert(approvalOf(request, record, place))) === 'duplicate')
     throw new Turned({
       code: 'refused/state',
       reason: 'You have already approved this plan.',
       remedy: 'Nothing to do; it waits for somebody else.',
     })
   const count = countApprovals(record, await tables.approvals.of(record.id))
-  await audit(request, record, {
-    place,
-    kind: 'approval-given',
-    summary: `${request.by.name} approved (${count} of ${record.approvalsNeeded}).`,
-  })
-  if (count >= record.approvalsNeeded) return start(request, record, place)
-  await announcePlan(record, place)
-  return {ok: true, sentence: `Approved. ${record.approvalsNeeded - count} more needed.`, started: null}
+  const summary = `${request.by.name} approved (${count} of ${record.approvalsNeeded}).`
+  await audit(request, record, {place, kind: 'approval-given', summary})
+  if (count < record.approvalsNeeded) {
+    await announcePlan(record, place)
+    return {ok: true, sentence: `Approved. ${record.approvalsNeeded - count} more needed.`, started: null}
+  }
+  const started = await startRun(record, request.by, place)
+  return {ok: true, sentence: 'Approved. The run starts now; follow it on its card.', started}
 }
 
+/** A plan that needs nobody else is started by the one who asked for it (DESIGN 5, safe-write). */
 async function confirm(request: DecideRequest, record: PlanRecord, place: Place): Promise<Decided> {
   const summary = `${request.by.name} confirmed the plan; its risk is ${record.plan.risk}, so it needs no approval.`
   await audit(request, record, {place, kind: 'plan-confirmed', summary})
-  const started = await start(request, record, place)
-  return started.ok
-    ? {...started, sentence: 'Confirmed. The run starts now; follow it on its card.'}
-    : started
+  const started = await startRun(record, request.by, place)
+  return {ok: true, sentence: 'Confirmed. The run starts now; follow it on its card.', started}
 }
 
 async function close(request: DecideRequest, record: PlanRecord, place: Place): Promise<Decided> {
-  const to: PlanState = request.decision === 'deny' ? 'denied' : 'withdrawn'
+  const denied = request.decision === 'deny'
+  const to: PlanState = denied ? 'denied' : 'withdrawn'
   await place.tables.plans.move(record.id, 'awaiting-approval', to)
-  const why = request.reason === undefined ? '' : ` Reason: ${request.reason}`
-  const summary = `${request.by.name} ${to === 'denied' ? 'denied' : 'withdrew'} the plan.${why}`
-  await audit(request, record, {place, kind: to === 'denied' ? 'plan-denied' : 'plan-withdrawn', summary})
+  if (denied) await place.tables.approvals.replace(approvalOf(request, record, place))
+  const why = reasonOf(request) === undefined ? '' : ` Reason: ${reasonOf(request)}`
+  const summary = `${request.by.name} ${denied ? 'denied' : 'withdrew'} the plan.${why}`
+  await audit(request, record, {place, kind: denied ? 'plan-denied' : 'plan-withdrawn', summary})
   await announcePlan({...record, state: to}, place)
   return {ok: true, sentence: `The plan is ${to}; nothing will run.`, started: null}
 }
 
-/** Approved → running, with the lease of the cluster, in the transaction of the approval itself. */
-async function start(request: DecideRequest, record: PlanRecord, place: Place): Promise<Decided> {
-  const {context, tables, access} = place
-  const at = context.clock.now().toISOString()
-  const id = context.ids.next('run')
-  await tables.plans.move(record.id, 'awaiting-approval', 'approved')
-  const lease = await tables.leases.acquire({
-    cluster: record.plan.cluster,
-    run: id,
-    instance: context.instance,
-    acquiredAt: at,
-  })
-  if ('heldBy' in lease) {
-    const holder = await tables.runs.get(lease.heldBy.run)
-    throw new Turned(busy(lease.heldBy.run, holder?.state !== 'interrupted'))
-  }
-  const run = newRun(id, {record, by: request.by, fence: lease.fence, context})
-  const steps = record.plan.steps.map((_, index) => newStep(id, index))
-  if ((await tables.runs.insert(run, steps)) === 'duplicate')
-    throw new Turned({
-      code: 'refused/state',
-      reason: 'This plan has already been run.',
-      remedy: 'Ask for a new plan if one is still needed.',
-    })
-  await audit(request, record, {
-    place,
-    kind: 'run-started',
-    summary: `${record.plan.title} starts on ${record.plan.cluster}.`,
-    run: id,
-  })
-  const approvals = await tables.approvals.of(record.id)
-  await announcePlan({...record, state: 'approved'}, place)
-  for (const message of context.announce(runCard({record, approvals, run, steps, access}, run.note)))
-    await tables.outbox.add(message, at)
+function approvalOf(request: DecideRequest, record: PlanRecord, {context}: Place): Approval {
+  const reason = reasonOf(request)
   return {
-    ok: true,
-    sentence: 'Approved. The run starts now; follow it on its card.',
-    started: {run: id, fence: lease.fence},
-  }
-}
-
-function newRun(
-  id: string,
-  {record, by, fence, context}: {record: PlanRecord; by: Actor; fence: number; context: Context},
-): RunRecord {
-  return {
-    id,
     plan: record.id,
-    cluster: record.plan.cluster,
-    state: 'running',
-    fence,
-    instance: context.instance,
-    startedBy: by,
-    startedAt: context.clock.now().toISOString(),
-    finishedAt: null,
-    stopReason: null,
-    note: 'Reading the cluster once more before the first step.',
+    planHash: record.hash,
+    person: request.by,
+    decision: request.decision === 'approve' ? 'approve' : 'deny',
+    at: context.clock.now().toISOString(),
+    ...(reason === undefined ? {} : {reason}),
   }
 }
 
-function newStep(run: string, index: number): StepRecord {
-  return {
-    run,
-    index,
-    state: 'pending',
-    startedAt: null,
-    finishedAt: null,
-    mark: null,
-    factsAfter: null,
-    note: '',
-  }
-}
-
-function busy(run: string, alive: boolean): Refusal {
-  return {
-    code: 'refused/busy',
-    reason: `Run ${run} already changes this cluster${alive ? '' : ', and was interrupted'}; only one may at a time.`,
-    remedy: alive
-      ? 'Approve again when it has ended.'
-      : 'Resume or stop that run first; its card has the buttons.',
-  }
+function reasonOf({reason}: DecideRequest): string | undefined {
+  const said = reason?.trim()
+  return said === '' ? undefined : said
 }
 
 async function audit(
@@ -239,11 +129,11 @@ async function audit(
   record: PlanRecord,
   what: {
     readonly place: Place
-    readonly kind: 'plan-confirmed' | 'approval-given' | 'plan-denied' | 'plan-withdrawn' | 'run-started'
+    readonly kind: 'plan-confirmed' | 'approval-given' | 'plan-denied' | 'plan-withdrawn'
     readonly summary: string
-    readonly run?: string
   },
 ): Promise<void> {
+  const reason = reasonOf(request)
   await what.place.tables.audit.append(
     {
       kind: what.kind,
@@ -253,10 +143,13 @@ async function audit(
       incident: record.incident,
       plan: record.id,
       planHash: record.hash,
-      run: what.run ?? null,
+      run: null,
       step: null,
       summary: what.summary,
-      detail: {},
+      detail: {
+        ...(reason === undefined ? {} : {reason}),
+        ...(request.typed === undefined ? {} : {typed: request.typed}),
+      },
     },
     what.place.context.clock.now().toISOString(),
   )
@@ -267,17 +160,26 @@ async function refuse(
   record: PlanRecord,
   {refusal, context}: {refusal: Refusal; context: Context},
 ): Promise<Decided> {
+  await recordDecisionRefusal(request, record, {refusal, context})
+  return {ok: false, refusal}
+}
+
+/** Writes down that somebody's decision did not count, or would not have. */
+export async function recordDecisionRefusal(
+  {by, channel, decision}: Pick<DecideRequest, 'by' | 'channel' | 'decision'>,
+  record: PlanRecord,
+  {refusal, context}: {readonly refusal: Refusal; readonly context: Context},
+): Promise<void> {
   await recordRefusal(
     {
       kind: 'approval-refused',
-      by: request.by,
+      by,
       cluster: record.plan.cluster,
-      channel: request.channel,
+      channel,
       plan: record,
-      what: `tried to ${request.decision} "${record.plan.title}"`,
+      what: `tried to ${decision === 'break-glass' ? 'break the glass for' : decision} "${record.plan.title}"`,
       refusal,
     },
     context,
   )
-  return {ok: false, refusal}
 }

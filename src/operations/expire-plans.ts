@@ -1,6 +1,6 @@
 import {quorateItself} from '../domain/person.ts'
 import type {Context} from '../engine/context.ts'
-import {announcePlan} from './propose-plan.ts'
+import {announcePlan} from '../engine/plan-card.ts'
 
 /** Closes every plan whose time is over: a deadline that passes is "expired", never approval by silence. */
 export async function expirePlans(context: Context): Promise<number> {

@@ -7,10 +7,13 @@ import {judge} from '../engine/look.ts'
 import {carryOut} from '../engine/runner.ts'
 import type {Background} from '../ports/runtime.ts'
 import {actOnRun, type RunRequest} from './act-on-run.ts'
+import {askAgain} from './ask-again.ts'
 import {closeIncident} from './close-incident.ts'
 import {type DecideRequest, decidePlan} from './decide-plan.ts'
+import {decisionForm, decisionFormProblem} from './decision-form.ts'
 import {diagnoseIncident} from './diagnose-incident.ts'
 import {exportAsMarkdown} from './export-audit.ts'
+import {freezeCluster, unfreezeCluster} from './freeze-cluster.ts'
 import {lookAtCluster} from './look-at-cluster.ts'
 import {makePlan} from './make-plan.ts'
 import type {Done, Operations, Preview, Refused, Wish} from './operations.ts'
@@ -37,9 +40,15 @@ export function createOperations(context: Context, background: Background): Oper
     explain: ({view, diagnosis: {results}}) => explain({view, results, causes: catalogue.causes}),
     proposal: (evidence, index) => proposalOf(evidence, index, context),
     propose: request => proposePlan(request, context),
+    askAgain: request => askAgain(request, context),
     preview: request => preview(request, context),
+    decisionForm: request => decisionForm(request, context),
+    decisionFormProblem: request => decisionFormProblem(request, context),
     decide: request => decide(request, context, background),
     runAction: request => runAction(request, context, background),
+    freeze: request => freezeCluster(request, context),
+    unfreeze: request => unfreezeCluster(request, context),
+    freezes: () => store.freezes.all(),
     incidentAction: async request => {
       if (request.action === 'close') return closeIncident(request, context)
       background.start(

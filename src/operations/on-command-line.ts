@@ -1,4 +1,3 @@
-import type {PlanRecord, Refusal} from '../domain/approval.ts'
 import {OpsError} from '../domain/errors.ts'
 import type {Actor} from '../domain/person.ts'
 import type {Context} from '../engine/context.ts'
@@ -7,7 +6,6 @@ import {actOnRun, type RunActed, type RunRequest} from './act-on-run.ts'
 import {type Decided, type DecideRequest, decidePlan} from './decide-plan.ts'
 import {serves, UNCLAIMED} from './pick-up-runs.ts'
 import {type Proposed, proposePlan} from './propose-plan.ts'
-import {recordRefusal} from './record-refusal.ts'
 import {clusterNamed} from './resolve-cluster.ts'
 
 /** Which runbook somebody asks for on the command line, and why. */
@@ -64,12 +62,7 @@ async function decide(decision: CommandLineDecision, {by, context}: Asking): Pro
       remedy: 'See `quorate runs CLUSTER` for those that wait.',
     })
   const {channel} = record
-  const refusal = decision.decision === 'approve' ? notTyped(record, decision.typed, context) : null
-  if (refusal === null) return decidePlan({...decision, by, channel}, context)
-  const {cluster, title} = record.plan
-  const what = `tried to approve "${title}"`
-  await recordRefusal({kind: 'approval-refused', by, cluster, channel, plan: record, what, refusal}, context)
-  return {ok: false, refusal}
+  return decidePlan({...decision, by, channel}, context)
 }
 
 async function runAction(
@@ -81,23 +74,6 @@ async function runAction(
   const found = await context.store.runs.get(run)
   const channel = found === null ? '' : channelOf(found.cluster, context)
   return actOnRun({run, action, by, channel}, context)
-}
-
-/** The typed name is the second thought that a modal asks for in Slack. */
-function notTyped(
-  {plan: {risk, cluster}}: PlanRecord,
-  typed: string | undefined,
-  {policy}: Context,
-): Refusal | null {
-  if (risk !== 'destructive' || !policy.destructive.typedConfirmation || typed === cluster) return null
-  return {
-    code: 'refused/state',
-    reason:
-      typed === undefined
-        ? 'A destructive plan is approved only with the name of its cluster typed again.'
-        : `"${typed}" is not the cluster of this plan.`,
-    remedy: 'Read the plan once more, then add --typed with the name of its cluster.',
-  }
 }
 
 /** The first channel of a cluster is where its cards go; without one nobody is told. */

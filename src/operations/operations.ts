@@ -3,6 +3,7 @@ import type {AuditEntry} from '../domain/audit.ts'
 import type {Check} from '../domain/check.ts'
 import type {Explanation} from '../domain/diagnose.ts'
 import type {ErrorCode} from '../domain/errors.ts'
+import type {Freeze} from '../domain/freeze.ts'
 import type {Actor} from '../domain/person.ts'
 import type {Plan} from '../domain/plan.ts'
 import type {Questions} from '../domain/questions.ts'
@@ -11,12 +12,18 @@ import type {Runbook} from '../domain/runbook.ts'
 import type {ClusterSettings} from '../domain/settings.ts'
 import type {Looked} from '../engine/look.ts'
 import type {RunRequest} from './act-on-run.ts'
+import type {AskAgainRequest} from './ask-again.ts'
 import type {DecideRequest} from './decide-plan.ts'
+import type {DecisionFormAnswer} from './decision-form.ts'
+import type {FreezeRequest} from './freeze-cluster.ts'
 import type {KeptLook} from './look-at-cluster.ts'
 import type {Proposed, ProposeRequest} from './propose-plan.ts'
 import type {AlertOperations} from './receive-alerts.ts'
 
 export type {Looked} from '../engine/look.ts'
+export type {DecideRequest} from './decide-plan.ts'
+export type {DecisionForm} from './decision-form.ts'
+export type {FreezeRequest} from './freeze-cluster.ts'
 export type {KeptLook} from './look-at-cluster.ts'
 export type {ProposeRequest} from './propose-plan.ts'
 export type {AlertOperations} from './receive-alerts.ts'
@@ -68,10 +75,25 @@ export interface PersonOperations {
   proposal(evidence: string, index: number): Promise<Wish>
   /** Queues the plan's card itself. The same `requestKey` gives the same plan. */
   propose(request: ProposeRequest): Promise<Proposed>
+  /** The plan of a run that stopped because the world changed, made anew. */
+  askAgain(request: AskAgainRequest): Promise<Proposed>
   /** Plans without effect and without a record. */
   preview(wish: Wish): Promise<Preview | Refused>
+  /** What a decision asks for before it can count; a refusal when this person may not make it at all. */
+  decisionForm(
+    request: Pick<DecideRequest, 'plan' | 'decision' | 'by' | 'channel'>,
+  ): Promise<DecisionFormAnswer>
+  /** What is wrong with a filled-in form, as one sentence to show in it. Records nothing. */
+  decisionFormProblem(
+    request: Pick<DecideRequest, 'plan' | 'decision' | 'typed' | 'reason' | 'hash'>,
+  ): Promise<string | null>
   decide(request: DecideRequest): Promise<Done | Refused>
   runAction(request: RunRequest): Promise<Done | Refused>
+  /** Throws the kill switch of a cluster. */
+  freeze(request: FreezeRequest): Promise<Done | Refused>
+  unfreeze(request: FreezeRequest): Promise<Done | Refused>
+  /** Every cluster that is frozen now. */
+  freezes(): Promise<readonly Freeze[]>
   incidentAction(request: IncidentRequest): Promise<Done | Refused>
   /** Newest first. */
   audit(filter: {

@@ -3,7 +3,9 @@ import type {AuditKind} from '../domain/audit.ts'
 import {canonicalJson} from '../domain/json.ts'
 import type {Actor} from '../domain/person.ts'
 import {type Plan, planAsJson} from '../domain/plan.ts'
+import {planDiff} from '../domain/plan-diff.ts'
 import type {Context} from '../engine/context.ts'
+import {announcePlan, type Place} from '../engine/plan-card.ts'
 import type {ClusterAccess} from '../ports/clusters.ts'
 import type {Tables} from '../ports/store.ts'
 import {authorise} from './authorise.ts'
@@ -24,6 +26,8 @@ export interface ProposeRequest {
   readonly requestKey: string
   /** Why it is asked for, in the person's own words. */
   readonly reason?: string
+  /** Id of the plan this one is asked for in place of; its card then shows what differs. */
+  readonly replaces?: string
 }
 
 /** A plan waiting for approval, or the reason there is none. */
@@ -67,6 +71,7 @@ async function keep(
   {access, context}: {access: ClusterAccess; context: Context},
 ): Promise<PlanRecord> {
   const now = context.clock.now()
+  const older = request.replaces === undefined ? null : await context.store.plans.get(request.replaces)
   const record: PlanRecord = {
     id: context.ids.next('plan'),
     plan,
@@ -79,6 +84,7 @@ async function keep(
     incident: request.incident,
     threadKey: request.threadKey,
     approvalsNeeded: approvalsNeeded(plan.risk, context.policy),
+    ...(older === null ? {} : {replaces: replacing(older, plan)}),
   }
   return context.store.transaction(async tables => {
     if ((await tables.plans.insert(record, request.requestKey)) === 'duplicate')
@@ -91,10 +97,15 @@ async function keep(
   })
 }
 
-function proposedSentence({plan, requestedBy}: PlanRecord, reason: string | undefined): string {
+function replacing({id, hash, plan: before}: PlanRecord, plan: Plan): NonNullable<PlanRecord['replaces']> {
+  return {plan: id, hash, changes: planDiff(before, plan)}
+}
+
+function proposedSentence({plan, requestedBy, replaces}: PlanRecord, reason: string | undefined): string {
   const steps = plan.steps.map(step => step.title).join(', ')
+  const instead = replaces === undefined ? '' : ` It is asked for in place of ${replaces.plan}.`
   const why = reason === undefined ? '' : ` Reason: ${reason}`
-  return `${requestedBy.name} asked for "${plan.title}" on ${plan.cluster}: ${steps}.${why}`
+  return `${requestedBy.name} asked for "${plan.title}" on ${plan.cluster}: ${steps}.${instead}${why}`
 }
 
 /** The same request again replaces the card that still waits: two open cards for one thing invite the wrong click. */
@@ -137,19 +148,6 @@ async function audit(
     },
     record.requestedAt,
   )
-}
-
-interface Place {
-  readonly access: ClusterAccess
-  readonly context: Context
-  readonly tables: Tables
-}
-
-/** Queues the plan's card as it stands in the transaction. */
-export async function announcePlan(record: PlanRecord, {access, context, tables}: Place): Promise<void> {
-  const approvals = await tables.approvals.of(record.id)
-  for (const message of context.announce({kind: 'plan', record, approvals, cluster: access.settings}))
-    await tables.outbox.add(message, context.clock.now().toISOString())
 }
 
 async function refuse(request: ProposeRequest, refusal: Refusal, context: Context): Promise<Proposed> {

@@ -1,8 +1,10 @@
 import type {Approval, PlanRecord} from '../domain/approval.ts'
 import type {Checkpoint} from '../domain/checkpoint.ts'
 import type {Diagnosis} from '../domain/diagnosis.ts'
+import type {Freeze} from '../domain/freeze.ts'
 import type {Incident} from '../domain/incident.ts'
 import type {ClusterObservation} from '../domain/observation.ts'
+import type {Actor} from '../domain/person.ts'
 import type {FactChange} from '../domain/plan.ts'
 import type {RunRecord, StepRecord} from '../domain/run.ts'
 import type {ClusterSettings} from '../domain/settings.ts'
@@ -56,6 +58,26 @@ export type Announcement =
       readonly record: PlanRecord
       readonly approvals: readonly Approval[]
       readonly cluster: ClusterSettings
+      /** The freeze of its cluster, while there is one. */
+      readonly frozen?: Freeze | null
+    }
+  /** Approvers are called by name: a plan waits too long. */
+  | {readonly kind: 'escalation'; readonly record: PlanRecord; readonly cluster: ClusterSettings}
+  /** For the whole channel: an operator started a plan without an approver. */
+  | {
+      readonly kind: 'glass-broken'
+      readonly record: PlanRecord
+      readonly by: Actor
+      readonly reason: string
+      readonly cluster: ClusterSettings
+    }
+  | {
+      readonly kind: 'freeze'
+      readonly freeze: Freeze
+      readonly cluster: ClusterSettings
+      /** Who lifted it, when that is what happened. */
+      readonly lifted: Actor | null
+      readonly at: string
     }
   | {
       readonly kind: 'run'

@@ -1,5 +1,6 @@
 import type {Approval, PlanRecord, PlanState} from '../domain/approval.ts'
 import type {AuditEntry, AuditEvent, StoredAuditEntry} from '../domain/audit.ts'
+import type {Freeze} from '../domain/freeze.ts'
 import type {HistoryPoint} from '../domain/history.ts'
 import type {Incident} from '../domain/incident.ts'
 import type {ClusterObservation} from '../domain/observation.ts'
@@ -88,6 +89,8 @@ export interface Plans {
   byRequest(requestKey: string): Promise<PlanRecord | null>
   /** Compare-and-swap; false when the plan was not in `from` any more. */
   move(id: string, from: PlanState, to: PlanState): Promise<boolean>
+  /** Notes once that the approvers of a waiting plan were called; false when they had been, or it waits no more. */
+  escalate(id: string, at: string): Promise<boolean>
   inState(state: PlanState): Promise<readonly PlanRecord[]>
   /** Newest first. */
   ofCluster(cluster: string, limit: number): Promise<readonly PlanRecord[]>
@@ -96,6 +99,8 @@ export interface Plans {
 export interface Approvals {
   /** One decision per person and plan; a second one is a duplicate and changes nothing. */
   insert(approval: Approval): Promise<'new' | 'duplicate'>
+  /** Puts a decision in the place of whatever the same person decided on the plan before. */
+  replace(approval: Approval): Promise<void>
   of(plan: string): Promise<readonly Approval[]>
 }
 
@@ -138,6 +143,16 @@ export interface Leases {
   /** False when somebody else holds it by now. */
   release(cluster: string, fence: number): Promise<boolean>
   get(cluster: string): Promise<LeaseRecord | null>
+}
+
+/** The kill switches that are thrown. */
+export interface Freezes {
+  /** One per cluster; while one stands, a second is a duplicate and changes nothing. */
+  put(freeze: Freeze): Promise<'new' | 'duplicate'>
+  /** False when exactly this freeze does not stand any more. */
+  lift(freeze: Pick<Freeze, 'cluster' | 'id'>): Promise<boolean>
+  get(cluster: string): Promise<Freeze | null>
+  all(): Promise<readonly Freeze[]>
 }
 
 export interface AuditTrail {
@@ -205,6 +220,7 @@ export interface Tables {
   readonly approvals: Approvals
   readonly runs: Runs
   readonly leases: Leases
+  readonly freezes: Freezes
   readonly audit: AuditTrail
   readonly observations: Observations
   readonly history: History

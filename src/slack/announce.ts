@@ -5,6 +5,8 @@ import {keys} from './ids.ts'
 import {normalise} from './limits.ts'
 import type {Card} from './views/blocks.ts'
 import {checkpointCard} from './views/checkpoint.ts'
+import {escalationCard, glassBrokenCard} from './views/escalation.ts'
+import {freezeCard, unfrozenCard} from './views/freeze.ts'
 import {incidentCard} from './views/incident.ts'
 import {memberTable} from './views/member-table.ts'
 import {planCard} from './views/plan.ts'
@@ -16,6 +18,9 @@ export const announce: Announce = announcement => {
   if (announcement.kind === 'incident') return ofIncident(announcement)
   if (announcement.kind === 'plan') return [ofPlan(announcement)]
   if (announcement.kind === 'checkpoint') return [ofCheckpoint(announcement)]
+  if (announcement.kind === 'freeze') return ofFreeze(announcement)
+  if (announcement.kind === 'escalation') return [ofEscalation(announcement)]
+  if (announcement.kind === 'glass-broken') return [ofBrokenGlass(announcement)]
   const {run} = announcement
   const card = keys.run(run.id)
   if (announcement.kind === 'run') return [ofRun(announcement, card, runCard(announcement, announcement))]
@@ -57,6 +62,30 @@ function ofCheckpoint({checkpoint, of}: Extract<Announcement, {kind: 'checkpoint
   if (of.kind === 'run') return ofRun(of, keys.runCheckpoint(of.run.id), card)
   const {id, channel} = of.incident
   return message({key: keys.incidentCheckpoint(id), channel, threadKey: keys.incident(id)}, card)
+}
+
+function ofEscalation(announcement: Extract<Announcement, {kind: 'escalation'}>): OutgoingMessage {
+  const {id, channel, threadKey} = announcement.record
+  const where = {key: keys.escalation(id), channel, threadKey: threadKey ?? keys.plan(id)}
+  return message(where, escalationCard(announcement))
+}
+
+/** A message of its own in the channel: a thread would hide it. */
+function ofBrokenGlass(announcement: Extract<Announcement, {kind: 'glass-broken'}>): OutgoingMessage {
+  const {id, channel} = announcement.record
+  return message({key: keys.glass(id), channel}, glassBrokenCard(announcement))
+}
+
+/** Silent where nobody can be told, such as for a cluster without a channel. */
+function ofFreeze(announcement: Extract<Announcement, {kind: 'freeze'}>): readonly OutgoingMessage[] {
+  const {freeze, lifted} = announcement
+  const {channel} = freeze
+  if (channel === '') return []
+  const key = keys.freeze(freeze.id)
+  const root = message({key, channel}, freezeCard(announcement))
+  if (lifted === null) return [root]
+  const reply = {key: keys.unfreeze(freeze.id), channel, threadKey: key}
+  return [root, message(reply, unfrozenCard(announcement))]
 }
 
 function ofRun({record}: {readonly record: PlanRecord}, key: string, card: Card): OutgoingMessage {

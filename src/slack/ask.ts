@@ -1,6 +1,7 @@
 import type {Actor} from '../domain/person.ts'
 import type {Store} from '../ports/store.ts'
-import type {Action, Command, Incoming, Mention, Shortcut} from './deliveries.ts'
+import type {Action, Command, Incoming, Mention, Shortcut, Submission} from './deliveries.ts'
+import {readForm} from './forms.ts'
 import type {Identity} from './identity.ts'
 import {incidentOfKey} from './ids.ts'
 
@@ -19,6 +20,8 @@ export interface Ask {
   readonly incident: string | null
   /** Slack's address for answers to this one request: the way out when a channel is closed to us. */
   readonly responseUrl: string | null
+  /** Opens one form within three seconds of the click; null where Slack gave none. */
+  readonly trigger: string | null
 }
 
 /** Reads who asks and where from. Null when nobody can be answered, such as an event without a user. */
@@ -28,7 +31,7 @@ export async function askOf(
 ): Promise<Ask | null> {
   const origin = originOf(incoming)
   if (origin === null) return null
-  const {team, user, name, channel, threadTs, rootTs, responseUrl} = origin
+  const {team, user, name, channel, threadTs, rootTs, responseUrl, trigger} = origin
   const by = await identity.actor({team, user, name})
   const threadKey = rootTs === null ? null : await store.outbox.keyOf({channel, ts: rootTs})
   return {
@@ -40,6 +43,7 @@ export async function askOf(
     threadKey,
     incident: incidentOfKey(threadKey),
     responseUrl,
+    trigger: trigger ?? null,
   }
 }
 
@@ -52,12 +56,14 @@ interface Origin {
   /** Root of the thread, or the clicked message itself when it is a root. */
   readonly rootTs: string | null
   readonly responseUrl: string | null
+  readonly trigger?: string | undefined
 }
 
 function originOf(incoming: Incoming): Origin | null {
   if (incoming.kind === 'command') return ofCommand(incoming.body)
   if (incoming.kind === 'action') return ofAction(incoming.body)
   if (incoming.kind === 'shortcut') return ofShortcut(incoming.body)
+  if (incoming.kind === 'submission') return ofSubmission(incoming.body)
   return incoming.kind === 'mention' ? ofMention(incoming.body, incoming.team) : null
 }
 
@@ -70,6 +76,7 @@ function ofCommand(body: Command): Origin {
     threadTs: null,
     rootTs: null,
     responseUrl: body.response_url ?? null,
+    trigger: body.trigger_id,
   }
 }
 
@@ -80,6 +87,7 @@ function ofAction({
   container,
   message,
   response_url: responseUrl,
+  trigger_id: trigger,
 }: Action): Origin | null {
   const id = channel?.id ?? container?.channel_id
   if (id === undefined) return null
@@ -94,6 +102,7 @@ function ofAction({
     threadTs: threadTs === own ? null : threadTs,
     rootTs: threadTs ?? own,
     responseUrl: responseUrl ?? null,
+    trigger,
   }
 }
 
@@ -115,6 +124,21 @@ function ofShortcut({
     threadTs: root,
     rootTs: root,
     responseUrl: responseUrl ?? null,
+  }
+}
+
+/** A form belongs where the button was that opened it. */
+function ofSubmission({user, team, view}: Submission): Origin | null {
+  const form = readForm(view)
+  if (form === null) return null
+  return {
+    team: user.team_id ?? team?.id ?? '',
+    user: user.id,
+    name: user.name ?? user.username,
+    channel: form.channel,
+    threadTs: form.threadTs,
+    rootTs: form.threadTs,
+    responseUrl: null,
   }
 }
 

@@ -8,6 +8,7 @@ import type {SlackDoor} from './door.ts'
 import {clientOptions, type Self} from './gateway.ts'
 import {httpListener, type RequestListener} from './http-mode.ts'
 import {type InboxFront, inboxBefore} from './inbox.ts'
+import {formReply} from './listeners/forms/index.ts'
 import {registerListeners} from './listeners/index.ts'
 import type {Services} from './services.ts'
 import {keepSocket, type Socket} from './sockets.ts'
@@ -120,6 +121,7 @@ export class Connection {
       respond: async (incoming, sentence) => {
         await services.say.direct({responseUrl: responseUrlOf(incoming)}, noticeCard(sentence))
       },
+      reply: incoming => formReply(incoming, services),
       tellLate: async incoming => {
         const ask = await askOf(incoming, services)
         if (ask !== null) await services.say.whisper(ask, noticeCard(LATE))

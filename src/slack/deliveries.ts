@@ -51,6 +51,22 @@ const Shortcut = z.object({
   response_url: z.string().optional(),
   trigger_id: z.string().optional(),
 })
+const Submission = z.object({
+  type: z.literal('view_submission'),
+  user: person,
+  team,
+  view: z.object({
+    id: z.string(),
+    callback_id: z.string().default(''),
+    private_metadata: z.string().default(''),
+    state: z
+      .object({
+        values: z.record(z.string(), z.record(z.string(), z.object({value: z.string().nullish()}))),
+      })
+      .default({values: {}}),
+  }),
+  trigger_id: z.string().optional(),
+})
 const Mention = z.object({
   type: z.literal('app_mention'),
   user: z.string().optional(),
@@ -76,6 +92,7 @@ const Event = z.object({
 export type Command = z.infer<typeof Command>
 export type Action = z.infer<typeof Action>
 export type Shortcut = z.infer<typeof Shortcut>
+export type Submission = z.infer<typeof Submission>
 export type Mention = z.infer<typeof Mention>
 export type HomeOpened = z.infer<typeof HomeOpened>
 
@@ -84,6 +101,7 @@ export type Incoming =
   | {readonly kind: 'command'; readonly key: string; readonly body: Command}
   | {readonly kind: 'action'; readonly key: string; readonly body: Action}
   | {readonly kind: 'shortcut'; readonly key: string; readonly body: Shortcut}
+  | {readonly kind: 'submission'; readonly key: string; readonly body: Submission}
   | {readonly kind: 'mention'; readonly key: string; readonly team: string; readonly body: Mention}
   | {readonly kind: 'home'; readonly key: string; readonly team: string; readonly body: HomeOpened}
 
@@ -95,6 +113,9 @@ export function readDelivery(body: unknown): Incoming | null {
   if (action.success) return {kind: 'action', key: actionKey(action.data), body: action.data}
   const shortcut = Shortcut.safeParse(body)
   if (shortcut.success) return {kind: 'shortcut', key: shortcutKey(shortcut.data), body: shortcut.data}
+  const submission = Submission.safeParse(body)
+  if (submission.success)
+    return {kind: 'submission', key: submissionKey(submission.data), body: submission.data}
   const event = Event.safeParse(body)
   return event.success ? ofEvent(event.data) : null
 }
@@ -140,6 +161,11 @@ function shortcutKey({
   trigger_id: trigger,
 }: Shortcut): string {
   return `shortcut:${digest(JSON.stringify([callback, ts, at === '' ? trigger : at, user.id]))}`
+}
+
+/** One form is submitted again after an error in it, each time with another trigger. */
+function submissionKey({view, user, trigger_id: trigger}: Submission): string {
+  return `submission:${digest(JSON.stringify([view.id, trigger ?? view.state, user.id]))}`
 }
 
 function digest(text: string): string {

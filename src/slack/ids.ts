@@ -7,8 +7,8 @@ export const MESSAGE_EVENT = 'quorate_message'
 
 /** What a button of ours stands for. It names things; everything about them is read from the store at the click. */
 export type Button =
-  | {readonly on: 'plan'; readonly act: 'approve' | 'deny' | 'withdraw'; readonly id: string}
-  | {readonly on: 'run'; readonly act: 'cancel' | 'resume' | 'stop'; readonly id: string}
+  | {readonly on: 'plan'; readonly act: 'approve' | 'deny' | 'withdraw' | 'break-glass'; readonly id: string}
+  | {readonly on: 'run'; readonly act: 'cancel' | 'resume' | 'stop' | 'again'; readonly id: string}
   | {readonly on: 'incident'; readonly act: 'diagnose' | 'close'; readonly id: string}
   | {readonly on: 'cluster'; readonly act: 'diagnose'; readonly id: string}
   /** `channel`, or `cluster:` and its id. */
@@ -29,8 +29,8 @@ export interface WireButton {
 }
 
 const ACTS = {
-  plan: ['approve', 'deny', 'withdraw'],
-  run: ['cancel', 'resume', 'stop'],
+  plan: ['approve', 'deny', 'withdraw', 'break-glass'],
+  run: ['cancel', 'resume', 'stop', 'again'],
   incident: ['diagnose', 'close'],
   cluster: ['diagnose'],
   audit: ['file'],
@@ -80,6 +80,10 @@ export const keys = {
   incidentMembers: (id: string): string => `incident:${id}:members`,
   incidentCheckpoint: (id: string): string => `incident:${id}:checkpoint`,
   plan: (id: string): string => `plan:${id}`,
+  escalation: (id: string): string => `plan:${id}:escalation`,
+  glass: (id: string): string => `plan:${id}:glass`,
+  freeze: (id: string): string => `freeze:${id}`,
+  unfreeze: (id: string): string => `freeze:${id}:lifted`,
   run: (id: string): string => `run:${id}`,
   runEnd: (id: string): string => `run:${id}:end`,
   runCheckpoint: (id: string): string => `run:${id}:checkpoint`,

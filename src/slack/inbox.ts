@@ -3,6 +3,7 @@ import type {Clock, Log} from '../ports/runtime.ts'
 import type {Delivery, Store} from '../ports/store.ts'
 import {type AcknowledgeFirst, acknowledgeFirst} from './acknowledge-first.ts'
 import {bodyToKeep, type Incoming, isCommand, readDelivery} from './deliveries.ts'
+import {formError} from './forms.ts'
 
 /** A delivery older than this is not worked on after a restart: the person has long asked again. */
 const STALE_MS = 5 * 60_000
@@ -18,6 +19,8 @@ export interface InboxParts {
   readonly log: Log
   /** Answers a person outside the outbox, for when the store is what failed. */
   readonly respond: (incoming: Incoming, sentence: string) => Promise<void>
+  /** What the acknowledgement itself says, such as what is wrong with a form; undefined for nothing. */
+  readonly reply: (incoming: Incoming) => Promise<object | undefined>
   /** Tells a person that their request was lost to a restart. */
   readonly tellLate: (incoming: Incoming) => Promise<void>
 }
@@ -66,15 +69,23 @@ async function receive(
   }
   const kept = await first.during(async () => {
     const outcome = await keep(incoming, event, parts)
-    if (outcome !== 'answered') await acknowledge(event, parts.log)
+    if (outcome !== 'answered') await acknowledge(event, incoming, parts)
     return outcome
   })
   if (kept === 'new') await work(incoming, {...event, ack: () => Promise.resolve()})
 }
 
 /** The socket may have closed meanwhile. The delivery is kept, so the work goes on; a redelivery is a duplicate. */
-async function acknowledge(event: ReceiverEvent, log: Log): Promise<void> {
-  await event.ack().catch((error: unknown) => {
+async function acknowledge(
+  event: ReceiverEvent,
+  incoming: Incoming,
+  {reply, log}: Pick<InboxParts, 'reply' | 'log'>,
+): Promise<void> {
+  // A duplicate is told the same: Slack takes whichever acknowledgement comes first.
+  const said = await reply(incoming).catch((error: unknown) => {
+    log.warn({error, key: incoming.key}, 'form could not be checked before its acknowledgement')
+  })
+  await event.ack(said ?? undefined).catch((error: unknown) => {
     log.warn({error}, 'delivery could not be acknowledged')
   })
 }
@@ -97,10 +108,16 @@ async function keep(
     log.error({error, key: incoming.key}, 'delivery cannot be kept')
     // Slack delivers events again, commands and clicks never.
     if (incoming.kind === 'mention' || incoming.kind === 'home') throw error
-    await event.ack(incoming.kind === 'command' ? {response_type: 'ephemeral', text: STORE_DOWN} : undefined)
-    if (incoming.kind !== 'command') await respond(incoming, STORE_DOWN)
+    await event.ack(storeDown(incoming))
+    if (incoming.kind !== 'command' && incoming.kind !== 'submission') await respond(incoming, STORE_DOWN)
     return 'answered'
   }
+}
+
+/** The acknowledgement as the last way to tell somebody, where Slack shows it. */
+function storeDown({kind}: Incoming): object | undefined {
+  if (kind === 'command') return {response_type: 'ephemeral', text: STORE_DOWN}
+  return kind === 'submission' ? formError(STORE_DOWN) : undefined
 }
 
 async function workOn(

@@ -3,6 +3,7 @@ import {type Stage, setStage, textOf} from '../../src/demo/tour/stage.ts'
 import {writeTranscript} from '../../src/demo/tour/transcript.ts'
 import {startWorld, type World, type WorldOptions} from '../../src/demo/world.ts'
 import {etcdBinaries} from '../../src/local/etcd/binary.ts'
+import type {SubmitResult} from '../../src/local/slack/interactions/modals.ts'
 import type {Message} from '../../src/local/slack/store/model.ts'
 
 /** The reason these tests cannot run here, or false. */
@@ -19,6 +20,8 @@ const PATIENCE_MS = 60_000
 export interface Scene extends Stage {
   /** Waits for a note only this person sees, newer than `after`. */
   told(player: {readonly id: string}, wanted: RegExp, after: string): Promise<Message>
+  /** Fills in the form this person is shown, and sends it. */
+  fills(player: {readonly id: string}, words: string): Promise<SubmitResult>
   /** Every message of the incident channel that says this, threads included. */
   all(wanted: RegExp): readonly Message[]
   stop(): Promise<void>
@@ -53,6 +56,11 @@ export function sceneOf(world: World): Scene {
             .find(message => message.ts > after && wanted.test(textOf(message))),
         {what: `a private note to ${player.id} matching ${wanted}`, timeoutMs: PATIENCE_MS},
       ),
+    fills: async (player: {readonly id: string}, words: string) => {
+      const person = workspace.as(player.id)
+      const form = await workspace.until(() => person.view(), {what: 'a form', timeoutMs: PATIENCE_MS})
+      return person.submit(form.id, {'form.input': {value: words}})
+    },
     all: (wanted: RegExp) =>
       workspace
         .messages(channels.incidents)

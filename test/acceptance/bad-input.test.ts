@@ -149,6 +149,7 @@ describe('bad input from people, Alertmanager and Slack', {skip: noEtcd}, () => 
     const card = await scene.sees('the plan', saying(/Waiting for approval/), {after: since})
     const approve = buttonsOf(card).find(({label}) => label === 'Approve')
     await scene.presses(people.approver, card, 'Deny')
+    await scene.fills(people.approver, 'not now')
     await scene.told(people.approver, /denied/, since)
     await scene.world.bot.stop()
     await scene.world.bot.start({SLACK_SIGNING_SECRET: SIGNING_SECRET})

@@ -63,15 +63,20 @@ describe('repairs and decisions', {skip: noEtcd}, () => {
 
     assert.match(textOf(end), new RegExp(`leader +${from} +${to}`))
     assert.deepEqual(await defragmentations(scene.world.cluster), counts)
+    await scene.presses(people.operator, end, 'Ask for a new plan')
+    const anew = await scene.sees('the new plan', saying(/In place of plan #/), {after: end.ts})
+    assert.match(textOf(anew), new RegExp(`leader: ${from} → ${to}`))
   })
 
   it('closes a denied plan for everybody', async () => {
     const card = await asksFor('defrag')
     await scene.presses(people.approver, card, 'Deny')
+    await scene.fills(people.approver, 'not during the release')
     await scene.told(people.approver, /denied; nothing will run/, card.ts)
     const closed = await scene.sees('the denied card', m => m.ts === card.ts && /Denied/.test(textOf(m)))
 
     assert.deepEqual(buttonsOf(closed), [])
+    assert.match(textOf(closed), /not during the release/)
   })
 
   it('lets only the person who asked withdraw', async () => {

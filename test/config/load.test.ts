@@ -363,6 +363,12 @@ describe('loading the configuration', () => {
       '  - {id: b, environment: test, endpoints: [http://h:1], channels: [C0INCIDENT]}\npeople:',
       '23:70 clusters[1].channels[0]: C0INCIDENT also belongs to prod-a; commands there must name the cluster',
     ],
+    [
+      'approvers who are never called',
+      'approvalTtl: 15m',
+      'approvalTtl: 5m',
+      '28:3 policy: escalateAfter is not shorter than approvalTtl: plans expire before their approvers are called, and nobody can break the glass',
+    ],
   ]
   for (const [name, from, to, line] of warned)
     it(`warns of ${name}, and still loads`, () => {

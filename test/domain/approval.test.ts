@@ -4,6 +4,8 @@ import * as fc from 'fast-check'
 import {
   type Approval,
   approvalsNeeded,
+  checkSeenHash,
+  checkTypedName,
   countApprovals,
   mayDecide,
   mayStillDecide,
@@ -11,6 +13,7 @@ import {
   planStates,
 } from '../../src/domain/approval.ts'
 import type {Actor} from '../../src/domain/person.ts'
+import type {Policy} from '../../src/domain/settings.ts'
 
 const person = (id: string): Actor => ({kind: 'person', id, name: id})
 
@@ -29,6 +32,18 @@ function record(change: Partial<PlanRecord> = {}): PlanRecord {
     approvalsNeeded: 1,
     ...change,
   }
+}
+
+const destructive = record({
+  plan: {title: 'Rebuild', risk: 'destructive', cluster: 'prod-a'} as PlanRecord['plan'],
+})
+
+const aPolicy: Policy = {
+  disruptive: {approvals: 1},
+  destructive: {approvals: 2, typedConfirmation: true},
+  approvalTtlMs: 1,
+  escalateAfterMs: 1,
+  gate: {settleMs: 1, looks: 1, everyMs: 1, giveUpMs: 1},
 }
 
 const approval: fc.Arbitrary<Approval> = fc.record({
@@ -101,16 +116,30 @@ describe('deciding on a plan', () => {
   })
 
   it('needs as many people as the policy says for the risk', () => {
-    const policy = {
-      disruptive: {approvals: 1},
-      destructive: {approvals: 2, typedConfirmation: true},
-      approvalTtlMs: 1,
-      gate: {settleMs: 1, looks: 1, everyMs: 1, giveUpMs: 1},
-    }
     const risks = ['safe-write', 'disruptive', 'destructive'] as const
     assert.deepEqual(
-      risks.map(risk => approvalsNeeded(risk, policy)),
+      risks.map(risk => approvalsNeeded(risk, aPolicy)),
       [0, 1, 2],
     )
+  })
+
+  for (const typed of ['prod-a ', 'Prod-a', 'prod-b', '', undefined])
+    it(`of a destructive plan is refused with "${typed}" typed for prod-a`, () => {
+      const refusal = checkTypedName(destructive, typed, aPolicy)
+      assert.equal(refusal?.code, 'refused/confirmation')
+      assert.match(refusal?.remedy ?? '', /type exactly that/)
+    })
+
+  it('of a destructive plan counts with exactly the name of its cluster, or when no name is asked for', () => {
+    const untyped = {...aPolicy, destructive: {approvals: 2, typedConfirmation: false}}
+    assert.equal(checkTypedName(destructive, 'prod-a', aPolicy), null)
+    assert.equal(checkTypedName(destructive, undefined, untyped), null)
+    assert.equal(checkTypedName(record(), undefined, aPolicy), null)
+  })
+
+  it('is refused on another plan than the one that was seen', () => {
+    assert.equal(checkSeenHash(record(), record().hash), null)
+    assert.equal(checkSeenHash(record(), undefined), null)
+    assert.equal(checkSeenHash(record(), 'ff'.repeat(32))?.code, 'refused/state')
   })
 })

@@ -138,7 +138,8 @@ describe('a process killed during a run', () => {
     })
 
     assert.ok(!decided.ok)
-    assert.equal(decided.refusal.code, 'refused/busy')
+    assert.equal(decided.refusal.code, 'refused/frozen')
+    assert.match(decided.refusal.remedy, new RegExp(`interrupted run ${run} and resume it`))
     const stopped = await next.operations.runAction({run, action: 'stop', by: operator, channel: 'C1'})
     assert.ok(stopped.ok)
     assert.equal(await next.store.leases.get('prod-a'), null)

@@ -18,7 +18,7 @@ async function pass(
     fit: () => (unfitAt(seconds()) ? refuse('NOSPACE was raised again', 'Look.') : allow('all is well')),
     steadyMs,
     look: async () => aCluster().view(),
-    cancelled: async () => false,
+    stop: async () => null,
     stopping: new AbortController().signal,
     report: async () => undefined,
     clock,

@@ -5,8 +5,10 @@ import {join} from 'node:path'
 import {afterEach, beforeEach, describe, it} from 'node:test'
 import {openStore} from '../../src/adapters/store/open-store.ts'
 import type {PlanRecord} from '../../src/domain/approval.ts'
+import {canonicalJson} from '../../src/domain/json.ts'
 import {onCommandLine} from '../../src/domain/person.ts'
-import type {Plan} from '../../src/domain/plan.ts'
+
+import {type Plan, planAsJson} from '../../src/domain/plan.ts'
 import {settleInterruptedRuns} from '../../src/engine/settle.ts'
 import {carryThrough, type LoadedRun} from '../../src/operations/follow-run.ts'
 import {onCommandLineOf} from '../../src/operations/on-command-line.ts'
@@ -175,7 +177,8 @@ describe('a destructive plan', () => {
     })
     assert.ok(asked.ok)
     const plan: Plan = {...asked.record.plan, risk: 'destructive'}
-    return {...asked.record, plan, approvalsNeeded: 2}
+    const hash = world.context.digest.sha256(canonicalJson(planAsJson(plan)))
+    return {...asked.record, plan, hash, approvalsNeeded: 2}
   }
 
   for (const [typed, ok] of [

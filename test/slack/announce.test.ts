@@ -2,7 +2,18 @@ import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 import {announce} from '../../src/slack/announce.ts'
 import {aCluster} from '../fixtures/a-cluster.ts'
-import {aDiagnosis, anIncident, aPlanRecord, aRun, aSetting, theSteps} from './fixtures/matters.ts'
+import {
+  aDiagnosis,
+  aFreeze,
+  anIncident,
+  aPlanRecord,
+  approver,
+  aRun,
+  aSetting,
+  LATER,
+  operator,
+  theSteps,
+} from './fixtures/matters.ts'
 
 const cluster = aSetting()
 const record = aPlanRecord()
@@ -63,6 +74,36 @@ describe('announcements', () => {
 
     assert.deepEqual([card?.key, end?.key], ['run:run_1', 'run:run_1:end'])
     assert.doesNotMatch(JSON.stringify(card), /run\.cancel/)
+  })
+
+  it('tells of a freeze in the channel, and of its end in its place and in its thread', () => {
+    const freeze = aFreeze()
+    const thrown = {kind: 'freeze', freeze, cluster, lifted: null, at: LATER} as const
+
+    assert.deepEqual(places(announce(thrown)), [['freeze:freeze_1', undefined]])
+    assert.deepEqual(places(announce({...thrown, lifted: approver})), [
+      ['freeze:freeze_1', undefined],
+      ['freeze:freeze_1:lifted', 'freeze:freeze_1'],
+    ])
+    assert.deepEqual(announce({...thrown, freeze: aFreeze({channel: ''})}), [])
+  })
+
+  it('calls approvers in the thread of the plan, and nobody who asked for it', () => {
+    const [call] = announce({kind: 'escalation', record, cluster})
+    const alone = aPlanRecord({threadKey: null, requestedBy: approver})
+    const [own] = announce({kind: 'escalation', record: alone, cluster})
+
+    assert.deepEqual([call?.key, call?.threadKey], ['plan:plan_1:escalation', 'incident:inc_1'])
+    assert.match(JSON.stringify(call?.blocks), /<!subteam\^S1>, <@U2>/)
+    assert.deepEqual([own?.key, own?.threadKey], ['plan:plan_1:escalation', 'plan:plan_1'])
+    assert.match(JSON.stringify(own?.blocks), /⏰ <!subteam\^S1>"|⏰ <!subteam\^S1>\\n/)
+  })
+
+  it('tells the whole channel of broken glass, outside any thread', () => {
+    const [loud] = announce({kind: 'glass-broken', record, by: operator, reason: 'nobody answers', cluster})
+
+    assert.deepEqual([loud?.key, loud?.threadKey], ['plan:plan_1:glass', undefined])
+    assert.match(JSON.stringify(loud?.blocks), /<!channel>/)
   })
 
   it('gives every settling after a restart a message of its own', () => {

@@ -5,8 +5,12 @@ import {type Button, decodeButton, encodeButton} from '../../src/slack/ids.ts'
 
 const id = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,40}$/)
 const button: fc.Arbitrary<Button> = fc.oneof(
-  fc.record({on: fc.constant('plan' as const), act: fc.constantFrom('approve', 'deny', 'withdraw'), id}),
-  fc.record({on: fc.constant('run' as const), act: fc.constantFrom('cancel', 'resume', 'stop'), id}),
+  fc.record({
+    on: fc.constant('plan' as const),
+    act: fc.constantFrom('approve', 'deny', 'withdraw', 'break-glass'),
+    id,
+  }),
+  fc.record({on: fc.constant('run' as const), act: fc.constantFrom('cancel', 'resume', 'stop', 'again'), id}),
   fc.record({on: fc.constant('incident' as const), act: fc.constantFrom('diagnose', 'close'), id}),
   fc.record({on: fc.constant('cluster' as const), act: fc.constant('diagnose' as const), id}),
   fc.record({on: fc.constant('audit' as const), act: fc.constant('file' as const), id}),

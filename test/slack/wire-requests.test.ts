@@ -133,6 +133,9 @@ describe('requests over the socket', () => {
     ['audit 5', /2 audit entries/],
     ['plan defragment', /would have 3 steps/],
     ['cancel run_1', /stops after this step/],
+    ['freeze', /prod-a is frozen/],
+    ['freeze prod-a disk is dying', /prod-a is frozen/],
+    ['unfreeze', /not frozen any more/],
   ] as const)
     it(`answers "/etcd ${line}" in private`, async () => {
       const {workspace} = stage
@@ -226,6 +229,22 @@ describe('requests over the socket', () => {
         .as('U2')
         .ephemerals('C1')
         .every(m => !m.text.includes('You asked for this plan')),
+    )
+  })
+
+  it('takes what follows the cluster as the reason of a freeze', async () => {
+    const {workspace, operations} = stage
+    operations.calls.length = 0
+    await workspace.as('U1').command('C1', 'freeze prod-a disk is dying')
+    await workspace.as('U1').command('C1', 'freeze the release')
+
+    await workspace.until(() => operations.calls.length === 2, {what: 'both freezes'})
+    assert.deepEqual(
+      operations.calls.map(({request}) => [request['cluster'], request['reason']]),
+      [
+        ['prod-a', 'disk is dying'],
+        ['prod-a', 'the release'],
+      ],
     )
   })
 

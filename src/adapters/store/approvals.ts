@@ -13,6 +13,14 @@ export function approvals(db: Db): Approvals {
         .executeTakeFirstOrThrow()
       return one(numInsertedOrUpdatedRows) ? 'new' : 'duplicate'
     },
+    replace: async approval => {
+      const body = JSON.stringify(approval)
+      await db
+        .insertInto('approvals')
+        .values({plan: approval.plan, person: approval.person.id, body})
+        .onConflict(conflict => conflict.columns(['plan', 'person']).doUpdateSet({body}))
+        .execute()
+    },
     of: async plan => {
       const rows = await db
         .selectFrom('approvals')

@@ -9,6 +9,7 @@ export function plans(db: Db): Plans {
     get: async id => orNull(await select(db).where('id', '=', id).executeTakeFirst()),
     byRequest: async key => orNull(await select(db).where('request_key', '=', key).executeTakeFirst()),
     move: (id, from, to) => move(db, {id, from, to}),
+    escalate: (id, at) => escalate(db, id, at),
     inState: async state =>
       (await select(db).where('state', '=', state).orderBy('seq').execute()).map(fromRow),
     ofCluster: async (cluster, limit) => {
@@ -46,18 +47,34 @@ async function move(
   return one(numUpdatedRows)
 }
 
+async function escalate(db: Db, id: string, at: string): Promise<boolean> {
+  const {numUpdatedRows} = await db
+    .updateTable('plans')
+    .set({escalated_at: at})
+    .where('id', '=', id)
+    .where('state', '=', 'awaiting-approval')
+    .where('escalated_at', 'is', null)
+    .executeTakeFirstOrThrow()
+  return one(numUpdatedRows)
+}
+
 function select(db: Db) {
-  return db.selectFrom('plans').select(['body', 'state'])
+  return db.selectFrom('plans').select(['body', 'state', 'escalated_at'])
 }
 
 interface Row {
   readonly body: string
   readonly state: string
+  readonly escalated_at: string | null
 }
 
-/** The column has the state: it moves on its own, while the body stays as it was frozen. */
-function fromRow({body, state}: Row): PlanRecord {
-  return {...(decode(body, 'plan') as PlanRecord), state: state as PlanState}
+/** The columns have what moves on its own, while the body stays as it was frozen. */
+function fromRow({body, state, escalated_at: escalatedAt}: Row): PlanRecord {
+  return {
+    ...(decode(body, 'plan') as PlanRecord),
+    state: state as PlanState,
+    ...(escalatedAt === null ? {} : {escalatedAt}),
+  }
 }
 
 function orNull(row: Row | undefined): PlanRecord | null {

@@ -11,6 +11,7 @@ export interface Schema {
   readonly runs: RunRow
   readonly run_steps: RunStepRow
   readonly leases: LeaseRow
+  readonly freezes: FreezeRow
   readonly audit_entries: AuditEntryRow
   readonly audit_head: AuditHeadRow
   readonly observations: ObservationRow
@@ -67,6 +68,8 @@ interface PlanRow {
   readonly request_key: string
   readonly cluster: string
   readonly state: string
+  /** When its approvers were called; null while nobody had to be. */
+  readonly escalated_at: string | null
   readonly body: string
 }
 
@@ -101,6 +104,12 @@ interface LeaseRow {
   readonly fence: number
   readonly acquired_at: string
   readonly beat_at: string
+}
+
+interface FreezeRow {
+  readonly cluster: string
+  readonly id: string
+  readonly body: string
 }
 
 /** The filter columns are computed by the database from `text`: nobody can hide an entry by editing a column. */

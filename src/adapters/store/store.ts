@@ -3,6 +3,7 @@ import type {Store, Tables} from '../../ports/store.ts'
 import {approvals} from './approvals.ts'
 import {auditTrail} from './audit.ts'
 import type {Engine} from './engine.ts'
+import {freezes} from './freezes.ts'
 import {history} from './history.ts'
 import {inbox} from './inbox.ts'
 import {incidents} from './incidents.ts'
@@ -64,6 +65,7 @@ function tablesOn(db: Db, digest: Digest, queued: () => void): Tables {
     approvals: approvals(db),
     runs: runs(db),
     leases: leases(db),
+    freezes: freezes(db),
     audit: auditTrail(db, digest),
     observations: observations(db),
     history: history(db),

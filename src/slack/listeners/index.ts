@@ -8,6 +8,7 @@ import {errorCard, refusalCard} from '../views/notice.ts'
 import {press} from './actions/index.ts'
 import {runLine} from './commands/index.ts'
 import {openHome} from './events/home.ts'
+import {submitForm} from './forms/index.ts'
 
 /** Connects Bolt's listeners. Deliveries were kept, acknowledged and parsed before they get here. */
 export function registerListeners(app: App, services: Services): void {
@@ -18,6 +19,7 @@ export function registerListeners(app: App, services: Services): void {
   app.command(/^/, listener)
   app.action({type: 'block_actions'}, listener)
   app.shortcut({type: 'message_action'}, listener)
+  app.view({type: 'view_submission'}, listener)
   app.event('app_mention', listener)
   app.event('app_home_opened', listener)
 }
@@ -48,6 +50,8 @@ async function work(
     case 'shortcut':
       if (incoming.body.callback_id === DIAGNOSE_ALERT) return await runLine('diagnose', ask, services)
       return await services.say.whisper(ask, refusalCard(UNKNOWN_SHORTCUT))
+    case 'submission':
+      return await submitForm(incoming.body, ask, services)
     case 'action':
       for (const action of incoming.body.actions) await press(action, ask, services)
   }

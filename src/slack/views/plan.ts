@@ -1,4 +1,5 @@
 import {type Approval, countApprovals, type PlanRecord} from '../../domain/approval.ts'
+import {type Freeze, liftedBy} from '../../domain/freeze.ts'
 import type {Actor} from '../../domain/person.ts'
 import type {Plan, PlannedStep} from '../../domain/plan.ts'
 import {type Quorum, quorumLine} from '../../domain/quorum.ts'
@@ -18,6 +19,7 @@ import {
   section,
   table,
 } from './blocks.ts'
+import {frozenLine} from './freeze.ts'
 import {person, place, short} from './words.ts'
 
 const STATES: Readonly<Record<PlanRecord['state'], string>> = {
@@ -29,11 +31,18 @@ const STATES: Readonly<Record<PlanRecord['state'], string>> = {
   superseded: '↩️ Replaced by a newer plan',
 }
 
+const DECISIONS: Readonly<Record<Approval['decision'], string>> = {
+  approve: '✅',
+  deny: '⛔',
+  'break-glass': '🚨 without an approver',
+}
+
 /** A frozen plan together with what became of the request. */
 export interface PlanMatter {
   readonly record: PlanRecord
   readonly approvals: readonly Approval[]
   readonly cluster: ClusterSettings
+  readonly frozen?: Freeze | null
 }
 
 /** The card people approve: exactly these steps, on exactly this cluster, as it was at that instant. */
@@ -41,6 +50,7 @@ export function planCard(matter: PlanMatter): Card {
   const {record, cluster} = matter
   const {plan} = record
   const open = record.state === 'awaiting-approval'
+  const frozen = open ? (matter.frozen ?? null) : null
   return {
     text: spokenPlan(matter),
     blocks: present([
@@ -48,25 +58,27 @@ export function planCard(matter: PlanMatter): Card {
         `📋 *${short(plan.title, 150)}* · ${place(cluster)}`,
         `${stateOf(record)} · risk: *${plan.risk}*`,
       ]),
+      frozen === null ? null : section('plan.freeze', [frozenLine(frozen), short(liftedBy(frozen), 300)]),
+      replacesBlock(record),
       ...planBody(plan),
       section('plan.people', peopleLines(matter)),
       context('plan.frozen', frozenLines(record)),
-      open
-        ? actions('plan.actions', isConfirmed(record) ? confirmButtons(record) : decisionButtons(record))
-        : null,
+      open ? actions('plan.actions', buttonsOf(record, frozen)) : null,
     ]),
   }
 }
 
-/** A plan that needs nobody else only waits for the one who asked. */
-function isConfirmed({approvalsNeeded}: PlanRecord): boolean {
-  return approvalsNeeded === 0
-}
-
-function stateOf(record: PlanRecord): string {
-  if (!isConfirmed(record)) return STATES[record.state]
-  if (record.state === 'approved') return '✅ Confirmed'
-  return record.state === 'awaiting-approval' ? '⏳ Waiting to be confirmed' : STATES[record.state]
+/** What whoever approved the plan before has to look at again. */
+function replacesBlock({replaces}: PlanRecord): Block | null {
+  if (replaces === undefined) return null
+  const lines = replaces.changes.map(
+    ({what, before, now}) => `• ${short(what, 40)}: ${short(before, 200)} → *${short(now, 200)}*`,
+  )
+  const same = ['• the same steps on the same facts']
+  return section('plan.replaces', [
+    `🔁 In place of plan ${shortHash(replaces.hash)}, which no longer fitted:`,
+    ...(lines.length === 0 ? same : atMost(lines, 8)),
+  ])
 }
 
 /** Steps, notes and the facts the plan stands on; the same for a request and for a preview. */
@@ -102,14 +114,19 @@ function stepRow(
   return [
     String(index + 1),
     plain(cut(title, 80)),
-    `${meanwhile.healthy} of ${meanwhile.voters}, ${spare(meanwhile)}`,
+    stepQuorum({quorum: meanwhile}),
     plain(cut(forecast, 120)),
     size === undefined ? '–' : `${bytes(size.dbSize)} (${bytes(size.dbSizeInUse)})`,
   ]
 }
 
+/** "2 of 3, spare 0": the quorum while a step runs. */
+export function stepQuorum({quorum}: Pick<PlannedStep, 'quorum'>): string {
+  return `${quorum.healthy} of ${quorum.voters}, ${spare(quorum)}`
+}
+
 /** Quorum now and at the worst moment of the run, in the one line a phone shows without scrolling. */
-function quorumNow({quorum, steps}: Plan): string {
+export function quorumNow({quorum, steps}: Plan): string {
   const worst = steps.map(step => step.quorum).toSorted((a, b) => a.margin - b.margin)[0]
   const during = worst === undefined ? '' : `; at worst meanwhile ${worst.healthy} healthy, ${spare(worst)}`
   return `${short(quorumLine(quorum))}${during}`
@@ -128,18 +145,22 @@ function factsLine({facts}: Plan): string {
 }
 
 function peopleLines({record, approvals, cluster}: PlanMatter): readonly string[] {
-  if (isConfirmed(record))
-    return [`Asked by ${person(record.requestedBy)}, who alone confirms it: no approval is needed`]
   const given = countApprovals(record, approvals)
   return [
-    `Asked by ${person(record.requestedBy)} · approvals *${given} of ${record.approvalsNeeded}*`,
-    ...approvals
-      .slice(0, 6)
-      .map(a => `${a.decision === 'approve' ? '✅' : '⛔'} ${person(a.person)} ${when(a.at)}`),
-    record.state === 'awaiting-approval'
-      ? `May approve: ${approversOf(cluster.people.approvers, record.requestedBy)}`
-      : '',
+    `Asked by ${person(record.requestedBy)} · ${record.approvalsNeeded === 0 ? 'needs no approval, only a confirmation' : `approvals *${given} of ${record.approvalsNeeded}*`}`,
+    ...approvals.slice(0, 6).map(decisionLine),
+    record.state === 'awaiting-approval' ? mayApprove(record, cluster) : '',
   ]
+}
+
+function mayApprove({approvalsNeeded, requestedBy}: PlanRecord, {people}: ClusterSettings): string {
+  if (approvalsNeeded === 0) return 'Whoever asked confirms it'
+  return `May approve: ${approversOf(people.approvers, requestedBy)}`
+}
+
+function decisionLine({decision, person: who, at, reason}: Approval): string {
+  const why = reason === undefined ? '' : `: ${short(reason, 500)}`
+  return `${DECISIONS[decision]} ${person(who)} ${when(at)}${why}`
 }
 
 /** Who may approve, as Slack shows it, without whoever asked; an empty list means nobody, and says so. */
@@ -157,53 +178,90 @@ function frozenLines(record: PlanRecord): readonly string[] {
   return record.state === 'awaiting-approval' ? [ids, `Expires ${when(record.expiresAt)}`] : [ids]
 }
 
-function decisionButtons({id, plan}: PlanRecord): readonly ButtonElement[] {
-  const what = cut(`${plan.title} on ${plan.cluster}`, 60)
-  return [
-    button({
-      button: {on: 'plan', act: 'approve', id},
-      text: 'Approve',
-      label: `Approve ${what}`,
-      style: 'primary',
-      confirm: {
-        title: `Approve on ${plan.cluster}?`,
-        text: `${cut(plan.title, 100)}: ${counted(plan.steps.length, 'step')}, exactly as shown. It starts once enough people approved.`,
-        yes: 'Approve',
-      },
-    }),
-    button({button: {on: 'plan', act: 'deny', id}, text: 'Deny', label: `Deny ${what}`, style: 'danger'}),
-    button({button: {on: 'plan', act: 'withdraw', id}, text: 'Withdraw', label: `Withdraw ${what}`}),
-  ]
+/** A plan that needs nobody else only waits for the one who asked. */
+function isConfirmed({approvalsNeeded}: PlanRecord): boolean {
+  return approvalsNeeded === 0
 }
 
-function confirmButtons({id, plan}: PlanRecord): readonly ButtonElement[] {
-  const what = cut(`${plan.title} on ${plan.cluster}`, 60)
-  return [
-    button({
-      button: {on: 'plan', act: 'approve', id},
-      text: 'Confirm and run',
-      label: `Confirm ${what}`,
-      style: 'primary',
-      confirm: {
-        title: `Run on ${plan.cluster}?`,
-        text: `${cut(plan.title, 100)}: ${counted(plan.steps.length, 'step')}, exactly as shown. It starts at once.`,
-        yes: 'Run it',
-      },
-    }),
-    button({button: {on: 'plan', act: 'withdraw', id}, text: 'Withdraw', label: `Withdraw ${what}`}),
-  ]
+function stateOf(record: PlanRecord): string {
+  if (!isConfirmed(record)) return STATES[record.state]
+  if (record.state === 'approved') return '✅ Confirmed'
+  return record.state === 'awaiting-approval' ? '⏳ Waiting to be confirmed' : STATES[record.state]
 }
 
-function spokenPlan({record, approvals}: PlanMatter): string {
+/** Starting is not offered while the cluster is frozen; the line above the steps says why. */
+function buttonsOf(record: PlanRecord, frozen: Freeze | null): readonly (ButtonElement | null)[] {
+  const start = isConfirmed(record) ? confirmButton(record) : approveButton(record)
+  const others = isConfirmed(record) ? [] : [denyButton(record), glassButton(record, frozen)]
+  return [frozen === null ? start : null, ...others, withdrawButton(record)]
+}
+
+function confirmButton({id, plan}: PlanRecord): ButtonElement {
+  return button({
+    button: {on: 'plan', act: 'approve', id},
+    text: 'Confirm and run',
+    label: `Confirm ${whatOf(plan)}`,
+    style: 'primary',
+    confirm: {
+      title: `Run on ${plan.cluster}?`,
+      text: `${stepsOf(plan)}, exactly as shown. It starts at once.`,
+      yes: 'Run it',
+    },
+  })
+}
+
+function approveButton({id, plan}: PlanRecord): ButtonElement {
+  return button({
+    button: {on: 'plan', act: 'approve', id},
+    text: 'Approve',
+    label: `Approve ${whatOf(plan)}`,
+    style: 'primary',
+    confirm: {
+      title: `Approve on ${plan.cluster}?`,
+      text: `${stepsOf(plan)}, exactly as shown. It starts once enough people approved.`,
+      yes: 'Approve',
+    },
+  })
+}
+
+function denyButton({id, plan}: PlanRecord): ButtonElement {
+  const label = `Deny ${whatOf(plan)}`
+  return button({button: {on: 'plan', act: 'deny', id}, text: 'Deny', label, style: 'danger'})
+}
+
+function glassButton({id, plan, escalatedAt}: PlanRecord, frozen: Freeze | null): ButtonElement | null {
+  if (frozen !== null || plan.risk !== 'disruptive' || escalatedAt === undefined) return null
+  const label = `Start ${whatOf(plan)} without an approver`
+  return button({button: {on: 'plan', act: 'break-glass', id}, text: 'Break glass', label})
+}
+
+function withdrawButton({id, plan}: PlanRecord): ButtonElement {
+  return button({
+    button: {on: 'plan', act: 'withdraw', id},
+    text: 'Withdraw',
+    label: `Withdraw ${whatOf(plan)}`,
+  })
+}
+
+function whatOf({title, cluster}: Plan): string {
+  return cut(`${title} on ${cluster}`, 60)
+}
+
+function stepsOf({title, steps}: Plan): string {
+  return `${cut(title, 100)}: ${counted(steps.length, 'step')}`
+}
+
+function nextStep(record: PlanRecord, approvals: readonly Approval[]): string {
+  const before = `before ${utc(record.expiresAt)}`
+  if (isConfirmed(record)) return `whoever asked confirms it ${before}.`
+  return `another person approves or denies it ${before}; ${countApprovals(record, approvals)} of ${record.approvalsNeeded} so far.`
+}
+
+function spokenPlan({record, approvals, frozen}: PlanMatter): string {
   const {plan} = record
   const where = `${short(plan.cluster, 80)} (${short(plan.environment, 40)})`
   const state = stateOf(record).replace(/^\S+ /u, '')
-  const next = record.state === 'awaiting-approval' ? nextOf(record, approvals) : ''
-  return `${where}: plan ${short(plan.title, 150)}, ${counted(plan.steps.length, 'step')}, risk ${plan.risk}. ${state}.${next}`
-}
-
-function nextOf(record: PlanRecord, approvals: readonly Approval[]): string {
-  const before = `before ${utc(record.expiresAt)}`
-  if (isConfirmed(record)) return ` Next: whoever asked confirms it ${before}.`
-  return ` Next: another person approves or denies it ${before}; ${countApprovals(record, approvals)} of ${record.approvalsNeeded} so far.`
+  const next = record.state === 'awaiting-approval' ? ` Next: ${nextStep(record, approvals)}` : ''
+  const ice = next === '' || !frozen ? '' : ' The cluster is frozen, so nobody can approve now.'
+  return `${where}: plan ${short(plan.title, 150)}, ${counted(plan.steps.length, 'step')}, risk ${plan.risk}. ${state}.${next}${ice}`
 }

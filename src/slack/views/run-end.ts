@@ -1,5 +1,5 @@
 import type {FactChange} from '../../domain/plan.ts'
-import type {StopReason} from '../../domain/run.ts'
+import {goneStale, type StopReason} from '../../domain/run.ts'
 import type {Help} from '../../ports/announcer.ts'
 import {cut, plain} from '../escape.ts'
 import {actions, type Block, button, type Card, context, present, section, table} from './blocks.ts'
@@ -21,6 +21,7 @@ const REASONS: Readonly<Record<StopReason, string>> = {
   step_failed: 'A step failed',
   unhealthy_after: 'The cluster was not healthy after a step',
   cancelled: 'A person stopped it',
+  frozen: 'The cluster was frozen',
   cannot_tell: 'Whether a step happened cannot be told',
 }
 
@@ -43,6 +44,7 @@ export function runEndedCard(
       ]),
       endTable(changes, help),
       run.state === 'stopped' ? section('end.steps', stepLines(matter)) : null,
+      goneStale(run) ? actions('end.actions', [againButton(matter)]) : null,
       context('end.note', [help === null ? short(run.note, 400) : '', nextOf(matter)]),
     ]),
   }
@@ -69,6 +71,15 @@ export function runSettledCard(matter: RunMatter, found: readonly string[]): Car
       waiting ? actions('settled.actions', settledButtons(matter)) : null,
     ]),
   }
+}
+
+function againButton({run, record: {plan}}: RunMatter): ReturnType<typeof button> {
+  return button({
+    button: {on: 'run', act: 'again', id: run.id},
+    text: 'Ask for a new plan',
+    label: `Ask for ${cut(plan.title, 30)} on ${cut(plan.cluster, 20)} again`,
+    style: 'primary',
+  })
 }
 
 function settledButtons({run, record}: RunMatter): ReturnType<typeof button>[] {
@@ -106,7 +117,9 @@ function reasonOf({run}: RunMatter): string {
 function nextOf({run}: RunMatter): string {
   if (run.state === 'succeeded') return ''
   if (run.stopReason === 'plan_changed')
-    return 'Next: ask for a new plan; it will fit the cluster as it is now.'
+    return 'Next: ask for a new plan; it fits the cluster as it is now, and shows what differs.'
+  if (run.stopReason === 'frozen')
+    return 'Next: once an approver unfroze the cluster, ask for a new plan for what is left.'
   return 'Next: diagnose before asking for a new plan.'
 }
 

@@ -2,7 +2,18 @@ import assert from 'node:assert/strict'
 import {it} from 'node:test'
 import {OpsError} from '../../../src/domain/errors.ts'
 import {describeStore} from './describe-store.ts'
-import {approval, at, incident, kept, later, planRecord, point, runRecord, stepRecord} from './records.ts'
+import {
+  approval,
+  at,
+  freeze,
+  incident,
+  kept,
+  later,
+  planRecord,
+  point,
+  runRecord,
+  stepRecord,
+} from './records.ts'
 
 describeStore('inbox', ({store}) => {
   const delivery = {key: 'slack:Ev1', source: 'slack', body: '{"a":1}', receivedAt: at} as const
@@ -295,5 +306,58 @@ describeStore('history', ({store}) => {
       for (const n of [0, 1, 900]) await store().history.append(cluster, point(later(n)))
     assert.equal(await store().history.prune({before: later(2), thinBefore: later(2)}), 4)
     assert.deepEqual(await store().history.window('b', all), [point(later(900))])
+  })
+})
+
+describeStore('freezes', ({store}) => {
+  it('keeps one per cluster, and the first one', async () => {
+    assert.equal(await store().freezes.put(freeze()), 'new')
+    assert.equal(await store().freezes.put(freeze({id: 'freeze_2', reason: 'other'})), 'duplicate')
+    assert.deepEqual(await store().freezes.get('prod-a'), freeze())
+    assert.equal(await store().freezes.get('prod-b'), null)
+  })
+
+  it('lifts exactly the one that is named', async () => {
+    await store().freezes.put(freeze())
+    assert.equal(await store().freezes.lift({cluster: 'prod-a', id: 'freeze_0'}), false)
+    assert.equal(await store().freezes.lift(freeze()), true)
+    assert.equal(await store().freezes.lift(freeze()), false)
+    assert.equal(await store().freezes.put(freeze({id: 'freeze_2'})), 'new')
+  })
+
+  it('lists every frozen cluster', async () => {
+    for (const cluster of ['prod-b', 'prod-a']) await store().freezes.put(freeze({cluster}))
+    assert.deepEqual(
+      (await store().freezes.all()).map(({cluster}) => cluster),
+      ['prod-a', 'prod-b'],
+    )
+  })
+})
+
+describeStore('escalations', ({store}) => {
+  it('notes once that approvers were called, and only while the plan waits', async () => {
+    await store().plans.insert(planRecord(), 'once')
+    assert.equal(await store().plans.escalate('plan_1', later(300)), true)
+    assert.equal(await store().plans.escalate('plan_1', later(301)), false)
+    assert.deepEqual(await store().plans.get('plan_1'), planRecord({escalatedAt: later(300)}))
+    await store().plans.insert(planRecord({id: 'plan_2'}), 'twice')
+    await store().plans.move('plan_2', 'awaiting-approval', 'denied')
+    assert.equal(await store().plans.escalate('plan_2', later(300)), false)
+  })
+})
+
+describeStore('decisions', ({store}) => {
+  it('takes the later decision of one person where it replaces the earlier one', async () => {
+    await store().plans.insert(planRecord(), 'once')
+    await store().approvals.insert(approval('ada'))
+    await store().approvals.insert(approval('bob'))
+    const denial = approval('ada', {decision: 'deny', reason: 'no'})
+    await store().approvals.replace(denial)
+    await store().approvals.replace(approval('eve', {decision: 'deny'}))
+    const kept = await store().approvals.of('plan_1')
+    assert.deepEqual(
+      kept.toSorted((a, b) => a.person.id.localeCompare(b.person.id)),
+      [denial, approval('bob'), approval('eve', {decision: 'deny'})],
+    )
   })
 })

@@ -1,5 +1,6 @@
 import type {Approval, PlanRecord} from '../../../src/domain/approval.ts'
 import type {AuditEvent} from '../../../src/domain/audit.ts'
+import type {Freeze} from '../../../src/domain/freeze.ts'
 import type {HistoryPoint} from '../../../src/domain/history.ts'
 import type {Incident} from '../../../src/domain/incident.ts'
 import {ClusterObservation} from '../../../src/domain/observation.ts'
@@ -90,6 +91,14 @@ export function stepRecord(index: number, change: Partial<StepRecord> = {}): Ste
     mark: {revision: '12'},
     factsAfter: null,
     note: '',
+    ...change,
+  }
+}
+
+export function freeze(change: Partial<Freeze> = {}): Freeze {
+  const reason = 'disks “are” changed'
+  return {
+    ...{id: 'freeze_1', cluster: 'prod-a', reason, by: person('olga'), at, channel: 'C1', run: null},
     ...change,
   }
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 import {acceptBlocks} from '../../../src/local/slack/limits/blocks.ts'
+import {acceptView} from '../../../src/local/slack/limits/view.ts'
 import {announce} from '../../../src/slack/announce.ts'
 import {limits, normalise, sizeOf} from '../../../src/slack/limits.ts'
 import {formsOf} from '../../../src/slack/plain-form.ts'
@@ -10,9 +11,11 @@ import {incidentCard} from '../../../src/slack/views/incident.ts'
 import {memberTable} from '../../../src/slack/views/member-table.ts'
 import {noticeCard} from '../../../src/slack/views/notice.ts'
 import {planCard} from '../../../src/slack/views/plan.ts'
+import {formView} from '../../../src/slack/views/plan-form.ts'
 import {runCard} from '../../../src/slack/views/run.ts'
 import {aCluster} from '../../fixtures/a-cluster.ts'
 import {cards} from '../fixtures/cards.ts'
+import {forms, meaning} from '../fixtures/forms.ts'
 import {aDiagnosis, aLook, anIncident, aPlanRecord, aRun, aSetting, theSteps} from '../fixtures/matters.ts'
 
 const MiB = 1024 * 1024
@@ -124,6 +127,18 @@ describe('Slack’s limits', () => {
 
   for (const [name, card] of Object.entries(cards).filter(([name]) => name !== 'home'))
     it(`hold for ${name}`, () => check(card()))
+
+  for (const [name, form] of Object.entries(forms))
+    it(`hold for ${name}`, () => void acceptView(form(), 'modal'))
+
+  it('hold for the form of a plan with 150 steps', () => {
+    const base = aPlanRecord()
+    const steps = Array.from({length: 150}, () => ({...base.plan.steps[0], title: huge}))
+    const plan = {...base.plan, title: huge, cluster: long, steps} as typeof base.plan
+    const asked = {asks: 'typed-name', record: {...base, plan}, approvals: [], cluster} as const
+
+    acceptView(formView(asked, meaning), 'modal')
+  })
 
   it('never cost a message its buttons', () => {
     const many = Array.from({length: 20}, (_, n) =>

@@ -3,10 +3,15 @@ import {OpsError, toFailure} from '../../../domain/errors.ts'
 import type {Db} from '../schema.ts'
 import {firstTables, type Shape} from './0001_first_tables.ts'
 import {historyTable} from './0002_history.ts'
+import {freezesTable} from './0003_freezes.ts'
 
 /** Every migration in order. A released one is never edited; a new one is added. */
 export function migrationsFor(shape: Shape): Record<string, Migration> {
-  return {'0001_first_tables': firstTables(shape), '0002_history': historyTable(shape)}
+  return {
+    '0001_first_tables': firstTables(shape),
+    '0002_history': historyTable(shape),
+    '0003_freezes': freezesTable(),
+  }
 }
 
 /** Brings the tables to the newest form, all or nothing. Throws `store/unavailable` when that is not possible. */

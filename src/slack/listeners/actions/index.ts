@@ -5,6 +5,7 @@ import {refusalCard} from '../../views/notice.ts'
 import {diagnoseAndPost} from '../commands/look.ts'
 import {propose} from '../commands/plan.ts'
 import {answer} from '../commands/records.ts'
+import {openForm} from '../forms/index.ts'
 import {sendTrail} from './audit-file.ts'
 
 /** One press of one button, on a message of whatever age. */
@@ -25,17 +26,9 @@ async function pressed(button: Button, ask: Ask, services: Services): Promise<vo
   const {by, channel} = ask
   switch (button.on) {
     case 'plan':
-      return await answer(
-        await operations.decide({plan: button.id, decision: button.act, by, channel}),
-        ask,
-        services,
-      )
+      return await decide(button, ask, services)
     case 'run':
-      return await answer(
-        await operations.runAction({run: button.id, action: button.act, by, channel}),
-        ask,
-        services,
-      )
+      return await actOnRun(button, ask, services)
     case 'incident':
       return await answer(
         await operations.incidentAction({incident: button.id, action: button.act, by, channel}),
@@ -51,6 +44,35 @@ async function pressed(button: Button, ask: Ask, services: Services): Promise<vo
     case 'proposal':
       return await askForPlan(button, ask, services)
   }
+}
+
+/** Something to be done with a run, or its plan asked for anew: that card is then the answer. */
+async function actOnRun(
+  {id: run, act}: Extract<Button, {on: 'run'}>,
+  ask: Ask,
+  services: Services,
+): Promise<void> {
+  const {operations, say} = services
+  const {by, channel, threadKey, key: requestKey} = ask
+  if (act !== 'again')
+    return await answer(await operations.runAction({run, action: act, by, channel}), ask, services)
+  const asked = await operations.askAgain({run, by, channel, threadKey, requestKey})
+  if (!asked.ok) await say.whisper(ask, refusalCard(asked.refusal))
+}
+
+/** A decision by one press, or the form that must be filled in first. */
+async function decide(
+  {id: plan, act}: Extract<Button, {on: 'plan'}>,
+  ask: Ask,
+  services: Services,
+): Promise<void> {
+  const {operations, say} = services
+  const request = {plan, decision: act, by: ask.by, channel: ask.channel}
+  const asked = await operations.decisionForm(request)
+  if (!asked.ok) return await say.whisper(ask, refusalCard(asked.refusal))
+  if (asked.form === null || act === 'withdraw')
+    return await answer(await operations.decide(request), ask, services)
+  await openForm(asked.form, {act, ask, services})
 }
 
 /** The button names a proposal of a kept diagnosis; nothing of it is taken from the message. */

@@ -3,6 +3,7 @@ import type {Services} from '../../services.ts'
 import {helpCard} from '../../views/help.ts'
 import {boardWords} from './boards.ts'
 import {check} from './check.ts'
+import {freeze, unfreeze} from './freeze.ts'
 import {approvals, clusters, runs} from './lists.ts'
 import {diagnose, health, members, status} from './look.ts'
 import {defrag, moveLeader, plan, restart, run, snapshot} from './plan.ts'
@@ -37,6 +38,8 @@ export const commandWords: readonly CommandWord[] = [
   approvals,
   runs,
   cancel,
+  freeze,
+  unfreeze,
   incident,
   audit,
   clusters,

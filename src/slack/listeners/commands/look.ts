@@ -51,7 +51,10 @@ export const status: CommandWord = {
   help: 'The verdict in one line, every member in its thread.',
   async run(words, ask, services) {
     const cluster = clusterOf(words, ask, services)
-    const {view} = await lookAndPost(cluster, {ask, services, render: statusCard})
+    const freezes = await services.operations.freezes()
+    const frozen = freezes.find(({cluster: id}) => id === cluster.id) ?? null
+    const render: Render = (looked, settings) => statusCard(looked, settings, frozen)
+    const {view} = await lookAndPost(cluster, {ask, services, render})
     const under = keys.look(ask.key)
     await services.say.post(ask, {key: keys.lookMembers(ask.key), under, card: memberTable(view)})
   },

@@ -17,7 +17,7 @@ export async function openHome(
     }),
   )
   const waiting = await store.plans.inState('awaiting-approval')
-  const {blocks} = normalise({text: '', blocks: homeBlocks(fleet, waiting)})
+  const {blocks} = normalise({text: '', blocks: homeBlocks(fleet, waiting, await operations.freezes())})
   const written = await gateway.write('views.publish', {user_id: user, view: {type: 'home', blocks}})
   if (written.outcome !== 'sent') log.warn({outcome: written.outcome}, 'home could not be published')
 }
