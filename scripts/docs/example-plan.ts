@@ -9,6 +9,12 @@ import {aCluster} from '../../test/fixtures/a-cluster.ts'
 export const EXAMPLE =
   'Three healthy voters etcd-1, etcd-2 and etcd-3, etcd-1 leading, all hosts configured, every database file 2.1 GiB with 640.0 MiB in use.'
 
+/** Parameters of the example where a member is no answer, or where without them there is nothing to do. */
+const examples: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'raise-quota': {gib: '4'},
+  'tune-timers': {heartbeat: '200', election: '2000'},
+}
+
 /** One step as the runbook asks for it, with the step's own answers for the example cluster. */
 export interface ExampleStep {
   readonly step: Step
@@ -22,9 +28,8 @@ export function examplePlan(runbook: Runbook): {
   readonly notes: readonly string[]
 } {
   const view = exampleView()
-  const params = Object.fromEntries(
-    runbook.params.filter(({required}) => required).map(({name}) => [name, 'etcd-1']),
-  )
+  const required = runbook.params.filter(one => one.required).map(({name}) => [name, 'etcd-1'])
+  const params = {...Object.fromEntries(required), ...examples[runbook.id]}
   const draft = runbook.draft(params, {view, limits: Thresholds.parse({})})
   if ('reason' in draft) throw new Error(`${runbook.id} has no plan for the example cluster: ${draft.reason}`)
   return {steps: draft.steps.map(call => exampleStep(call, view)), notes: draft.notes}
@@ -38,7 +43,7 @@ function exampleStep({step: id, input}: StepCall, view: ClusterView): ExampleSte
 
 function exampleView(): ClusterView {
   return aCluster()
-    .withHosts()
+    .withFullLook()
     .withAll({status: {dbSize: 2.1 * GiB, dbSizeInUse: 640 * MiB}})
     .view()
 }

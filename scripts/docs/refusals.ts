@@ -8,7 +8,7 @@ export interface Refusal {
   readonly remedy: string
 }
 
-const GATE = 'src/domain/gate.ts'
+const GATES = ['src/domain/certificate-gate.ts', 'src/domain/gate.ts']
 
 type Program = ReturnType<typeof parseSync>['program']
 interface Span {
@@ -22,13 +22,13 @@ interface Span {
  */
 export function refusalsOf(step: string, root: string): readonly Refusal[] {
   const file = readSource(join(root, 'src/steps', `${step}.ts`))
-  const gate = readSource(join(root, GATE))
+  const gates = GATES.map(gate => readSource(join(root, gate)))
   const guard = file.properties.get('guard')
   if (guard === undefined) throw new Error(`src/steps/${step}.ts has no guard`)
-  const called = callsWithin(file, guard).filter(({name}) => gate.functions.has(name))
+  const called = callsWithin(file, guard)
   return [
     ...refusalsWithin(file, guard),
-    ...called.flatMap(({name}) => followGate(gate, name, new Set())),
+    ...gates.flatMap(gate => called.flatMap(({name}) => followGate(gate, name, new Set()))),
   ].filter((one, at, all) => all.findIndex(({reason}) => reason === one.reason) === at)
 }
 

@@ -1,13 +1,14 @@
 import {OpsError} from '../domain/errors.ts'
 import type {Tools} from '../domain/runbook.ts'
 import type {ClusterAccess} from '../ports/clusters.ts'
+import type {HostPort} from '../ports/host.ts'
 
 /** The powers a step gets, each on one endpoint or host. Nothing else of the ports is reachable. */
 export function toolsFor(access: ClusterAccess): Tools {
   return {...etcdTools(access), ...hostTools(access)}
 }
 
-function etcdTools({etcd, settings}: ClusterAccess): Omit<Tools, keyof ReturnType<typeof hostTools>> {
+function etcdTools({etcd, settings}: ClusterAccess): Omit<Tools, keyof HostTools> {
   const at = (endpoint: string): string => configured(settings.endpoints, endpoint)
   return {
     defragment: (endpoint, deadlineMs) => etcd.defragment(at(endpoint), {deadlineMs}),
@@ -22,15 +23,33 @@ function etcdTools({etcd, settings}: ClusterAccess): Omit<Tools, keyof ReturnTyp
   }
 }
 
-function hostTools({hosts}: ClusterAccess): Pick<Tools, 'restartService'> {
+type HostTools = Pick<
+  Tools,
+  | 'restartService'
+  | 'stopService'
+  | 'startService'
+  | 'keepServiceDown'
+  | 'releaseService'
+  | 'setAsideData'
+  | 'changeSettings'
+>
+
+function hostTools({hosts}: ClusterAccess): HostTools {
+  const of = (member: string): HostPort => {
+    if (hosts?.members.includes(member)) return hosts
+    throw new OpsError('probe/not-configured', `No host is configured for ${member}.`, {
+      remedy: 'Add it under `hosts` in quorate.yaml.',
+    })
+  }
   return {
-    restartService: async (member, deadlineMs) => {
-      if (hosts === null || !hosts.members.includes(member))
-        throw new OpsError('probe/not-configured', `No host is configured for ${member}.`, {
-          remedy: 'Add it under `hosts` in quorate.yaml.',
-        })
-      await hosts.restart(member, {deadlineMs})
-    },
+    restartService: async (member, deadlineMs) => of(member).restart(member, {deadlineMs}),
+    stopService: async (member, deadlineMs) => of(member).stop(member, {deadlineMs}),
+    startService: async (member, deadlineMs) => of(member).start(member, {deadlineMs}),
+    keepServiceDown: async (member, deadlineMs) => of(member).keepDown(member, {deadlineMs}),
+    releaseService: async (member, deadlineMs) => of(member).release(member, {deadlineMs}),
+    setAsideData: async (member, name, deadlineMs) => of(member).setAsideData(member, name, {deadlineMs}),
+    changeSettings: async (member, changes, deadlineMs) =>
+      of(member).changeSettings(member, changes, {deadlineMs}),
   }
 }
 
