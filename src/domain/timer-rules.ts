@@ -19,3 +19,14 @@ export function timerProblem({
     ? `an election timeout of ${duration(electionMs)} is above the longest, ${duration(LONGEST_ELECTION_MS)}`
     : null
 }
+
+/** The election timeout etcd really counts with: it runs in whole heartbeats, and rounds down (`EtcdServer` ticks). */
+export function countedElectionMs({
+  heartbeatMs,
+  electionMs,
+}: {
+  readonly heartbeatMs: number
+  readonly electionMs: number
+}): number {
+  return Math.floor(electionMs / heartbeatMs) * heartbeatMs
+}

@@ -7,7 +7,7 @@ import {timersOf} from '../domain/settings-in-force.ts'
 import {mixedNote, whyNoChange, writeAndRoll} from '../domain/settings-roll.ts'
 import type {Thresholds} from '../domain/thresholds.ts'
 import {type Timers, timersFor} from '../domain/timer-proposal.ts'
-import {timerProblem} from '../domain/timer-rules.ts'
+import {countedElectionMs, timerProblem} from '../domain/timer-rules.ts'
 import {duration} from '../domain/units.ts'
 import type {ClusterView, ObservedMember} from '../domain/view.ts'
 
@@ -78,8 +78,8 @@ function draftFor(wanted: Timers, {view, leader, limits}: Around): Draft | NoPla
   const now = view.members.flatMap(({probes: {process: running}}) =>
     running.ok ? [timersOf(running.value)] : [],
   )
-  const all = now.every(one => one.heartbeatMs === wanted.heartbeatMs && one.electionMs === wanted.electionMs)
-  if (all) return {reason: `Every member runs with ${inWords(wanted)}.`, remedy: 'Nothing needs to be done.'}
+  if (now.every(one => one.heartbeatMs === wanted.heartbeatMs && hasElection(one, wanted)))
+    return {reason: `Every member runs with ${inWords(wanted)}.`, remedy: 'Nothing needs to be done.'}
   const lowers = now.some(
     one => (one.heartbeatMs ?? 0) > wanted.heartbeatMs || (one.electionMs ?? 0) > wanted.electionMs,
   )
@@ -91,6 +91,7 @@ function draftFor(wanted: Timers, {view, leader, limits}: Around): Draft | NoPla
       `After this a lost leader is replaced within about ${duration(2 * wanted.electionMs)}.`,
       ...(rolls.length === 1 ? [] : ['Lowering takes two rolls: first the heartbeat, then the election.']),
       ...shortFor(wanted, view, limits),
+      ...roundedDown(wanted),
       mixedNote(changesOf(wanted)),
       leadershipNote(view, last),
     ],
@@ -115,11 +116,15 @@ function rollsFor(
 ): readonly Roll[] {
   const {'heartbeat-interval': heartbeat, 'election-timeout': election} = changesOf(wanted)
   const both =
-    now.some(one => one.heartbeatMs !== wanted.heartbeatMs) &&
-    now.some(one => one.electionMs !== wanted.electionMs)
+    now.some(one => one.heartbeatMs !== wanted.heartbeatMs) && now.some(one => !hasElection(one, wanted))
   if (!lowers || !both) return [writeAndRoll(view, leader, changesOf(wanted))]
   const first = writeAndRoll(view, leader, {'heartbeat-interval': heartbeat})
   return [first, writeAndRoll(view, first.leader, {'election-timeout': election})]
+}
+
+/** What a member logs of itself is rounded down to whole heartbeats. */
+function hasElection({electionMs}: ReturnType<typeof timersOf>, wanted: Timers): boolean {
+  return electionMs === wanted.electionMs || electionMs === countedElectionMs(wanted)
 }
 
 function changesOf({heartbeatMs, electionMs}: Timers): SettingChanges & {
@@ -141,6 +146,12 @@ function shortFor(
   return [
     `Short for this network: a round trip from ${from.name} to ${to.name} takes ${duration(rttMs)}, and the election timeout should be ${limits.electionFactorWarning} times that.`,
   ]
+}
+
+function roundedDown(wanted: Timers): readonly string[] {
+  const counted = countedElectionMs(wanted)
+  if (counted === wanted.electionMs) return []
+  return [`etcd counts in whole heartbeats: the election timeout will be ${counted} ms.`]
 }
 
 function inForce({probes: {process: running}}: ObservedMember): string | null {

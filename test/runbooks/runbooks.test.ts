@@ -224,6 +224,17 @@ describe('the tuning of timers', () => {
     assert.equal(order(draft(tuneTimers, far))[0], 'change-settings etcd-1,240,2400')
   })
 
+  it('knows that etcd counts in whole heartbeats', () => {
+    const odd = {heartbeat: '120', election: '1500'}
+    const settings = timersSet('120', '1440')
+
+    assert.match(draft(tuneTimers, cluster, odd).notes.join('\n'), /election timeout will be 1440 ms/)
+    assert.match(
+      reasonOf(tuneTimers, cluster.withAll({process: {settings}}), odd),
+      /Every member runs with 120 ms/,
+    )
+  })
+
   it('warns when the timers are short for the network', () => {
     const far = cluster.withMember('etcd-1', {paths: {targets: [slowTo(cluster.idOf('etcd-2'))]}})
 

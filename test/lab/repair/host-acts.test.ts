@@ -53,12 +53,12 @@ for (const configuredBy of ['file', 'flags', 'environment'] as const)
     })
 
     it('changes what it wrote before once more', async () => {
-      await hosts.changeSettings('etcd-1', {'heartbeat-interval': '120'}, patient)
+      await hosts.changeSettings('etcd-1', {'heartbeat-interval': '125'}, patient)
       await hosts.restart('etcd-1', patient)
       await lab.healthy()
 
       const {settings} = await hosts.process('etcd-1', patient)
-      assert.equal(settings['heartbeat-interval']?.value, '120')
+      assert.equal(settings['heartbeat-interval']?.value, '125')
       assert.equal(settings['election-timeout']?.value, '1500')
     })
 
