@@ -1,6 +1,7 @@
+import {certificateRefusal} from './certificate-gate.ts'
 import type {NoPlan} from './plan.ts'
 import {quorum} from './quorum.ts'
-import type {StepCall} from './runbook.ts'
+import type {Guard, StepCall} from './runbook.ts'
 import {type ClusterView, isHealthyVoter, type ObservedMember} from './view.ts'
 import {names} from './words.ts'
 
@@ -32,7 +33,15 @@ export function leaderForRoll(view: ClusterView): ObservedMember | NoPlan {
       reason: `The host of ${names(blind)} cannot be read.`,
       remedy: 'Configure the hosts of all members, and make them reachable by SSH.',
     }
-  return leader
+  // A roll that stops half way for a certificate could have been refused before it began.
+  const barred = members.map(one => certificateRefusal(one, Date.parse(view.observedAt))).find(isRefusal)
+  return barred === undefined
+    ? leader
+    : {reason: `A restart would be refused: ${barred.reason}.`, remedy: barred.remedy}
+}
+
+function isRefusal(guard: Guard | null): guard is Extract<Guard, {allow: false}> {
+  return guard !== null && !guard.allow
 }
 
 /**

@@ -171,6 +171,11 @@ describe('the rolling restart', () => {
     ['two voters', aCluster({size: 2}).withHosts(), /every restart stops the whole cluster/],
     ['two members down', aCluster({size: 5}).withHosts().down('etcd-2').down('etcd-3'), /not healthy/],
     ['no leader', cluster.withLeader(null), /do not agree on a leader/],
+    [
+      'certificates that cannot be judged',
+      cluster.withMember('etcd-3', {certificateFiles: {gaps: ['Permission denied']}}),
+      /^A restart would be refused: not every certificate of etcd-3 can be judged \(Permission denied\)\.$/,
+    ],
     ['a host missing', cluster.withMember('etcd-2', {host: 'ssh/unreachable'}), /host of etcd-2 cannot be/],
   ]
   for (const [situation, seen, reason] of none)

@@ -1,27 +1,15 @@
 import assert from 'node:assert/strict'
-import {readFile} from 'node:fs/promises'
 import {after, before, describe, it} from 'node:test'
-import {createHosts} from '../../../src/adapters/ssh/hosts.ts'
 import type {HostPort} from '../../../src/ports/host.ts'
-import {configFile, dataDir} from '../etcd-unit.ts'
+import {dataDir} from '../etcd-unit.ts'
 import type {Lab, LabHost} from '../lab-types.ts'
 import {noLab} from '../matrix/no-lab.ts'
 import {startLab} from '../start-lab.ts'
+import {portTo} from './lab-hosts.ts'
 
 const patient = {deadlineMs: 60_000}
 const aside = 'before-20261122T233914'
 const timers = {'heartbeat-interval': '150', 'election-timeout': '1500'}
-
-async function portTo(lab: Lab, {name, address}: LabHost): Promise<HostPort> {
-  const [privateKey, knownHosts] = await Promise.all([
-    readFile(lab.ssh.keyFile, 'utf8'),
-    readFile(lab.ssh.knownHostsFile, 'utf8'),
-  ])
-  const ssh = {host: address, user: lab.ssh.user, privateKey, knownHosts}
-  const service = {kind: 'systemd', unit: 'etcd'} as const
-  const paths = lab.options.configuredBy === 'file' ? {configFile, dataDir} : {dataDir}
-  return createHosts({hosts: [{member: name, ssh, service, ...paths}]})
-}
 
 for (const configuredBy of ['file', 'flags', 'environment'] as const)
   describe(`acting on a real host whose etcd is configured by ${configuredBy}`, {skip: noLab}, () => {
@@ -31,7 +19,7 @@ for (const configuredBy of ['file', 'flags', 'environment'] as const)
     before(async () => {
       lab = await startLab({hosts: 1, configuredBy})
       host = lab.host('etcd-1')
-      hosts = await portTo(lab, host)
+      hosts = await portTo(lab)
       await lab.healthy()
     })
     after(async () => {
