@@ -1,4 +1,4 @@
-import {listingSudoersLine, sudoersLine} from '../../src/adapters/ssh/commands.ts'
+import {sudoersLines} from '../../src/adapters/ssh/closed-list.ts'
 import {scopes} from '../../src/slack/manifest.ts'
 import {code, fence, table} from './markdown.ts'
 
@@ -12,7 +12,9 @@ export function scopeTable(): string {
 
 /** The sudoers lines of the usual host, for the README. */
 export function sudoersText(): string {
-  const target = {service: {kind: 'systemd', unit: 'etcd'}, dataDir: '/var/lib/etcd'} as const
-  const lines = [sudoersLine('quorate', target), listingSudoersLine('quorate', target)]
-  return fence('text', lines.filter(line => line !== null).join('\n'))
+  const paths = {configFile: '/etc/etcd/etcd.conf.yml', dataDir: '/var/lib/etcd'}
+  return fence(
+    'text',
+    sudoersLines('quorate', {service: {kind: 'systemd', unit: 'etcd'}, ...paths}).join('\n'),
+  )
 }

@@ -16,6 +16,15 @@ export function exampleOf({treats}: Runbook): string {
   return isForNoSpace(treats) ? `${EXAMPLE} The NOSPACE alarm of etcd-2 is raised.` : EXAMPLE
 }
 
+/** Parameters of the example where a member is no answer, or where without them there is nothing to do. */
+const examples: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'add-learner': {peerUrl: 'https://10.0.0.14:2380'},
+  'raise-quota': {gib: '4'},
+  'remove-member': {decommission: 'yes'},
+  'tune-timers': {heartbeat: '200', election: '2000'},
+  'update-peer-urls': {peerUrl: 'https://10.0.0.21:2380'},
+}
+
 /** One step as the runbook asks for it, with the step's own answers for the example cluster. */
 export interface ExampleStep {
   readonly step: Step
@@ -32,7 +41,7 @@ export function examplePlan(runbook: Runbook): {
   const params = Object.fromEntries(
     runbook.params.filter(({required}) => required).map(({name}) => [name, 'etcd-1']),
   )
-  const draft = runbook.draft({...params, ...given[runbook.id]}, {view, limits: Thresholds.parse({})})
+  const draft = runbook.draft({...params, ...examples[runbook.id]}, {view, limits: Thresholds.parse({})})
   if ('reason' in draft) throw new Error(`${runbook.id} has no plan for the example cluster: ${draft.reason}`)
   return {steps: draft.steps.map(call => exampleStep(call, view)), notes: draft.notes}
 }
@@ -43,16 +52,9 @@ function exampleStep({step: id, input}: StepCall, view: ClusterView): ExampleSte
   return {step, input, view}
 }
 
-/** Where a member by name alone makes no plan. */
-const given: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  'add-learner': {peerUrl: 'https://10.0.0.14:2380'},
-  'remove-member': {decommission: 'yes'},
-  'update-peer-urls': {peerUrl: 'https://10.0.0.21:2380'},
-}
-
 function exampleView({id, treats}: Runbook): ClusterView {
   const cluster = aCluster()
-    .withHosts()
+    .withFullLook()
     .withAll({status: {dbSize: 2.1 * GiB, dbSizeInUse: 640 * MiB}})
     .withSeen({backupFolder: roomyFolder})
   const past = remembering(id === 'promote' ? cluster.withLearner() : cluster, [12, '4000'])

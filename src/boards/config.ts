@@ -1,10 +1,10 @@
 import {slowestPath} from '../domain/reach.ts'
 import {settingsWereRead, timersOf} from '../domain/settings-in-force.ts'
+import {fits, type Timers, timersFor} from '../domain/timer-proposal.ts'
 import type {ClusterView, ObservedMember} from '../domain/view.ts'
 import {type BoardTable, defineBoard} from './board.ts'
 import {millis, UNKNOWN, valueOf} from './cells.ts'
 import {comparedSettings, settingOf} from './compared-settings.ts'
-import {fits, type Timers, timersFor} from './timer-proposal.ts'
 
 const checks = ['timers', 'settings-drift', 'risky-settings', 'corruption-detection', 'version-skew']
 

@@ -17,6 +17,8 @@ export const HostStatus = z.strictObject({
   subState: z.string().optional(),
   result: z.string().optional(),
   exitStatus: z.int().optional(),
+  /** True while something on the host forbids the service to start: a mask, or the drop-in Quorate keeps it down with. */
+  keptDown: z.boolean().optional(),
 })
 export type HostStatus = z.infer<typeof HostStatus>
 
@@ -44,6 +46,11 @@ export const ProcessFacts = z.strictObject({
     restart: z.string().nullable(),
   }),
   oomScoreAdj: z.int().nullable(),
+  /**
+   * What the files say now and the next start will use, by flag name; the process may still run with what they said
+   * before. Absent where they could not be read.
+   */
+  written: z.record(z.string(), z.string()).optional(),
   /** What could not be read, one sentence each, such as a refused sudo. */
   gaps: z.array(z.string()),
 })
@@ -216,6 +223,11 @@ export const CertificateFileFacts = z.strictObject({
     CertificateFacts.extend({
       path: z.string(),
       role: z.enum(['server', 'server-ca', 'peer', 'peer-ca']),
+      /**
+       * Why the CA file of the same side does not vouch for it now, in OpenSSL's words; null when it does. Absent for CA
+       * files, and where it could not be tried.
+       */
+      distrust: z.string().nullable().optional(),
     }),
   ),
   /** Files that could not be read, each with the reason. */

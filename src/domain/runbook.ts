@@ -3,6 +3,7 @@ import type {MemberId} from './cluster.ts'
 import type {Json} from './json.ts'
 import type {NoPlan, PlanFacts, Risk} from './plan.ts'
 import type {Asked} from './questions.ts'
+import type {SettingChanges} from './setting-changes.ts'
 import type {Thresholds} from './thresholds.ts'
 import type {ClusterView, ObservedMember} from './view.ts'
 
@@ -48,6 +49,12 @@ export interface Tools {
   /** Keeps a verified snapshot of one member in the folder for backups, and removes those it has too many of. */
   readonly saveSnapshot: (endpoint: string, deadlineMs: number) => Promise<void>
   readonly restartService: (member: string, deadlineMs: number) => Promise<void>
+  readonly stopService: (member: string, deadlineMs: number) => Promise<void>
+  readonly startService: (member: string, deadlineMs: number) => Promise<void>
+  readonly keepServiceDown: (member: string, deadlineMs: number) => Promise<void>
+  readonly releaseService: (member: string, deadlineMs: number) => Promise<void>
+  readonly setAsideData: (member: string, name: string, deadlineMs: number) => Promise<void>
+  readonly changeSettings: (member: string, changes: SettingChanges, deadlineMs: number) => Promise<void>
 }
 
 /** One unit of work: what it does, when it must not, how to see that it is done. */

@@ -7,6 +7,8 @@ import {promoteInSync} from './promote-in-sync.ts'
 /** What waiting needs; a wait ends when the process is asked to. */
 type Waiting = Pick<Context, 'clock' | 'stopping'>
 
+import type {HostPort} from '../ports/host.ts'
+
 /** The powers a step gets, each on one endpoint or host. Nothing else of the ports is reachable. */
 export function toolsFor(access: ClusterAccess, waiting: Waiting): Tools {
   return {...etcdTools(access, waiting), ...backupTools(access), ...hostTools(access)}
@@ -15,7 +17,7 @@ export function toolsFor(access: ClusterAccess, waiting: Waiting): Tools {
 function etcdTools(
   {etcd, settings}: ClusterAccess,
   waiting: Waiting,
-): Omit<Tools, keyof ReturnType<typeof hostTools> | keyof ReturnType<typeof backupTools>> {
+): Omit<Tools, keyof HostTools | keyof ReturnType<typeof backupTools>> {
   const at = (endpoint: string): string => configured(settings.endpoints, endpoint)
   return {
     defragment: (endpoint, deadlineMs) => etcd.defragment(at(endpoint), {deadlineMs}),
@@ -47,15 +49,33 @@ function backupTools({backups, settings}: ClusterAccess): Pick<Tools, 'saveSnaps
   }
 }
 
-function hostTools({hosts}: ClusterAccess): Pick<Tools, 'restartService'> {
+type HostTools = Pick<
+  Tools,
+  | 'restartService'
+  | 'stopService'
+  | 'startService'
+  | 'keepServiceDown'
+  | 'releaseService'
+  | 'setAsideData'
+  | 'changeSettings'
+>
+
+function hostTools({hosts}: ClusterAccess): HostTools {
+  const of = (member: string): HostPort => {
+    if (hosts?.members.includes(member)) return hosts
+    throw new OpsError('probe/not-configured', `No host is configured for ${member}.`, {
+      remedy: 'Add it under `hosts` in quorate.yaml.',
+    })
+  }
   return {
-    restartService: async (member, deadlineMs) => {
-      if (hosts === null || !hosts.members.includes(member))
-        throw new OpsError('probe/not-configured', `No host is configured for ${member}.`, {
-          remedy: 'Add it under `hosts` in quorate.yaml.',
-        })
-      await hosts.restart(member, {deadlineMs})
-    },
+    restartService: async (member, deadlineMs) => of(member).restart(member, {deadlineMs}),
+    stopService: async (member, deadlineMs) => of(member).stop(member, {deadlineMs}),
+    startService: async (member, deadlineMs) => of(member).start(member, {deadlineMs}),
+    keepServiceDown: async (member, deadlineMs) => of(member).keepDown(member, {deadlineMs}),
+    releaseService: async (member, deadlineMs) => of(member).release(member, {deadlineMs}),
+    setAsideData: async (member, name, deadlineMs) => of(member).setAsideData(member, name, {deadlineMs}),
+    changeSettings: async (member, changes, deadlineMs) =>
+      of(member).changeSettings(member, changes, {deadlineMs}),
   }
 }
 

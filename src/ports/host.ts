@@ -9,6 +9,7 @@ import type {
   ProcessFacts,
   SocketFacts,
 } from '../domain/host-facts.ts'
+import type {SettingChanges} from '../domain/setting-changes.ts'
 import type {Call} from './etcd.ts'
 
 /** Reads from the machine of one member. `member` is the configured member name. */
@@ -42,10 +43,33 @@ export interface HostInspector {
   certificateFiles(member: string, call: Call): Promise<CertificateFileFacts>
 }
 
-/** Acts on the service of one member through the service manager of its host. */
+/**
+ * Acts on the service of one member through the service manager of its host, and on its files. Each order is sent at most
+ * once; after a lost connection its outcome is unknown and the failure says so. The proof is always a fresh observation.
+ * All throw `probe/not-configured` for a member without a host and `probe/not-applicable` where the kind of host cannot.
+ */
 export interface ServiceController {
-  /** Returns when the service manager has taken the order; the proof is a fresh observation. */
+  /** Returns when the service manager has taken the order. */
   restart(member: string, call: Call): Promise<void>
+  /** Returns when the process is gone, or the service manager gave up. */
+  stop(member: string, call: Call): Promise<void>
+  start(member: string, call: Call): Promise<void>
+  /** From now on nothing starts the service, until {@link release} or until the host boots. A process that runs goes on. */
+  keepDown(member: string, call: Call): Promise<void>
+  release(member: string, call: Call): Promise<void>
+  /**
+   * Renames `member` below the configured data directory to a name of `domain/aside-name.ts`; nothing is deleted.
+   *
+   * @throws OpsError `refused/state` while the service runs or when something has that name already.
+   */
+  setAsideData(member: string, name: string, call: Call): Promise<void>
+  /**
+   * Writes settings where etcd will read them at its next start: the config file, the flags or the environment, whichever
+   * is in force. Restarts nothing.
+   *
+   * @throws OpsError `refused/state` with the reason where that place cannot be told or is not Quorate's to change.
+   */
+  changeSettings(member: string, changes: SettingChanges, call: Call): Promise<void>
 }
 
 /** Everything Quorate can ask of one cluster's hosts. Commands come from a closed list; there is no shell. */

@@ -5,10 +5,13 @@ import {defragment} from './defragment.ts'
 import {disarm} from './disarm.ts'
 import {moveLeader} from './move-leader.ts'
 import {promote} from './promote.ts'
+import {raiseQuota} from './raise-quota.ts'
 import {reclaimSpace} from './reclaim-space.ts'
 import {removeMember} from './remove-member.ts'
 import {restartMember} from './restart-member.ts'
+import {rollingRestart} from './rolling-restart.ts'
 import {snapshot} from './snapshot.ts'
+import {tuneTimers} from './tune-timers.ts'
 import {updatePeerUrls} from './update-peer-urls.ts'
 
 /** Every runbook there is, sorted by id. */
@@ -19,10 +22,13 @@ export const runbooks: readonly Runbook[] = [
   disarm,
   moveLeader,
   promote,
+  raiseQuota,
   reclaimSpace,
   removeMember,
   restartMember,
+  rollingRestart,
   snapshot,
+  tuneTimers,
   updatePeerUrls,
 ]
 

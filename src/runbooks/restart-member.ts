@@ -1,6 +1,7 @@
 import {memberNamed} from '../domain/member-name.ts'
 import {defineRunbook, type StepCall} from '../domain/runbook.ts'
-import {isHealthyVoter, type ObservedMember} from '../domain/view.ts'
+import {startedAt} from '../domain/started-at.ts'
+import {isHealthyVoter} from '../domain/view.ts'
 
 /** A07: restart one member; a leader hands over first. */
 export const restartMember = defineRunbook({
@@ -10,7 +11,8 @@ export const restartMember = defineRunbook({
   summary: 'Restarts the etcd service of one member through its host; a leader hands over first.',
   risk: 'disruptive',
   treats: ['endpoint-status'],
-  measure: {title: 'Process started', show: processStart},
+  asks: {probes: ['certificateFiles']},
+  measure: {title: 'Process started', show: startedAt},
   params: [{name: 'member', about: 'the member to restart', required: true}],
   draft: ({member = ''}, {view}) => {
     const target = memberNamed(view, member)
@@ -28,8 +30,3 @@ export const restartMember = defineRunbook({
     }
   },
 })
-
-function processStart({probes: {metrics}}: ObservedMember): string | null {
-  if (!metrics.ok || metrics.value.processStart === undefined) return null
-  return `${new Date(metrics.value.processStart * 1000).toISOString().slice(11, 19)} UTC`
-}

@@ -1,5 +1,6 @@
 import type {Step} from '../domain/runbook.ts'
 import {addLearner} from './add-learner.ts'
+import {changeSettings} from './change-settings.ts'
 import {compact} from './compact.ts'
 import {defragment} from './defragment.ts'
 import {disarmAlarm} from './disarm-alarm.ts'
@@ -13,6 +14,7 @@ import {updatePeerUrls} from './update-peer-urls.ts'
 /** Every step there is, sorted by id. */
 export const steps: readonly Step[] = [
   addLearner,
+  changeSettings,
   compact,
   defragment,
   disarmAlarm,

@@ -1,4 +1,5 @@
 import {z} from 'zod'
+import {certificateRefusal} from '../domain/certificate-gate.ts'
 import {allow, mayTakeAway, refuse} from '../domain/gate.ts'
 import {MemberInput, memberNamed} from '../domain/member-name.ts'
 import {defineStep, type Progress} from '../domain/runbook.ts'
@@ -18,6 +19,7 @@ export const restartMember = defineStep({
   id: 'restart-member',
   input: MemberInput,
   moves: [],
+  asks: {probes: ['certificateFiles']},
   undo: 'Nothing to undo; a member that does not come back is left as it is for a person to look at.',
   describe: ({member}) => `Restart ${member}`,
   commandLine: ({member}) => `systemctl restart <unit of etcd>   # on the host of ${member}`,
@@ -37,6 +39,8 @@ export const restartMember = defineStep({
     const {service} = host.value
     if (service === 'activating')
       return refuse(`${member} is starting already`, 'Wait until it has started, then look again.')
+    const certificates = certificateRefusal(target, Date.parse(view.observedAt))
+    if (certificates !== null) return certificates
     // Starting what does not run takes nothing away; with quorum lost it is the way back (etcd-facts R09).
     if (service === 'inactive' || service === 'failed')
       return allow(`its service is ${service}, so nothing is taken away`)

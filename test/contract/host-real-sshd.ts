@@ -1,7 +1,7 @@
 import {execFile, spawn} from 'node:child_process'
 import {once} from 'node:events'
 import {mkdirSync, readFileSync, writeFileSync} from 'node:fs'
-import {chmod, mkdtemp, rm, writeFile} from 'node:fs/promises'
+import {chmod, mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises'
 import {connect, createServer} from 'node:net'
 import {tmpdir, userInfo} from 'node:os'
 import {join} from 'node:path'
@@ -12,24 +12,61 @@ import type {HostWorld} from './host.ts'
 /** Where Debian has it. */
 export const sshd = '/usr/sbin/sshd'
 
-/** Plays systemd in the directory of its file: the number of restarts is all it remembers. */
+/** Plays systemd in the directory of its file, with unit files below `etc` and `run` there, as they were at the last reload. */
 const systemctl = `#!/bin/sh
 dir=$(dirname "$0")
 n=$(cat "$dir/restarts")
+state=$(cat "$dir/state")
+hold="$dir/run/systemd/system/etcd.service.d/50-quorate-keep-down.conf"
+unit="$dir/etc/systemd/system/etcd.service"
+all() { cat "$unit" "$unit".d/*.conf 2>/dev/null || true; }
 case "$1 $2" in
   'restart etcd') echo $((n + 1)) > "$dir/restarts" ;;
+  'start etcd')
+    if [ -e "$hold" ]; then echo 'Assertion failed on job for etcd.service.' >&2; exit 1; fi
+    echo active > "$dir/state" ;;
+  'stop etcd') echo inactive > "$dir/state" ;;
+  'daemon-reload ')
+    all > "$dir/loaded"
+    ls "$hold" "$unit".d/*.conf 2>/dev/null | sed "s|^$dir||" | tr '\\n' ' ' > "$dir/drop-ins" ;;
+  'cat etcd') all ;;
   'show etcd')
     started=$(date -d "@$((1763829554 + n))" '+%a %Y-%m-%d %H:%M:%S %Z')
-    printf 'LoadState=loaded\\nActiveState=active\\nSubState=running\\nMainPID=%s\\n' $((100 + n))
-    printf 'NRestarts=%s\\nExecMainStartTimestamp=%s\\n' "$n" "$started" ;;
+    pid=$((100 + n))
+    if [ "$state" != active ]; then pid=0; fi
+    printf 'LoadState=loaded\\nActiveState=%s\\nSubState=running\\nMainPID=%s\\n' "$state" "$pid"
+    printf 'NRestarts=%s\\nExecMainStartTimestamp=%s\\n' "$n" "$started"
+    printf 'DropInPaths=%s\\n' "$(cat "$dir/drop-ins")"
+    start=$(sed -n 's/^ExecStart=//p' "$dir/loaded" | tail -n 1)
+    printf 'ExecStart={ path=x ; argv[]=%s ; ignore_errors=no }\\n' "$start"
+    sed -n 's/^Environment=/&/p' "$dir/loaded"
+    sed -n 's/^EnvironmentFile=\\(.*\\)/EnvironmentFiles=\\1 (ignore_errors=no)/p' "$dir/loaded" ;;
   show*) printf 'LoadState=not-found\\nActiveState=inactive\\nMainPID=0\\nExecMainStartTimestamp=\\n' ;;
   *) exit 5 ;;
 esac
 `
 
+/** What belongs to systemd on a host is below the directory of the stand-ins here: this machine is left alone. */
+const moveAway = `for word do
+  shift
+  case "$word" in /etc/systemd/*|/run/systemd/*) word="$dir$word" ;; esac
+  set -- "$@" "$word"
+done`
+
 const sudo = `#!/bin/sh
-if [ -e "$(dirname "$0")/refuse" ]; then echo 'sudo: a password is required' >&2; exit 1; fi
-[ "$1" = -n ] && shift && exec "$@"
+dir=$(dirname "$0")
+if [ -e "$dir/refuse" ]; then echo 'sudo: a password is required' >&2; exit 1; fi
+[ "$1" = -n ] || exit 1
+shift
+echo "$*" >> "$dir/as-root"
+${moveAway}
+exec "$@"
+`
+
+const grep = `#!/bin/sh
+dir=$(dirname "$0")
+${moveAway}
+/usr/bin/grep "$@" | sed "s|^$dir/etc/systemd|/etc/systemd|"
 `
 
 /** A real sshd whose hosts' programs are stand-ins in `dir`, earlier in PATH than the machine's own. */
@@ -37,6 +74,10 @@ export interface SshdWorld extends HostWorld {
   readonly dir: string
   /** Puts a program there that answers with this text and status. */
   answer(program: string, text: string, status?: number): Promise<void>
+  /** Makes this the unit file, without any drop-in, and lets systemd know. */
+  unit(text: string): Promise<void>
+  /** What went through sudo so far, one line each. */
+  asRoot(): readonly string[]
 }
 
 /** Starts it on a free port of this machine. */
@@ -61,6 +102,11 @@ export async function startSshd(): Promise<SshdWorld> {
       await writeFile(file, `#!/bin/sh\ncat "$0.answer"\nexit ${status}\n`)
       await chmod(file, 0o700)
     },
+    unit: text => writeUnit(dir, text),
+    asRoot: () =>
+      readFileSync(join(dir, 'as-root'), 'utf8')
+        .split('\n')
+        .filter(line => line !== ''),
     host: {
       member: 'etcd-1',
       ssh: {
@@ -81,6 +127,15 @@ export async function startSshd(): Promise<SshdWorld> {
       await rm(dir, {recursive: true})
     },
   }
+}
+
+async function writeUnit(dir: string, text: string): Promise<void> {
+  const unit = join(dir, 'etc/systemd/system/etcd.service')
+  await rm(`${unit}.d`, {recursive: true, force: true})
+  await mkdir(join(unit, '..'), {recursive: true})
+  await writeFile(unit, text)
+  await writeFile(join(dir, 'loaded'), text)
+  await writeFile(join(dir, 'drop-ins'), '')
 }
 
 /** Hashed by OpenSSH itself, so that its form of known_hosts is the one that is read. */
@@ -115,11 +170,16 @@ async function writeWorld(world: {
     authorized_keys: `${userKey}\n`,
     sshd_config: `${settings.join('\n')}\n`,
     restarts: '0\n',
+    state: 'active\n',
+    loaded: '',
+    'drop-ins': '',
+    'as-root': '',
     systemctl,
     sudo,
+    grep,
   }
   for (const [name, text] of Object.entries(files)) await writeFile(join(dir, name), text, {mode: 0o600})
-  for (const program of ['systemctl', 'sudo']) await chmod(join(dir, program), 0o700)
+  for (const program of ['systemctl', 'sudo', 'grep']) await chmod(join(dir, program), 0o700)
 }
 
 async function freePort(): Promise<number> {

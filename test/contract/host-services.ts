@@ -10,16 +10,24 @@ import type {HostPort} from '../../src/ports/host.ts'
 /** A service that counts its restarts; its process id tells them apart. */
 export function aService(): ServiceUnderControl & {readonly restarts: () => number} {
   let restarts = 0
+  let runs = true
   return {
     restarts: () => restarts,
     status: () => ({
-      service: 'active',
-      mainPid: 100 + restarts,
+      service: runs ? 'active' : 'inactive',
+      mainPid: runs ? 100 + restarts : 0,
       startedAt: 1_763_829_554.25 + restarts,
       restarts,
     }),
     restart: async () => {
       restarts += 1
+      runs = true
+    },
+    start: async () => {
+      runs = true
+    },
+    stop: async () => {
+      runs = false
     },
   }
 }

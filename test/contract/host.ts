@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import {after, before, describe, it} from 'node:test'
-import {allowedCommandLines} from '../../src/adapters/ssh/commands.ts'
+import {allowedCommandLines} from '../../src/adapters/ssh/closed-list.ts'
 import {createHosts} from '../../src/adapters/ssh/hosts.ts'
 import type {HostOptions} from '../../src/adapters/ssh/options.ts'
 import type {HostPort} from '../../src/ports/host.ts'

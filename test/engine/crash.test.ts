@@ -16,16 +16,39 @@ const instants = [
   'run.finishing',
 ] as const
 
+/** A runbook, and everything it does to a healthy cluster, in this order. */
+interface Story {
+  readonly runbook: string
+  readonly params: Readonly<Record<string, string>>
+  readonly effects: readonly string[]
+}
+
+const defragment: Story = {
+  runbook: 'defragment',
+  params: {},
+  effects: ['defragment etcd-2', 'defragment etcd-3', 'move-leader etcd-2', 'defragment etcd-1'],
+}
+const tuneTimers: Story = {
+  runbook: 'tune-timers',
+  params: {heartbeat: '200', election: '2000'},
+  effects: [
+    ...['etcd-1', 'etcd-2', 'etcd-3'].map(name => `change settings of ${name}`),
+    ...['restart etcd-2', 'restart etcd-3', 'move-leader etcd-2', 'restart etcd-1'],
+  ],
+}
+
 class Killed extends Error {}
 
 /** A process that dies at an instant: from then on nothing it does reaches the store any more. */
 async function runUntil(
   instant: string,
   nth: number,
+  {runbook, params}: Story = defragment,
 ): Promise<{readonly world: TestWorld; readonly died: boolean; readonly run: string}> {
   let dead = false
   let reached = 0
   const base = await aTestWorld()
+  base.cluster.clock = base.clock
   const store: Store = mortal(base.store, () => dead)
   const world = await aTestWorld({
     store,
@@ -41,8 +64,8 @@ async function runUntil(
   })
   const proposed = await world.operations.propose({
     cluster: 'prod-a',
-    runbook: 'defragment',
-    params: {},
+    runbook,
+    params,
     by: operator,
     channel: 'C1',
     incident: null,
@@ -68,10 +91,10 @@ function mortal(store: Store, dead: () => boolean): Store {
 }
 
 describe('a process killed during a run', () => {
-  for (const instant of instants)
-    for (const nth of [1, 2, 4])
-      it(`loses nothing and repeats nothing at ${instant}, time ${nth}`, async () => {
-        const {world, died, run} = await runUntil(instant, nth)
+  for (const story of [defragment, tuneTimers])
+    for (const [instant, nth] of instants.flatMap(one => [1, 2, 4].map(time => [one, time] as const)))
+      it(`loses nothing and repeats nothing of ${story.runbook} at ${instant}, time ${nth}`, async () => {
+        const {world, died, run} = await runUntil(instant, nth, story)
         if (!died) {
           // The run ends before this instant comes that often; then it must have ended well.
           assert.equal((await world.store.runs.get(run))?.state, 'succeeded')
@@ -99,12 +122,7 @@ describe('a process killed during a run', () => {
         await next.background.idle()
 
         assert.equal((await next.store.runs.get(run))?.state, 'succeeded')
-        assert.deepEqual(world.cluster.effects, [
-          'defragment etcd-2',
-          'defragment etcd-3',
-          'move-leader etcd-2',
-          'defragment etcd-1',
-        ])
+        assert.deepEqual(world.cluster.effects, story.effects)
         const verdict = await verifyAudit(next.store.audit, testDigest)
         assert.equal(verdict.intact, true)
       })

@@ -81,7 +81,7 @@ export interface LabTls {
   }): Promise<Identity>
 }
 
-/** The way in for the bot: user `ops`, which may read the journal and, through sudo, restart etcd and list its files, and nothing else. */
+/** The way in for the bot: user `ops`, which may read the journal and, through sudo, do what src/adapters/ssh/closed-list.ts lists, and nothing else. */
 export interface LabSsh {
   readonly user: string
   readonly keyFile: string

@@ -1,11 +1,11 @@
 import {randomBytes} from 'node:crypto'
 import {appendFile, mkdir, readFile, symlink} from 'node:fs/promises'
 import path from 'node:path'
-import {listingSudoersLine, sudoersLine} from '../../src/adapters/ssh/commands.ts'
+import {sudoersLines} from '../../src/adapters/ssh/closed-list.ts'
 import {enableAuth} from '../../src/local/etcd/authentication.ts'
 import {generateKeyPair, type KeyPair, writePrivately} from '../../src/local/hosts/keys.ts'
 import {run} from './command.ts'
-import {certificateFiles, dataDir, settingsOf, unitFiles} from './etcd-unit.ts'
+import {certificateFiles, configFile, dataDir, settingsOf, unitFiles} from './etcd-unit.ts'
 import {installCertificate} from './install-certificate.ts'
 import {makeTls, openTls} from './lab-tls.ts'
 import type {Lab, LabOptions} from './lab-types.ts'
@@ -150,8 +150,8 @@ async function writeSshFiles(
   {dir, host, userKey}: {readonly dir: string; readonly host: Named; readonly userKey: KeyPair},
 ): Promise<void> {
   const hostKey = generateKeyPair()
-  const target = {service: {kind: 'systemd', unit: 'etcd'}, dataDir} as const
-  const rights = [sudoersLine(sshUser, target), listingSudoersLine(sshUser, target)].join('\n')
+  const target = {service: {kind: 'systemd', unit: 'etcd'}, configFile, dataDir} as const
+  const rights = sudoersLines(sshUser, target).join('\n')
   await Promise.all([
     writeOnHost(root, '/etc/ssh/ssh_host_ed25519_key', hostKey.private, 0o600),
     writeOnHost(root, '/etc/ssh/ssh_host_ed25519_key.pub', `${hostKey.public}\n`),

@@ -66,7 +66,6 @@ export function asking({host, call, clock, signal}: Asking): Ask {
   const failed = (command: HostCommand, outcome: Outcome) =>
     commandFailure({
       host: options,
-      intent: 'read',
       command,
       outcome,
       deadlineMs: call.deadlineMs,

@@ -8,12 +8,14 @@ export interface Attempt {
   /** Bytes of answer that are kept. */
   readonly limitBytes?: number
   /** A read is ended on the host when nobody waits for it any more; an act that was begun is left alone. */
-  readonly intent: 'read' | 'restart'
+  readonly intent: 'read' | 'act'
+  /** What the command reads from its standard input. */
+  readonly input?: string
   readonly signal: AbortSignal
 }
 
 /** Rejects only when no connection could be made; everything later is an outcome. */
-export function attempt({link, line, limitBytes, intent, signal}: Attempt): Promise<Outcome> {
+export function attempt({link, line, limitBytes, input, intent, signal}: Attempt): Promise<Outcome> {
   const {promise, resolve, reject} = Promise.withResolvers<Outcome>()
   let began = false
   // The connection is shared, so the wait for it is bounded here and not by ending it for everybody.
@@ -28,6 +30,7 @@ export function attempt({link, line, limitBytes, intent, signal}: Attempt): Prom
         line,
         signal,
         ...(limitBytes === undefined ? {} : {limitBytes}),
+        ...(input === undefined ? {} : {input}),
         endOnGiveUp: intent === 'read',
         onStuck: () => link.retire(client),
       })
@@ -37,7 +40,7 @@ export function attempt({link, line, limitBytes, intent, signal}: Attempt): Prom
 }
 
 /** A read asks once more when it met a broken connection: it changes nothing. */
-export async function attemptRead(read: Omit<Attempt, 'intent'>): Promise<Outcome> {
+export async function attemptRead(read: Omit<Attempt, 'intent' | 'input'>): Promise<Outcome> {
   const first = await attempt({...read, intent: 'read'})
   const broke = first.kind === 'lost' || first.kind === 'not-sent'
   return broke && !read.signal.aborted ? attempt({...read, intent: 'read'}) : first

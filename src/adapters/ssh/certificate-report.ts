@@ -21,6 +21,21 @@ export function parseCertificate(stdout: string): CertificateFacts {
   })
 }
 
+/** `openssl verify`: null when all is well, the reason when not, undefined for anything else. */
+export function parseVerdict({
+  code,
+  stdout,
+  stderr,
+}: {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}): string | null | undefined {
+  const why = /^error \d+ at \d+ depth lookup: ?(.*)$/m.exec(`${stdout}\n${stderr}`)?.[1]
+  if (why !== undefined) return why
+  return code === 0 && /: OK$/m.test(stdout) ? null : undefined
+}
+
 /** `Nov 22 19:43:58 2026 GMT`. */
 function instant(text: string | undefined): string | undefined {
   const time = Date.parse(text ?? '')

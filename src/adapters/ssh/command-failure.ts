@@ -1,5 +1,6 @@
 import {type ErrorCode, OpsError} from '../../domain/errors.ts'
-import {remoteReadSeconds, sudoersLine} from './commands.ts'
+import type {HostAct} from './act-commands.ts'
+import {permits, remoteReadSeconds} from './commands.ts'
 import {firstLine} from './errors.ts'
 import {type Outcome, outputLimit} from './execute.ts'
 import type {HostCommand} from './inspect-commands.ts'
@@ -10,8 +11,9 @@ type Exited = Extract<Outcome, {kind: 'exited'}>
 /** A command that did not end well. */
 export interface Failed {
   readonly host: HostOptions
-  readonly intent: 'read' | 'restart'
   readonly outcome: Outcome
+  /** The act that failed; without it, it was a read. */
+  readonly act?: Pick<HostAct, 'purpose' | 'noun' | 'lookAt' | 'words'>
   /** Which read it was; without it, that of the service state. */
   readonly command?: Pick<HostCommand, 'purpose' | 'program'>
   /** Milliseconds the caller gave. */
@@ -19,7 +21,7 @@ export interface Failed {
   readonly cancelled: boolean
 }
 
-/** What failed, in the host's own words, and what to do now. For a restart it also says whether it may have happened. */
+/** What failed, in the host's own words, and what to do now. Of an act it also says whether it may have happened. */
 export function commandFailure(failed: Failed): OpsError {
   const {outcome} = failed
   switch (outcome.kind) {
@@ -56,7 +58,7 @@ function exitFailure(failed: Failed, outcome: Exited): OpsError {
   const said = firstLine(outcome.stderr) || firstLine(outcome.stdout)
   const why = said === '' ? `it ended with status ${code} and said nothing` : `"${said}" (status ${code})`
   // 124 and 137 are what timeout(1) returns after it ended or killed a command.
-  if (failed.intent === 'read' && (code === 124 || code === 137))
+  if (failed.act === undefined && (code === 124 || code === 137))
     return failure(failed, 'ssh/deadline', {
       why: `the host ended it after ${remoteReadSeconds} s`,
       remedy: 'Its service manager does not answer: look at `systemctl list-jobs` and the load there.',
@@ -66,24 +68,25 @@ function exitFailure(failed: Failed, outcome: Exited): OpsError {
 
 const refusal = /permission denied|not permitted|access denied|insufficient permissions/i
 
-/** A restart keeps the one code, since what to do is the same whatever the reason. */
-function exitCode({intent}: Failed, {code, stderr}: Exited): ErrorCode {
-  if (intent === 'restart') return 'ssh/command-failed'
+/** An act keeps the one code, since what to do is the same whatever the reason. */
+function exitCode({act}: Failed, {code, stderr}: Exited): ErrorCode {
+  if (act !== undefined) return 'ssh/command-failed'
   if (code === 127) return 'ssh/missing-tool'
   return code === 126 || refusal.test(stderr) ? 'ssh/not-permitted' : 'ssh/command-failed'
 }
 
-function exitRemedy({host, intent, command}: Failed, {code, stdout, stderr}: Exited): string {
+function exitRemedy({host, act, command}: Failed, {code, stdout, stderr}: Exited): string {
   const words = `${stderr}\n${stdout}`
   if (code === 127 && command !== undefined)
     return `Install ${command.program} there, or add its directory to the PATH of non-interactive logins.`
-  if (intent === 'read' && refusal.test(stderr))
+  if (act === undefined && refusal.test(stderr))
     return `Grant ${host.ssh.user} this right there; docs/configuration.md lists what each read needs.`
   if (code === 127 || code === 126 || /^sudo: .*command not found/m.test(words))
     return 'Install the missing program there, or add its directory to the PATH of non-interactive logins.'
   // sudo speaks English under LC_ALL=C; where a wrapper drops that, its own prefix is still `sudo:`.
-  if (/^sudo: |not allowed to (?:execute|run)|not in the sudoers file/m.test(words))
-    return `Allow exactly this command there, with \`visudo -f /etc/sudoers.d/quorate\`: ${sudoersLine(host.ssh.user, host)}`
+  if (act !== undefined && /^sudo: |not allowed to (?:execute|run)|not in the sudoers file/m.test(words))
+    return `Allow exactly this command there, with \`visudo -f /etc/sudoers.d/quorate\`: ${permits(host.ssh.user, act.words)}`
+  if (act !== undefined && act.words[0]?.startsWith('/usr/bin/')) return `Look at ${act.lookAt} there.`
   const {kind, unit} = host.service
   return kind === 'systemd'
     ? `Look at \`systemctl status ${unit}\` and \`journalctl -u ${unit}\` there.`
@@ -91,32 +94,31 @@ function exitRemedy({host, intent, command}: Failed, {code, stdout, stderr}: Exi
 }
 
 function failure(
-  {host, intent, outcome, command}: Failed,
+  {host, act, outcome, command}: Failed,
   code: ErrorCode,
   {why, remedy}: {readonly why: string; readonly remedy: string},
 ): OpsError {
   const {service, member, ssh} = host
   const read = command?.purpose ?? `read the state of ${service.unit}`
-  const what = intent === 'read' ? read : `restart ${service.unit}`
-  const told = `Could not ${what} on the host of ${member} (${addressOf(ssh)}): ${why}.`
-  if (intent === 'read')
+  const told = `Could not ${act?.purpose ?? read} on the host of ${member} (${addressOf(ssh)}): ${why}.`
+  if (act === undefined)
     return new OpsError(code, told, {
       remedy,
       retryable: code === 'ssh/unreachable' || code === 'ssh/deadline',
     })
   if (outcome.kind === 'exited') return new OpsError(code, told, {remedy})
   if (outcome.kind === 'not-sent' || (outcome.kind === 'given-up' && !outcome.began))
-    return new OpsError(code, `${told} The restart was not sent.`, {remedy})
+    return new OpsError(code, `${told} The ${act.noun} was not sent.`, {remedy})
   // SAFETY: an act whose fate is open is never marked retryable; test/contract/host.test.ts.
-  return new OpsError(code, `${told} The outcome is unknown: the restart may have happened.`, {
-    remedy: `Do not repeat it. Look at the start time of ${service.unit} first. ${remedy}`,
+  return new OpsError(code, `${told} The outcome is unknown: the ${act.noun} may have happened.`, {
+    remedy: `Do not repeat it. Look at ${act.lookAt} first. ${remedy}`,
   })
 }
 
 /** The same connection failure, said of an act: nothing was sent, and the act is not ours to try again. */
-export function restartNotSent(error: unknown): unknown {
+export function actNotSent(error: unknown, {noun}: Pick<HostAct, 'noun'>): unknown {
   if (!(error instanceof OpsError)) return error
-  return new OpsError(error.code, `${error.message} The restart was not sent.`, {
+  return new OpsError(error.code, `${error.message} The ${noun} was not sent.`, {
     remedy: error.remedy,
     cause: error,
   })

@@ -4,7 +4,10 @@ import {commandLine} from './quote.ts'
 import {checkedUnit} from './unit-name.ts'
 
 /** The part of a host's configuration that can enter a command. */
-export type CommandTarget = Pick<HostOptions, 'service' | 'sudo' | 'dataDir'>
+export type CommandTarget = Pick<HostOptions, 'service' | 'sudo' | 'dataDir' | 'configFile'>
+
+/** What a service manager can be told to do with a service. */
+export type Order = 'restart' | 'start' | 'stop'
 
 /**
  * Messages in English, and times in UTC: systemctl prints times in the zone of its own process, and a `TZ` works with every
@@ -34,7 +37,7 @@ export function readLine(argv: readonly string[]): string {
   return commandLine([...plainWords, ...stepsBack, ...endedByHost, ...argv])
 }
 
-/** Whether a restart of this target goes through sudo. */
+/** Whether acts on this target go through sudo. */
 export function usesSudo({service, sudo}: CommandTarget): boolean {
   return sudo ?? service.kind === 'systemd'
 }
@@ -53,34 +56,39 @@ export function showLine({service}: CommandTarget): string {
   return readLine(show[service.kind])
 }
 
+/** The line of an act. It has no `timeout`: an act that was begun is left to the host. */
+export function actLine(target: CommandTarget, argv: readonly string[]): string {
+  // sudo -n fails at once instead of asking for a password nobody would see.
+  const asRoot = usesSudo(target) ? ['sudo', '-n'] : []
+  return commandLine([...plainWords, ...asRoot, ...argv])
+}
+
 /**
- * The command line that restarts a service. It has no `timeout`: an act that was begun is left to the service manager.
+ * What the service manager of this target is told.
  *
  * @throws OpsError `config/invalid` for a unit name outside the allowed characters.
  */
-export function restartLine(target: CommandTarget): string {
-  const unit = checkedUnit(target.service)
-  const restart = {
-    systemd: ['systemctl', 'restart', unit],
-    supervisor: ['quorate-supervisor', 'restart', unit],
-  }
-  // sudo -n fails at once instead of asking for a password nobody would see.
-  const asRoot = usesSudo(target) ? ['sudo', '-n'] : []
-  return commandLine([...plainWords, ...asRoot, ...restart[target.service.kind]])
+export function orderWords({service}: CommandTarget, order: Order): readonly [string, ...string[]] {
+  const program = {systemd: 'systemctl', supervisor: 'quorate-supervisor'}
+  return [program[service.kind], order, checkedUnit(service)]
 }
 
 /** What `ls` is asked with, by an ordinary user and by root. `%s` is the time in seconds. */
 export const listing = ['-ln', '--time-style=+%s', '--'] as const
 
-/** Where etcd keeps its files below the configured data directory, or null where none is configured. */
-function configuredPlaces({dataDir}: CommandTarget): readonly string[] | null {
-  if (dataDir === undefined) return null
-  const data = checkedPath(dataDir).replace(/(?<=.)\/+$/u, '')
-  return [`${data}/member/wal`, `${data}/member/snap`]
+/** The configured data directory without a slash at its end, or null where none is configured. */
+export function configuredDataDir({dataDir}: CommandTarget): string | null {
+  return dataDir === undefined ? null : checkedPath(dataDir).replace(/(?<=.)\/+$/u, '')
+}
+
+/** Where etcd keeps its files below it. */
+function configuredPlaces(target: CommandTarget): readonly string[] | null {
+  const data = configuredDataDir(target)
+  return data === null ? null : [`${data}/member/wal`, `${data}/member/snap`]
 }
 
 /**
- * The one read that goes through sudo: the names, sizes and times of etcd's own files, since etcd makes their directories
+ * The read that goes through sudo in every full look: the names, sizes and times of etcd's own files, since etcd makes their directories
  * with mode 0700. Null where sudo is not used or no data directory is configured: a path that came from the host itself
  * is never given to root.
  *
@@ -92,19 +100,9 @@ export function listAsRootLine(target: CommandTarget): string | null {
   return places === null ? null : readLine(['sudo', '-n', '/usr/bin/ls', ...listing, ...places])
 }
 
-/** Every line this adapter sends to hosts with these services for state, restart and as root; inspect-commands.ts has the rest. */
-export function allowedCommandLines(targets: readonly CommandTarget[]): readonly string[] {
-  return targets.flatMap(target => {
-    const asRoot = listAsRootLine(target)
-    return [showLine(target), restartLine(target), ...(asRoot === null ? [] : [asRoot])]
-  })
-}
-
 /** The line for `/etc/sudoers.d` that permits exactly the restart of this unit, and nothing else. */
 export function sudoersLine(user: string, target: CommandTarget): string {
-  const program =
-    target.service.kind === 'systemd' ? '/usr/bin/systemctl' : '/usr/local/bin/quorate-supervisor'
-  return permits(user, [program, 'restart', checkedUnit(target.service)])
+  return permits(user, orderWords(target, 'restart'))
 }
 
 /** The line that permits exactly the listing of the configured data directory; null where it is never asked as root. */
@@ -113,8 +111,14 @@ export function listingSudoersLine(user: string, target: CommandTarget): string 
   return places === null ? null : permits(user, ['/usr/bin/ls', ...listing, ...places])
 }
 
-function permits(user: string, [program = '', ...words]: readonly string[]): string {
+const whereIs: Readonly<Record<string, string>> = {
+  systemctl: '/usr/bin/systemctl',
+  'quorate-supervisor': '/usr/local/bin/quorate-supervisor',
+}
+
+/** The line for `/etc/sudoers.d` that permits this program with exactly these words. */
+export function permits(user: string, [program = '', ...words]: readonly string[]): string {
   // In a command's words sudoers gives these a meaning of its own (sudoers(5)); a backslash takes it away.
   const plain = words.map(word => word.replaceAll(/[,:=]/gu, String.raw`\$&`))
-  return `${user} ALL=(root) NOPASSWD: ${[program, ...plain].join(' ')}`
+  return `${user} ALL=(root) NOPASSWD: ${[whereIs[program] ?? program, ...plain].join(' ')}`
 }

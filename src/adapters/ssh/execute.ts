@@ -24,6 +24,8 @@ export interface Execution {
   readonly line: string
   /** Bytes of stdout that are kept; {@link outputLimit} when absent. */
   readonly limitBytes?: number
+  /** What the command reads from its standard input; without it, it gets none and no end of it. */
+  readonly input?: string
   /** Its abort ends the waiting. Whoever owns it knows whether that was a deadline or a cancellation. */
   readonly signal: AbortSignal
   /** Whether giving up also ends the command on the host. True for reads; an act that was begun is left alone. */
@@ -56,10 +58,14 @@ function send(execution: Execution, resolve: (outcome: Outcome) => void): void {
   const stuck = watchGiveUp(execution)
   try {
     execution.client.exec(execution.line, (error, channel) => {
-      if (error === undefined) stuck.hasChannel(channel)
-      else stuck.cancel()
-      if (error === undefined) collect(channel, execution.limitBytes ?? outputLimit, resolve)
-      else resolve(refusedChannel(error))
+      if (error !== undefined) {
+        stuck.cancel()
+        return resolve(refusedChannel(error))
+      }
+      stuck.hasChannel(channel)
+      collect(channel, execution.limitBytes ?? outputLimit, resolve)
+      if (execution.input !== undefined) channel.end(execution.input)
+      return undefined
     })
   } catch (error) {
     // ssh2 throws "Not connected" before it writes anything.
@@ -94,7 +100,7 @@ function collect(channel: ClientChannel, limit: number, resolve: (outcome: Outco
     if (typeof code === 'number') resolve({kind: 'exited', code, stdout: text(stdout), stderr: text(stderr)})
     else resolve({kind: 'lost', why: killedBy ? `ended by signal ${killedBy}` : 'no exit status arrived'})
   })
-  // The input stays open although nothing is ever written to it: ssh2 sends no signal on a channel after its end.
+  // Without an input of its own it stays open: ssh2 sends no signal on a channel after its end.
 }
 
 function text(chunks: readonly Buffer[]): string {

@@ -4,11 +4,11 @@ import type {Call} from '../../ports/etcd.ts'
 import type {HostPort} from '../../ports/host.ts'
 import type {Clock} from '../../ports/runtime.ts'
 import {type InspectedHost, processClock} from './ask.ts'
-import {attempt, attemptRead} from './attempt.ts'
-import {commandFailure, type Failed, restartNotSent} from './command-failure.ts'
-import {restartLine, showLine} from './commands.ts'
+import {attemptRead} from './attempt.ts'
+import {commandFailure} from './command-failure.ts'
+import {showLine} from './commands.ts'
+import {createController} from './control.ts'
 import {withinCall} from './deadline.ts'
-import type {Outcome} from './execute.ts'
 import {createInspector} from './inspect.ts'
 import {Lanes} from './lanes.ts'
 import {HostLink} from './link.ts'
@@ -17,12 +17,13 @@ import {Recent} from './recent.ts'
 import {statusFrom} from './status-from.ts'
 
 interface Host extends InspectedHost {
-  readonly lines: {readonly read: string; readonly restart: string}
+  /** Reads the state of the service. */
+  readonly showLine: string
 }
 
 /**
  * The hosts of one cluster over SSH. Each has one connection, opened at first need and replaced after it broke. A read that met a
- * broken connection is asked once more; a restart is sent at most once.
+ * broken connection is asked once more; an act is sent at most once.
  *
  * @throws OpsError `config/invalid` for a unit name, a member named twice, or a host without a key and an agent. The
  * calls reject with `ssh/*` codes, or `probe/not-configured` for a member without a host.
@@ -38,9 +39,9 @@ export function createHosts(options: {
     throw invalid('A member has more than one host.', 'Keep one of them.')
   return {
     ...createInspector({find: member => find(hosts, member), clock}),
+    ...createController({find: member => find(hosts, member), clock}),
     members: [...hosts.keys()],
     status: async (member, call) => readStatus(find(hosts, member), call),
-    restart: async (member, call) => restart(find(hosts, member), call),
     close: () => {
       for (const {link} of hosts.values()) link.close()
     },
@@ -59,34 +60,15 @@ function prepare(options: HostOptions, clock: Clock): Host {
     link: new HostLink(options),
     lanes: new Lanes(),
     recent: new Recent(() => clock.now().getTime()),
-    lines: {read: showLine(options), restart: restartLine(options)},
+    showLine: showLine(options),
   }
 }
 
-async function readStatus(host: Host, call: Call): Promise<HostStatus> {
-  const {link, lines} = host
-  const outcome = await withinCall(call, signal => attemptRead({link, line: lines.read, signal}))
-  if (outcome.kind !== 'exited' || outcome.code !== 0)
-    throw commandFailure(failed(host, {intent: 'read', outcome, call}))
-  return statusFrom(host.options, outcome.stdout)
-}
-
-async function restart(host: Host, call: Call): Promise<void> {
-  // SAFETY: one attempt only, whatever happens to it; test/contract/host.test.ts counts the lines the host received.
-  const {link, lines} = host
-  const outcome = await withinCall(call, signal =>
-    attempt({link, line: lines.restart, intent: 'restart', signal}),
-  ).catch((error: unknown) => {
-    throw restartNotSent(error)
-  })
-  if (outcome.kind !== 'exited' || outcome.code !== 0)
-    throw commandFailure(failed(host, {intent: 'restart', outcome, call}))
-}
-
-function failed(host: Host, what: {intent: Failed['intent']; outcome: Outcome; call: Call}): Failed {
-  const {intent, outcome, call} = what
+async function readStatus({options, link, showLine: line}: Host, call: Call): Promise<HostStatus> {
+  const outcome = await withinCall(call, signal => attemptRead({link, line, signal}))
+  if (outcome.kind === 'exited' && outcome.code === 0) return statusFrom(options, outcome.stdout)
   const cancelled = call.signal?.aborted === true
-  return {host: host.options, intent, outcome, deadlineMs: call.deadlineMs, cancelled}
+  throw commandFailure({host: options, outcome, deadlineMs: call.deadlineMs, cancelled})
 }
 
 function find(hosts: ReadonlyMap<string, Host>, member: string): Host {

@@ -1,10 +1,10 @@
 import {CertificateFileFacts} from '../../domain/host-facts.ts'
 import type {Ask} from './ask.ts'
 import {asFacts} from './bad-answer.ts'
-import {parseCertificate} from './certificate-report.ts'
+import {parseCertificate, parseVerdict} from './certificate-report.ts'
 import {safePath} from './command-parts.ts'
 import {Gaps} from './gaps.ts'
-import {certificate} from './inspect-commands.ts'
+import {certificate, verifyCertificate} from './inspect-commands.ts'
 import {inspectProcess} from './inspect-process.ts'
 
 /** The settings that name public files. Those that name keys are not in here, and must not be. */
@@ -32,7 +32,23 @@ export async function inspectCertificates(ask: Ask): Promise<CertificateFileFact
       return facts === null ? [] : [{...facts, path, role}]
     }),
   )
+  const tried = await Promise.all(read.flat().map(file => withVerdict(ask, file, named)))
   // Without the settings, that no file is named means nothing.
   if (named.length === 0) for (const gap of unread) gaps.add(gap)
-  return asFacts(CertificateFileFacts, 'openssl', {files: read.flat(), gaps: gaps.list})
+  return asFacts(CertificateFileFacts, 'openssl', {files: tried, gaps: gaps.list})
+}
+
+type File = CertificateFileFacts['files'][number]
+
+/** What OpenSSL on the host says of a leaf and the CA file beside it; without a clear word, nothing. */
+async function withVerdict(
+  ask: Ask,
+  file: File,
+  named: readonly {readonly path: string; readonly role: string}[],
+): Promise<File> {
+  const authority = named.find(({role}) => role === `${file.role}-ca`)
+  if (authority === undefined) return file
+  const answer = await ask.run(verifyCertificate(file.path, authority.path), () => true).catch(() => null)
+  const distrust = answer === null ? undefined : parseVerdict(answer)
+  return distrust === undefined ? file : {...file, distrust}
 }

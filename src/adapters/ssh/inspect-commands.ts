@@ -122,6 +122,32 @@ export function listFiles(directories: readonly string[]): HostCommand {
   return command('list the data directory', ['ls', ...listing, ...directories.map(checkedPath)], listingBytes)
 }
 
+/** Kind, mode and owner of files and directories themselves, one line each in the order of their names. */
+export function ownership(paths: readonly string[]): HostCommand {
+  return command('read owner and mode', ['ls', '-d', ...listing, ...paths.map(checkedPath)])
+}
+
+/** The unit file and its drop-ins as they are on the disk. */
+export function unitText({service}: CommandTarget): HostCommand {
+  const unit = checkedUnit(service)
+  return command(`read the unit file of ${unit}`, ['systemctl', 'cat', unit, '--no-pager'])
+}
+
+/** Whether a CA file vouches for the certificate in another file, by the clock of the host. */
+export function verifyCertificate(file: string, authority: string): HostCommand {
+  const [own, ca] = [checkedPath(file), checkedPath(authority)]
+  // A chain that a leaf file carries behind its certificate counts, as it does for etcd.
+  return command(`verify the certificate ${file}`, [
+    'openssl',
+    'verify',
+    '-CAfile',
+    ca,
+    '-untrusted',
+    own,
+    own,
+  ])
+}
+
 /** The same for the configured data directory, as root; null where that is not asked. */
 export function listFilesAsRoot(target: CommandTarget): HostCommand | null {
   const line = listAsRootLine(target)

@@ -47,6 +47,7 @@ async function readProcess(ask: Ask): Promise<ProcessFacts> {
     ...effectiveSettings(found),
     unit: {fragmentPath, dropIns: [...dropIns], memoryMaxBytes, cpuQuota, restart},
     oomScoreAdj: own.oomScoreAdj,
+    ...writtenSettings(rest, unit),
     gaps: gaps.list,
   })
 }
@@ -84,6 +85,8 @@ async function ownFiles(ask: Ask, pid: number, gaps: Gaps): Promise<OwnFiles> {
 }
 
 interface NamedFiles {
+  /** Settings in the config file of the next start; null when it uses none, undefined when they could not be read. */
+  readonly nextConfig: Settings | null | undefined
   readonly configFile: FoundSettings['configFile']
   readonly environmentLines: readonly string[]
 }
@@ -103,8 +106,10 @@ async function namedFiles(
     wanted.length === 0 ? new Map() : await contents(ask, 'read the configuration', [...new Set(wanted)])
   const environmentLines = unit.environmentFiles.flatMap(path => environmentFileLines(files.get(path) ?? ''))
   const path = beforehand ?? configPath([], environmentLines) ?? (await impliedPath(ask, own))
+  const next = configPath(unit.execStart, [...unit.environment, ...environmentLines])
   return {
     configFile: path === null ? null : configFileOf(ask, {path, text: files.get(path)}, gaps),
+    nextConfig: next === null ? null : (configFileSettings(files.get(next) ?? '') ?? undefined),
     environmentLines,
   }
 }
@@ -114,7 +119,8 @@ async function impliedPath({options}: Ask, {argv}: OwnFiles): Promise<string | n
   return argv === null ? (options.configFile ?? null) : null
 }
 
-function configPath(argv: readonly string[], environment: readonly string[]): string | null {
+/** Where the config file is said to be, by a flag or by the environment; null where none is used. */
+export function configPath(argv: readonly string[], environment: readonly string[]): string | null {
   const fromEnvironment = environment
     .map(line => /^ETCD_CONFIG_FILE=["']?(.+?)["']?$/.exec(line)?.[1])
     .findLast(Boolean)
@@ -139,6 +145,15 @@ function unitSettings(unit: Unit['unit'], lines: readonly string[], withCommandL
     ...environmentSettings([...unit.environment, ...lines]),
     ...(withCommandLine ? commandLineSettings(unit.execStart) : []),
   ])
+}
+
+/** What the files say now, whatever the process was started with; absent where a config file could not be read. */
+function writtenSettings(
+  {nextConfig, environmentLines}: NamedFiles,
+  unit: Unit['unit'],
+): Pick<ProcessFacts, 'written'> {
+  if (nextConfig === undefined || unit.execStart.length === 0) return {}
+  return {written: Object.fromEntries(nextConfig ?? unitSettings(unit, environmentLines, true))}
 }
 
 /** grep ends with 1 or 2 when files are empty, missing or refused. */

@@ -33,6 +33,11 @@ export class Recent {
     }
   }
 
+  /** After an act nothing that was read before it counts any more. */
+  forget(): void {
+    this.#kept.clear()
+  }
+
   #start<T>(key: string, read: () => Promise<T>): Promise<T> {
     const answer = read()
     const kept = {at: this.#now(), answer}

@@ -15,7 +15,7 @@ export const readRights: readonly ReadRight[] = [
   {
     read: 'files below the data directory',
     needs:
-      'to list `member/wal` and `member/snap`, which etcd makes with mode 0700: `dataDir` of the host in this file, and the second line of `/etc/sudoers.d/quorate` (README)',
+      'to list `member/wal` and `member/snap`, which etcd makes with mode 0700: `dataDir` of the host in this file, and the line with `ls` and both directories in `/etc/sudoers.d/quorate` (README)',
     without: 'files are not counted; size and speed of the disk are still read',
   },
   {

@@ -1,5 +1,6 @@
 import {z} from 'zod'
 import {HostStatus} from '../../domain/host-facts.ts'
+import {holdName} from './act-commands.ts'
 
 /**
  * Why an answer could not be used: it was not a report at all, or the service manager does not know the unit. The second looks
@@ -36,6 +37,7 @@ const Report = z.object({
   SubState: z.string().optional(),
   Result: z.string().optional(),
   ExecMainStatus: z.string().optional(),
+  DropInPaths: z.string().optional(),
 })
 
 /**
@@ -62,7 +64,12 @@ function toStatus(report: z.infer<typeof Report>): HostStatus {
     ...(report.SubState ? {subState: report.SubState} : {}),
     ...(report.Result ? {result: report.Result} : {}),
     ...(/^\d{1,10}$/.test(report.ExecMainStatus ?? '') ? {exitStatus: Number(report.ExecMainStatus)} : {}),
+    ...(isKeptDown(report) ? {keptDown: true} : {}),
   }
+}
+
+function isKeptDown({LoadState, DropInPaths = ''}: z.infer<typeof Report>): boolean {
+  return LoadState === 'masked' || DropInPaths.split(' ').some(path => path.endsWith(`/${holdName}`))
 }
 
 function serviceState(activeState: string): HostStatus['service'] {

@@ -8,9 +8,9 @@ export interface Faults {
   freeze?: boolean
   /** The connection is cut when a command arrives, before anything is done. Applies once. */
   cutOnce?: boolean
-  /** A restart is carried out, and the connection is cut before the answer. */
+  /** An order is carried out, and the connection is cut before the answer. */
   cutAfterRestart?: boolean
-  /** A restart is refused in sudo's words. */
+  /** An order is refused in sudo's words. */
   refuseSudo?: boolean
   /** Messages come in German although English was asked for. */
   localized?: boolean

@@ -39,12 +39,15 @@ async function run({unit, service, faults}: Machine, line: string): Promise<Answ
   if (request.verb === 'show') return request.unit === unit ? showService(service) : showNothing()
   if (faults.refuseSudo) return ended(1, '', say.sudo)
   if (request.unit !== unit) return ended(5, '', say.noUnit(request.unit))
-  return restart(service, faults)
+  return order(service, {verb: request.verb, faults})
 }
 
-async function restart(service: ServiceUnderControl, faults: Faults): Promise<Answer | 'cut'> {
+async function order(
+  service: ServiceUnderControl,
+  {verb, faults}: {readonly verb: 'restart' | 'start' | 'stop'; readonly faults: Faults},
+): Promise<Answer | 'cut'> {
   try {
-    await service.restart()
+    await service[verb]()
     return faults.cutAfterRestart ? 'cut' : ended(0, '')
   } catch (error) {
     return ended(1, '', `Job failed: ${messageOf(error)}\n`)

@@ -1,6 +1,6 @@
 import type {HostStatus} from '../../domain/host-facts.ts'
 
-/** What stands behind a local host: something that can be looked at and restarted, as systemd would do it. */
+/** What stands behind a local host: something that can be looked at, restarted, started and stopped, as systemd would do it. */
 export interface ServiceUnderControl {
   status(): {
     readonly service: HostStatus['service']
@@ -11,4 +11,6 @@ export interface ServiceUnderControl {
     readonly restarts: number
   }
   restart(): Promise<void>
+  start(): Promise<void>
+  stop(): Promise<void>
 }

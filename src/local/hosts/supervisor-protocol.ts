@@ -1,8 +1,11 @@
 import type {ServiceUnderControl} from './service.ts'
 
+const verbs = ['show', 'restart', 'start', 'stop'] as const
+type Verb = (typeof verbs)[number]
+
 /** One understood command line. */
 export interface Request {
-  readonly verb: 'show' | 'restart'
+  readonly verb: Verb
   readonly unit: string
 }
 
@@ -27,7 +30,7 @@ export function shellWords(line: string): readonly string[] | undefined {
   return words
 }
 
-/** Understands `[env A=b…] [nice -n N] [timeout -k S S] [sudo -n] quorate-supervisor show|restart UNIT`, and nothing else. */
+/** Understands `[env A=b…] [nice -n N] [timeout -k S S] [sudo -n] quorate-supervisor show|restart|start|stop UNIT`, and nothing else. */
 export function parseRequest(line: string): Request | undefined {
   const words = [...(shellWords(line) ?? [])]
   if (words[0] === 'env') {
@@ -39,7 +42,8 @@ export function parseRequest(line: string): Request | undefined {
   if (words[0] === 'sudo' && words[1] === '-n') words.splice(0, 2)
   const [program, verb, unit, ...rest] = words
   if (program !== 'quorate-supervisor' || unit === undefined || rest.length > 0) return undefined
-  return verb === 'show' || verb === 'restart' ? {verb, unit} : undefined
+  const known = verbs.find(one => one === verb)
+  return known === undefined ? undefined : {verb: known, unit}
 }
 
 /** The state of a service, in the form of `systemctl show`. */

@@ -1,26 +1,28 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 import * as fc from 'fast-check'
+import {orderAct} from '../../../src/adapters/ssh/act-commands.ts'
 import {
-  allowedCommandLines,
+  type CommandTarget,
   listAsRootLine,
   listingSudoersLine,
-  restartLine,
   showLine,
   sudoersLine,
 } from '../../../src/adapters/ssh/commands.ts'
 
 const systemd = (unit: string) => ({service: {kind: 'systemd', unit}}) as const
 const supervisor = (unit: string) => ({service: {kind: 'supervisor', unit}}) as const
+const restartLine = (target: CommandTarget): string => orderAct(target, 'restart').line
 
-describe('the closed list of remote commands', () => {
-  it('is exactly these lines', () => {
+describe('the lines of every look, and the restart', () => {
+  it('are exactly these', () => {
     const show =
       '--no-pager --property=LoadState,ActiveState,SubState,Result,MainPID,NRestarts,ExecMainStartTimestamp,' +
       'ExecMainStatus,FragmentPath,DropInPaths,Restart,MemoryMax,CPUQuotaPerSecUSec,ControlGroup,' +
       'ExecStart,Environment,EnvironmentFiles'
 
-    assert.deepEqual(allowedCommandLines([systemd('etcd'), supervisor('etcd-1')]), [
+    const lines = [systemd('etcd'), supervisor('etcd-1')].flatMap(one => [showLine(one), restartLine(one)])
+    assert.deepEqual(lines, [
       `env LC_ALL=C TZ=UTC nice -n 19 timeout -k 2 10 systemctl show etcd ${show}`,
       'env LC_ALL=C TZ=UTC sudo -n systemctl restart etcd',
       'env LC_ALL=C TZ=UTC nice -n 19 timeout -k 2 10 quorate-supervisor show etcd-1',
@@ -28,13 +30,11 @@ describe('the closed list of remote commands', () => {
     ])
   })
 
-  it('has one read as root, of the configured data directory only', () => {
+  it('have one read as root, of the configured data directory only', () => {
     const list = 'env LC_ALL=C TZ=UTC nice -n 19 timeout -k 2 10 sudo -n /usr/bin/ls -ln --time-style=+%s --'
     const configured = {...systemd('etcd'), dataDir: '/var/lib/etcd/'}
 
-    assert.deepEqual(allowedCommandLines([configured]).slice(2), [
-      `${list} /var/lib/etcd/member/wal /var/lib/etcd/member/snap`,
-    ])
+    assert.equal(listAsRootLine(configured), `${list} /var/lib/etcd/member/wal /var/lib/etcd/member/snap`)
     assert.equal(listAsRootLine(systemd('etcd')), null)
     assert.equal(listAsRootLine({...configured, sudo: false}), null)
     assert.equal(listAsRootLine({...supervisor('etcd-1'), dataDir: '/d'}), null)
@@ -52,14 +52,14 @@ describe('the closed list of remote commands', () => {
     String.raw`/a\b`,
     '/$(id)',
   ])
-    it(`never lists ${JSON.stringify(dataDir)} as root`, () => {
+    it(`never list ${JSON.stringify(dataDir)} as root`, () => {
       const target = {...systemd('etcd'), dataDir}
 
       assert.throws(() => listAsRootLine(target), {code: 'input/invalid'})
       assert.throws(() => listingSudoersLine('ops', target), {code: 'input/invalid'})
     })
 
-  it('restarts without sudo where configuration says so', () => {
+  it('restart without sudo where configuration says so', () => {
     assert.equal(restartLine({...systemd('etcd'), sudo: false}), 'env LC_ALL=C TZ=UTC systemctl restart etcd')
   })
 
@@ -76,12 +76,12 @@ describe('the closed list of remote commands', () => {
     'é',
     'x'.repeat(129),
   ])
-    it(`refuses the unit name ${JSON.stringify(unit).slice(0, 20)}`, () => {
+    it(`refuse the unit name ${JSON.stringify(unit).slice(0, 20)}`, () => {
       assert.throws(() => showLine(systemd(unit)), {code: 'config/invalid'})
       assert.throws(() => restartLine(supervisor(unit)), {code: 'config/invalid'})
     })
 
-  it('never lets a unit name become more than one plain word', () => {
+  it('never let a unit name become more than one plain word', () => {
     fc.assert(
       fc.property(fc.string({unit: 'binary', maxLength: 30}), unit => {
         try {
@@ -96,7 +96,7 @@ describe('the closed list of remote commands', () => {
     )
   })
 
-  it('names the sudoers line that permits this listing only', () => {
+  it('have a sudoers line that permits this listing only', () => {
     assert.equal(
       listingSudoersLine('ops', {...systemd('etcd'), dataDir: '/data/a:b,c=d'}),
       String.raw`ops ALL=(root) NOPASSWD: /usr/bin/ls -ln --time-style\=+%s -- /data/a\:b\,c\=d/member/wal /data/a\:b\,c\=d/member/snap`,
@@ -104,7 +104,7 @@ describe('the closed list of remote commands', () => {
     assert.equal(listingSudoersLine('ops', systemd('etcd')), null)
   })
 
-  it('names the sudoers line that permits this restart only', () => {
+  it('have a sudoers line that permits this restart only', () => {
     assert.equal(
       sudoersLine('ops', systemd('etcd@a:b.service')),
       String.raw`ops ALL=(root) NOPASSWD: /usr/bin/systemctl restart etcd@a\:b.service`,

@@ -12,6 +12,8 @@ import {type LocalHosts, type LocalSsh, startHosts} from '../../../src/local/hos
 const service = {
   status: () => ({service: 'active', mainPid: 7, startedAt: 1_763_829_554.5, restarts: 0}) as const,
   restart: () => Promise.reject(new Error('etcd did not stop')),
+  start: async () => undefined,
+  stop: async () => undefined,
 }
 
 interface World extends AsyncDisposable {

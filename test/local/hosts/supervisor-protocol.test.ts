@@ -22,7 +22,7 @@ describe('parseRequest', () => {
   for (const line of [
     '',
     'reboot',
-    'quorate-supervisor stop etcd',
+    'quorate-supervisor mask etcd',
     'quorate-supervisor restart',
     'quorate-supervisor restart etcd now',
     'quorate-supervisor restart etcd; reboot',

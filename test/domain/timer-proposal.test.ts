@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 import {double, assert as holds, property} from 'fast-check'
-import {fits, timersFor} from '../../src/boards/timer-proposal.ts'
+import {fits, timersFor} from '../../src/domain/timer-proposal.ts'
 
 describe('timers for a measured round trip', () => {
   for (const [rtt, heartbeatMs, electionMs] of [

@@ -1,4 +1,4 @@
-import {DEFAULT_TIMERS, LONGEST_ELECTION_MS} from '../domain/settings-in-force.ts'
+import {DEFAULT_TIMERS, LONGEST_ELECTION_MS} from './settings-in-force.ts'
 
 /** Timers that fit a network. Milliseconds. */
 export interface Timers {

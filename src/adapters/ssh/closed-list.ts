@@ -1,0 +1,78 @@
+import {
+  asideAct,
+  asideWords,
+  configActs,
+  dropInActs,
+  type HostAct,
+  holdActs,
+  orderAct,
+  type PutActs,
+  reloadAct,
+} from './act-commands.ts'
+import {
+  type CommandTarget,
+  configuredDataDir,
+  listAsRootLine,
+  listingSudoersLine,
+  permits,
+  showLine,
+  usesSudo,
+} from './commands.ts'
+import {namesAsRootWords, namesLine} from './name-commands.ts'
+
+/** Every line of one form that this adapter sends to hosts with these services for state, acts and as root; inspect-commands.ts has the reads. */
+export function allowedCommandLines(targets: readonly CommandTarget[]): readonly string[] {
+  return targets.flatMap(target => {
+    const reads = [listAsRootLine(target), namesLine(target)].filter(line => line !== null)
+    return [showLine(target), ...actsOn(target).map(({line}) => line), ...reads]
+  })
+}
+
+/** Whether a line belongs to the closed list, those with a name that data is set aside under included. */
+export function isAllowedLine(line: string, targets: readonly CommandTarget[]): boolean {
+  if (allowedCommandLines(targets).includes(line)) return true
+  const name = line.split('/').at(-1) ?? ''
+  return targets.some(target => {
+    try {
+      return asideAct(target, name)?.line === line
+    } catch {
+      return false
+    }
+  })
+}
+
+/** Every act of a fixed form on this host, in the order of their weight. */
+function actsOn(target: CommandTarget): readonly HostAct[] {
+  const orders = (['restart', 'start', 'stop'] as const).map(order => orderAct(target, order))
+  if (target.service.kind === 'supervisor') return orders
+  const [hold, dropIn, config] = [holdActs(target), dropInActs(target), configActs(target)]
+  const put = ({write, place}: PutActs) => [write, place]
+  return [
+    ...orders,
+    reloadAct(target),
+    hold.directory,
+    hold.write,
+    hold.remove,
+    dropIn.directory,
+    ...put(dropIn.conf),
+    ...put(dropIn.environment),
+    ...(config === null ? [] : [config.backup, config.copy, ...put(config)]),
+  ]
+}
+
+/** A digit is one character of a class: unlike `*`, which in sudoers also stands for spaces and slashes. */
+const anyAsideName = `before-${'[0-9]'.repeat(8)}T${'[0-9]'.repeat(6)}`
+
+/** What `/etc/sudoers.d/quorate` has to say for everything Quorate may do on this host, and nothing else. Empty without sudo. */
+export function sudoersLines(user: string, target: CommandTarget): readonly string[] {
+  if (!usesSudo(target)) return []
+  const data = target.service.kind === 'systemd' ? configuredDataDir(target) : null
+  const listing = listingSudoersLine(user, target)
+  return [
+    ...actsOn(target).map(({words}) => permits(user, words)),
+    ...(listing === null ? [] : [listing]),
+    ...(data === null
+      ? []
+      : [namesAsRootWords(data), asideWords(data, anyAsideName)].map(words => permits(user, words))),
+  ]
+}

@@ -1,0 +1,77 @@
+import {OpsError} from '../../domain/errors.ts'
+import type {Call} from '../../ports/etcd.ts'
+import type {ServiceController} from '../../ports/host.ts'
+import type {Clock} from '../../ports/runtime.ts'
+import {holdActs, holdName, orderAct, reloadAct} from './act-commands.ts'
+import type {InspectedHost} from './ask.ts'
+import {changeSettings} from './change-settings.ts'
+import type {Order} from './commands.ts'
+import {type Hand, withHand} from './hand.ts'
+import {unitOf} from './inspect-unit.ts'
+import {addressOf} from './options.ts'
+import {setAsideData} from './set-aside.ts'
+
+interface Controlled {
+  /** @throws OpsError `probe/not-configured` for a member without a host. */
+  readonly find: (member: string) => InspectedHost
+  readonly clock: Clock
+}
+
+/** Acts on hosts. Every line goes out at most once. */
+export function createController({find, clock}: Controlled): ServiceController {
+  const on = async (member: string, call: Call, work: (hand: Hand) => Promise<void>): Promise<void> =>
+    withHand({host: find(member), call, clock}, work)
+  const onSystemd = (member: string, call: Call, work: (hand: Hand) => Promise<void>): Promise<void> =>
+    on(member, call, hand => {
+      if (hand.options.service.kind !== 'systemd') throw notApplicable()
+      return work(hand)
+    })
+  const order = (member: string, call: Call, what: Order): Promise<void> =>
+    on(member, call, hand => hand.send(orderAct(hand.options, what)))
+  return {
+    restart: (member, call) => order(member, call, 'restart'),
+    start: (member, call) => order(member, call, 'start'),
+    stop: (member, call) => order(member, call, 'stop'),
+    keepDown: (member, call) => onSystemd(member, call, keepDown),
+    release: (member, call) => onSystemd(member, call, release),
+    setAsideData: (member, name, call) => onSystemd(member, call, hand => setAsideData(hand, name)),
+    changeSettings: (member, changes, call) => onSystemd(member, call, hand => changeSettings(hand, changes)),
+  }
+}
+
+async function keepDown(hand: Hand): Promise<void> {
+  const hold = holdActs(hand.options)
+  await hand.send(hold.directory)
+  await hand.send(hold.write, hold.text)
+  await hand.send(reloadAct(hand.options))
+  if (!(await isHeld(hand))) throw notTaken(hand, 'is not kept down')
+}
+
+async function release(hand: Hand): Promise<void> {
+  await hand.send(holdActs(hand.options).remove)
+  await hand.send(reloadAct(hand.options))
+  if (await isHeld(hand)) throw notTaken(hand, 'is still kept down')
+}
+
+async function isHeld({ask}: Hand): Promise<boolean> {
+  // No read came before it, so this answer is of now.
+  const {unit} = await unitOf(ask)
+  return unit.dropIns.some(path => path.endsWith(`/${holdName}`))
+}
+
+function notTaken({options}: Hand, what: string): OpsError {
+  const {member, service, ssh} = options
+  return new OpsError(
+    'ssh/command-failed',
+    `${service.unit} on the host of ${member} (${addressOf(ssh)}) ${what}, although every order was taken.`,
+    {remedy: `Look at \`systemctl cat ${service.unit}\` there.`},
+  )
+}
+
+function notApplicable(): OpsError {
+  return new OpsError(
+    'probe/not-applicable',
+    'The hosts of this demo have no unit files, settings and data of their own to change.',
+    {remedy: 'Use a cluster whose hosts run systemd.'},
+  )
+}

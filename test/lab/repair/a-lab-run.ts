@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict'
+import {mkdtemp, rm, writeFile} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import path from 'node:path'
+import {contextOf, openClusters, openConfiguredStore} from '../../../src/compose/parts.ts'
+import {loadConfig} from '../../../src/config/index.ts'
+import type {RunRecord} from '../../../src/domain/run.ts'
+import {trackBackground} from '../../../src/engine/background.ts'
+import {createOperations} from '../../../src/operations/index.ts'
+import {createLogger} from '../../../src/runtime/logger.ts'
+import {approver, operator} from '../../fixtures/a-context.ts'
+import type {Lab} from '../lab-types.ts'
+import {CLUSTER} from '../matrix/a-lab-bot.ts'
+
+/** Long enough to see a member fall, short enough for a test. */
+const policy = {gate: {settle: '2s', looks: 2, every: '1s', giveUp: '60s'}}
+
+/** Operations on a lab where two people agree on everything. */
+export interface LabRuns {
+  /** Asks for a plan, approves it and waits until its run has ended; why there is none, when there is none. */
+  run(runbook: string, params: Readonly<Record<string, string>>): Promise<RunRecord | string>
+  close(): Promise<void>
+}
+
+export async function openLabRuns(lab: Lab): Promise<LabRuns> {
+  const dir = await mkdtemp(path.join(tmpdir(), 'quorate-lab-runs-'))
+  const file = path.join(dir, 'quorate.yaml')
+  await writeFile(file, lab.quorateYaml({id: CLUSTER, file: {policy}}), {mode: 0o600})
+  const env = {QUORATE_CONFIG: file, DATABASE_URL: 'sqlite::memory:'}
+  const config = loadConfig({env, needs: {slack: false, auditKey: false}})
+  const log = createLogger('silent')
+  const background = trackBackground(log)
+  const clusters = openClusters(config)
+  const {store, digest} = await openConfiguredStore(config, {readOnly: false})
+  const context = contextOf({
+    config,
+    clusters,
+    store,
+    digest,
+    directory: {roles: async () => ({operator: true, approver: true})},
+    announce: () => [],
+    log,
+    stopping: new AbortController().signal,
+  })
+  const operations = createOperations(context, background)
+  return {
+    run: async (runbook, params) => {
+      const by = {
+        by: operator,
+        channel: 'C1',
+        incident: null,
+        threadKey: null,
+        requestKey: crypto.randomUUID(),
+      }
+      const proposed = await operations.propose({cluster: CLUSTER, runbook, params, ...by})
+      if (!proposed.ok) return proposed.refusal.reason
+      const plan = proposed.record.id
+      const decided = await operations.decide({plan, decision: 'approve', by: approver, channel: 'C1'})
+      assert.ok(decided.ok, JSON.stringify(decided))
+      await background.idle()
+      const run = await store.runs.ofPlan(plan)
+      assert.ok(run)
+      return run
+    },
+    close: async () => {
+      clusters.close()
+      await store.close()
+      await rm(dir, {recursive: true, force: true})
+    },
+  }
+}
