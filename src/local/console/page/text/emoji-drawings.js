@@ -82,6 +82,25 @@ export const drawings = {
       1.8,
     ),
   ],
+  repeat: [
+    stroke(
+      'M3.5 9.500V9a3 3 0 0 1 3-3h10M13.5 3l3 3-3 3M16.5 10.500v.5a3 3 0 0 1-3 3h-10M6.5 17l-3-3 3-3',
+      BLUE,
+      1.8,
+    ),
+  ],
+  alarm_clock: [
+    ['circle', {cx: 10, cy: 11, r: 6.5, fill: PAPER, stroke: RED, 'stroke-width': 1.8}],
+    stroke(
+      'M10 7.500V11l2.4 1.600M3 5.500l2.5-2.500M17 5.500L14.5 3M5.5 16.500L4 18M14.5 16.500L16 18',
+      INK,
+      1.6,
+    ),
+  ],
+  ice_cube: [
+    solid('M10 1.500l7.5 4v9L10 18.500l-7.5-4v-9z', '#9fd3f0'),
+    stroke('M2.5 5.500l7.5 4 7.5-4M10 9.500v9', PAPER, 1.4),
+  ],
   arrow_right: [stroke('M3.5 10h13M11.5 5l5 5-5 5', BLUE, 2.2)],
   arrow_forward: [tile(BLUE), solid('M7.5 5.5v9l7-4.5z', '#fff')],
   black_right_pointing_double_triangle_with_vertical_bar: [
@@ -134,6 +153,11 @@ export const drawings = {
     ['rect', {x: 3.5, y: 8.5, width: 13, height: 9.5, rx: 2, fill: SAND}],
     stroke('M6.5 8.500V6a3.5 3.5 0 0 1 7 0v2.5', GREY, 2),
     stroke('M10 12.200v2.2'),
+  ],
+  lock_with_ink_pen: [
+    ['rect', {x: 2, y: 8.5, width: 11, height: 9.5, rx: 2, fill: SAND}],
+    stroke('M4.5 8.500V6a3 3 0 0 1 6 0v2.5', GREY, 1.8),
+    stroke('M17.5 3.500L11 12.500l-.8 2.300 2-1.400 6.500-9z', INK, 1.4),
   ],
   bell: [
     solid(
