@@ -10,31 +10,21 @@ import {existsSync, globSync, statSync} from 'node:fs'
 import {run} from 'node:test'
 import {spec} from 'node:test/reporters'
 
-const unit = [
-  'domain',
-  'checks',
-  'causes',
-  'boards',
-  'diagnosis',
-  'steps',
-  'runbooks',
-  'engine',
-  'compose',
-  'config',
-  'operations',
-  'slack',
-  'http',
-  'cli',
-  'runtime',
-  'repo',
-]
+/** Nothing but functions: they need no process of their own, and starting one takes longer than most of them. */
+const pure = ['domain', 'checks', 'causes', 'boards', 'diagnosis', 'steps', 'runbooks']
+const unit = ['engine', 'compose', 'config', 'operations', 'slack', 'http', 'cli', 'runtime', 'repo']
 const beyondUnit = ['contract', 'local', 'adapters', 'acceptance', 'demo', 'browser']
 
 /** What one run of the test runner counted; a skipped test is neither passed nor failed. */
 export type Totals = {readonly passed: number; readonly failed: number; readonly skipped: readonly string[]}
 
 /** Files that measure or break whole hosts would disturb each other, so they run one after the other. */
-type Batch = {readonly files: readonly string[]; readonly timeout: number; readonly alone?: boolean}
+type Batch = {
+  readonly files: readonly string[]
+  readonly timeout: number
+  readonly alone?: boolean
+  readonly inOneProcess?: boolean
+}
 
 /** Run only when they are named: they repeat a story some hundred times. */
 const onDemand = ['crash', 'bench', 'lab']
@@ -50,9 +40,10 @@ export function selectBatches(args: readonly string[], root: string): readonly B
   const [first, ...rest] = args
   const group = rest.length === 0 ? first : undefined
   if (group === 'unit' || group === 'full') {
+    const fastest = {files: filesUnder(pure, root), timeout: fileTimeout.unit, inOneProcess: true}
     const fast = {files: filesUnder(unit, root), timeout: fileTimeout.unit}
     const slow = {files: filesUnder(beyondUnit, root), timeout: fileTimeout.beyondUnit}
-    return group === 'unit' ? [fast] : [fast, slow]
+    return group === 'unit' ? [fastest, fast] : [fastest, fast, slow]
   }
   const files = args.flatMap(path => testFiles(path, root))
   if (files.length === 0) throw new Error(`no test file in: ${args.join(' ') || '(nothing was named)'}`)
@@ -76,17 +67,18 @@ function testFiles(path: string, root: string): readonly string[] {
 
 /** Test directories that belong to no group, and so would never be run. */
 export function forgottenDirectories(root: string): readonly string[] {
-  const known = new Set([...unit, ...beyondUnit, ...onDemand])
+  const known = new Set([...pure, ...unit, ...beyondUnit, ...onDemand])
   const found = globSync('test/**/*.test.ts', {cwd: root}).map(directoryOf)
   return [...new Set(found)].filter(directory => !known.has(directory))
 }
 
-async function runBatch({files, timeout, alone = false}: Batch): Promise<Totals> {
+async function runBatch({files, timeout, alone = false, inOneProcess = false}: Batch): Promise<Totals> {
   if (files.length === 0) return {passed: 0, failed: 0, skipped: []}
   const concurrency = alone ? 1 : Number(process.env['QUORATE_TEST_CONCURRENCY'] ?? 2)
   const skipped: string[] = []
   const totals = {passed: 0, failed: 0}
-  const stream = run({files: [...files], concurrency, timeout})
+  const isolation = inOneProcess ? 'none' : 'process'
+  const stream = run({files: [...files], isolation, timeout, ...(inOneProcess ? {} : {concurrency})})
   stream.on('test:pass', event => {
     if (event.details.type === 'suite') return
     if (event.skip === undefined) totals.passed += 1

@@ -6,8 +6,7 @@ import {undoOnce} from './undo.ts'
 
 const MEGABYTE = 1_000_000
 const CALL_DEADLINE_MS = 5000
-/** Enough for a list to take etcd some tenths of a second, so that it says so itself. */
-const LISTED_KEYS = 6_000
+const LISTED_KEYS = 6000
 const KEY_BYTES = 500
 /** Writes sent at once. */
 const BATCH = 100
@@ -29,11 +28,13 @@ export const hugeValues: Faults['hugeValues'] = async (lab, {bytes = MEGABYTE, p
   return undoOnce(() => writer.stop())
 }
 
-export const listStorm: Faults['listStorm'] = async (lab, {concurrency = 8} = {}) => {
+/** Sorted by value, so that etcd reads everything and answers with little: it is to be busy, not this process. */
+export const listStorm: Faults['listStorm'] = async (lab, {concurrency = 24} = {}) => {
   await writeKeys(lab, LISTED_KEYS)
   return load(lab, {
     concurrency,
-    work: client => client.getAll().prefix(prefix).options(deadline()).exec(),
+    work: client =>
+      client.getAll().prefix(prefix).sort('Value', 'Descend').limit(1).options(deadline()).exec(),
   })
 }
 
