@@ -69,6 +69,20 @@ describe('run-tests', () => {
     assert.equal(code, 1)
   })
 
+  it('lets the lab be left out as a whole, with the reasons, and nothing else', () => {
+    const skipped = `it('breaks a host', {skip: 'no lab here'}, () => {})`
+    write('test/lab/a.test.ts', skipped)
+    write('test/domain/a.test.ts', skipped)
+
+    const lab = runTests('test/lab')
+    assert.deepEqual(lab.lines.slice(-2), [
+      'skipped: breaks a host: no lab here',
+      '0 passed, 0 failed, 1 skipped',
+    ])
+    assert.equal(lab.code, 0)
+    assert.equal(runTests('test/domain').code, 1)
+  })
+
   it('refuses a directory that holds no test', () => {
     const {code, errors} = runTests('test/crash')
 
