@@ -8,7 +8,8 @@ export type Risk = 'safe-write' | 'disruptive' | 'destructive'
 
 /** The facts a plan stands on. When one of them changes, the plan no longer fits. */
 export interface PlanFacts {
-  readonly clusterId: ClusterId
+  /** Null when nobody answered: plans for what is left of a cluster may stand on silence. */
+  readonly clusterId: ClusterId | null
   readonly members: readonly {readonly id: MemberId; readonly name: string; readonly learner: boolean}[]
   readonly leader: MemberId | null
   readonly term: string
@@ -64,12 +65,12 @@ export interface NoPlan {
   readonly remedy: string
 }
 
-/** The frozen facts of a cluster at one instant; null while there is no single cluster id or nobody answers. */
+/** The frozen facts of a cluster at one instant, without a cluster id where nobody answers; null while endpoints disagree on it. */
 export function factsOf(view: ClusterView): PlanFacts | null {
-  if (view.clusterId === null) return null
   const statuses = view.members.flatMap(({name, probes: {status}}) =>
     status.ok ? [{name, ...status.value}] : [],
   )
+  if (view.clusterId === null && statuses.length > 0) return null
   const terms = statuses.map(({raftTerm}) => BigInt(raftTerm))
   return {
     clusterId: view.clusterId,
@@ -123,6 +124,7 @@ function show(facts: PlanFacts, fact: keyof PlanFacts, planned: PlanFacts): stri
   if (fact === 'members') return facts.members.map(describeMember).toSorted().join(', ')
   if (fact === 'alarms') return facts.alarms.join(', ') || 'none'
   if (fact === 'versions') return versionsOf(facts, planned).join(', ')
+  if (fact === 'clusterId') return facts.clusterId ?? 'nobody answered'
   return facts[fact]
 }
 

@@ -65,6 +65,11 @@ export interface Step<I = Readonly<Record<string, string>>> {
   readonly moves: readonly (keyof PlanFacts)[]
   /** What the looks before and after it read beside what a quick look does. */
   readonly asks?: Asked
+  /**
+   * True for a step that may be taken while nobody answers, as the work on what is left of a cluster must be: its guard
+   * then judges by the hosts alone. For all others silence ends the run.
+   */
+  readonly inTheDark?: true
   /** How to take it back, as a sentence, or why there is nothing to take back. */
   readonly undo: string
   describe(input: I): string
@@ -123,6 +128,8 @@ export interface Runbook {
   readonly treats: readonly string[]
   /** What the look behind its plan reads beside what a quick look does. */
   readonly asks?: Asked
+  /** True where a plan may be made while nobody answers. */
+  readonly inTheDark?: true
   readonly measure: Measure
   /** Parameters people may give, with a sentence each; unknown ones are refused. */
   readonly params: readonly {readonly name: string; readonly about: string; readonly required: boolean}[]

@@ -42,11 +42,17 @@ export async function runStep(work: StepWork): Promise<Halt | null> {
   return act(work, {mark, view})
 }
 
-function stillFits({loaded, index, context}: StepWork, view: ClusterView): Halt | null {
+function stillFits(work: StepWork, view: ClusterView): Halt | null {
+  const {loaded, index, context} = work
   const {plan} = loaded.record
   const now = factsOf(view)
   if (now === null)
     return {reason: 'plan_changed', sentence: 'The endpoints do not agree on one cluster id any more.'}
+  // Silence tells nothing about the facts; only a step whose guard judges by the hosts may go on in it.
+  if (now.clusterId === null)
+    return parts(work).step.inTheDark === true
+      ? null
+      : {reason: 'plan_changed', sentence: 'No endpoint answers any more.'}
   const finished = plan.steps.slice(0, index).flatMap((step, i) => {
     const record = loaded.steps.find(candidate => candidate.index === i)
     return record === undefined ? [] : [{step, record}]

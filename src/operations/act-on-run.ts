@@ -1,8 +1,11 @@
 import type {Refusal} from '../domain/approval.ts'
 import {frozenRefusal} from '../domain/freeze.ts'
-import {isFitForNextStep} from '../domain/gate.ts'
+import {allow, isFitForNextStep} from '../domain/gate.ts'
 import type {Actor} from '../domain/person.ts'
+import type {PlannedStep} from '../domain/plan.ts'
+import {lightWith} from '../domain/questions.ts'
 import {nextRunState, type RunEvent} from '../domain/run.ts'
+import type {Guard, Step} from '../domain/runbook.ts'
 import type {Context} from '../engine/context.ts'
 import {keepFrozen, liftFreeze} from '../engine/freeze.ts'
 import {changeRun, type LoadedRun, loadRun, type RunChange} from '../engine/loaded-run.ts'
@@ -150,13 +153,28 @@ async function obstacleTo(
       reason: unclear.note,
       remedy: 'Stop the run and look at the member by hand.',
     }
-  const fit = isFitForNextStep((await lookNow(loaded.access, context)).view)
+  const fit = await fitToGoOn(loaded, context)
   if (fit.allow) return {healthy: fit.because}
   return {
     code: 'refused/guard',
     reason: `The cluster is not fit to go on: ${fit.reason}.`,
     remedy: fit.remedy,
   }
+}
+
+/** The cluster has to be what the last finished step had to leave behind; a run of no other steps is for the guard of its first. */
+async function fitToGoOn({record, steps, access}: LoadedRun, context: Context): Promise<Guard> {
+  const stepAt = (index: number | undefined): PlannedStep | undefined => record.plan.steps[index ?? -1]
+  const named = (planned: PlannedStep | undefined): Step | undefined =>
+    context.catalogue.steps.find(({id}) => id === planned?.step)
+  const last = stepAt(steps.filter(({state}) => state === 'done').at(-1)?.index)
+  const next = stepAt(steps.find(({state}) => state === 'pending')?.index)
+  const asks = lightWith(named(last)?.asks)
+  const {view} = await lookNow(access, context, {questions: asks})
+  if (last !== undefined) return named(last)?.fit?.(last.input, view) ?? isFitForNextStep(view)
+  if (named(next)?.inTheDark === true)
+    return allow('nothing was changed yet, and the next step judges by the hosts')
+  return isFitForNextStep(view)
 }
 
 async function refuse(

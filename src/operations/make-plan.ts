@@ -35,6 +35,8 @@ export async function makePlan(
   const facts = factsOf(look.view)
   if (facts === null)
     return refused('The endpoints do not answer as one cluster.', 'Find out why first: `/etcd diagnose`.')
+  if (facts.clusterId === null && runbook.inTheDark !== true)
+    return refused('No endpoint of the cluster answers.', 'Find out why first: `/etcd diagnose`.')
   const draft = runbook.draft(request.params, {view: look.view, limits: access.settings.thresholds})
   if ('reason' in draft) return refused(draft.reason, draft.remedy)
   const calls = draft.steps.map(call => ({call, step: stepNamed(call, context)}))
