@@ -29,6 +29,8 @@ export const probes: Readonly<Record<ProbeName, string>> = {
   paths: 'ping and TCP connects from the host of the member to every other member',
   sockets: "the kernel's view of the host's connections with peers",
   certificateFiles: 'the certificate files that the settings of the member name',
+  dataDirectory:
+    'the names of the directories in the data directory, as root; only before and after acts on data',
 }
 
 /** `docs/checks/<id>.md` for every check. */

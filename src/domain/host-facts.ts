@@ -122,6 +122,13 @@ export const DiskFacts = z.strictObject({
 })
 export type DiskFacts = z.infer<typeof DiskFacts>
 
+/** What etcd's data directory holds besides files: its data, and what Quorate keeps of it under names of its own. */
+export const DataDirectoryFacts = z.strictObject({
+  /** `member`, and names of `domain/aside-name.ts`. */
+  names: z.array(z.string()),
+})
+export type DataDirectoryFacts = z.infer<typeof DataDirectoryFacts>
+
 const Pressure = z.strictObject({some10: z.number(), full10: z.number().nullable()}).nullable()
 
 /** CPU and memory of the host and of etcd (C51); shares are differences of two reads. */

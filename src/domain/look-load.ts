@@ -45,6 +45,7 @@ const kinds: Readonly<Record<ProbeName, readonly Kind[]>> = {
   paths: ['batches'],
   sockets: ['batches'],
   certificateFiles: ['batches'],
+  dataDirectory: ['batches'],
 }
 
 /** Probes of members that differ are repeated so often (etcd-facts 2.1, rule 1). */

@@ -6,6 +6,7 @@ import {
   CertificateFacts,
   CertificateFileFacts,
   ClockFacts,
+  DataDirectoryFacts,
   DiskFacts,
   HostStatus,
   LoadFacts,
@@ -164,6 +165,7 @@ export const MemberProbes = z.strictObject({
   paths: asked(PathFacts),
   sockets: asked(SocketFacts),
   certificateFiles: asked(CertificateFileFacts),
+  dataDirectory: asked(DataDirectoryFacts),
 })
 export type MemberProbes = z.infer<typeof MemberProbes>
 export type ProbeName = keyof MemberProbes

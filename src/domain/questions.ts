@@ -35,9 +35,12 @@ const light: readonly ProbeName[] = [
 /** A quick look: what etcd answers in milliseconds, and whether its service runs. */
 export const lightQuestions: Questions = {probes: light, apiServers: false, commitPath: false, logMinutes: 15}
 
+/** Only asked for by those who need it: the one scans the database, the other takes a right that only acts on data need. */
+const onRequest: readonly ProbeName[] = ['hashKv', 'dataDirectory']
+
 /** A full diagnosis: everything that costs the cluster nothing worth mentioning. Hashes and key counts are extra. */
 export const fullQuestions: Questions = {
-  probes: probeNames.filter(name => name !== 'hashKv'),
+  probes: probeNames.filter(name => !onRequest.includes(name)),
   apiServers: true,
   commitPath: false,
   logMinutes: 15,

@@ -51,9 +51,12 @@ export interface Tools {
   readonly restartService: (member: string, deadlineMs: number) => Promise<void>
   readonly stopService: (member: string, deadlineMs: number) => Promise<void>
   readonly startService: (member: string, deadlineMs: number) => Promise<void>
+  /** The same for a member that cannot be ready before others are there: returns at once. */
+  readonly beginService: (member: string, deadlineMs: number) => Promise<void>
   readonly keepServiceDown: (member: string, deadlineMs: number) => Promise<void>
   readonly releaseService: (member: string, deadlineMs: number) => Promise<void>
   readonly setAsideData: (member: string, name: string, deadlineMs: number) => Promise<void>
+  readonly copyData: (member: string, name: string, deadlineMs: number) => Promise<void>
   readonly changeSettings: (member: string, changes: SettingChanges, deadlineMs: number) => Promise<void>
 }
 

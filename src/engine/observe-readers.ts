@@ -52,6 +52,7 @@ type HostName = Extract<
   | 'paths'
   | 'sockets'
   | 'certificateFiles'
+  | 'dataDirectory'
 >
 
 function etcdReaders(
@@ -103,6 +104,7 @@ function hostReaders({url, member}: Sheet, look: LookUnderWay): {readonly [K in 
     paths: call => on((hosts, name) => hosts.paths(name, pathTargets(look, url), call)),
     sockets: call => on((hosts, name) => hosts.sockets(name, call)),
     certificateFiles: call => on((hosts, name) => hosts.certificateFiles(name, call)),
+    dataDirectory: call => on((hosts, name) => hosts.dataDirectory(name, call)),
   }
 }
 

@@ -54,9 +54,11 @@ type HostTools = Pick<
   | 'restartService'
   | 'stopService'
   | 'startService'
+  | 'beginService'
   | 'keepServiceDown'
   | 'releaseService'
   | 'setAsideData'
+  | 'copyData'
   | 'changeSettings'
 >
 
@@ -71,9 +73,11 @@ function hostTools({hosts}: ClusterAccess): HostTools {
     restartService: async (member, deadlineMs) => of(member).restart(member, {deadlineMs}),
     stopService: async (member, deadlineMs) => of(member).stop(member, {deadlineMs}),
     startService: async (member, deadlineMs) => of(member).start(member, {deadlineMs}),
+    beginService: async (member, deadlineMs) => of(member).begin(member, {deadlineMs}),
     keepServiceDown: async (member, deadlineMs) => of(member).keepDown(member, {deadlineMs}),
     releaseService: async (member, deadlineMs) => of(member).release(member, {deadlineMs}),
     setAsideData: async (member, name, deadlineMs) => of(member).setAsideData(member, name, {deadlineMs}),
+    copyData: async (member, name, deadlineMs) => of(member).copyData(member, name, {deadlineMs}),
     changeSettings: async (member, changes, deadlineMs) =>
       of(member).changeSettings(member, changes, {deadlineMs}),
   }

@@ -1,6 +1,7 @@
 import type {
   CertificateFileFacts,
   ClockFacts,
+  DataDirectoryFacts,
   DiskFacts,
   HostStatus,
   LoadFacts,
@@ -41,6 +42,8 @@ export interface HostInspector {
   paths(member: string, targets: readonly PathTarget[], call: Call): Promise<PathFacts>
   sockets(member: string, call: Call): Promise<SocketFacts>
   certificateFiles(member: string, call: Call): Promise<CertificateFileFacts>
+  /** Throws `probe/not-configured` where the data directory of the host is not in the configuration. */
+  dataDirectory(member: string, call: Call): Promise<DataDirectoryFacts>
 }
 
 /**
@@ -53,7 +56,10 @@ export interface ServiceController {
   restart(member: string, call: Call): Promise<void>
   /** Returns when the process is gone, or the service manager gave up. */
   stop(member: string, call: Call): Promise<void>
+  /** Returns when it is ready, or the service manager gave up. */
   start(member: string, call: Call): Promise<void>
+  /** Returns at once: for a member that cannot be ready before others are there. */
+  begin(member: string, call: Call): Promise<void>
   /** From now on nothing starts the service, until {@link release} or until the host boots. A process that runs goes on. */
   keepDown(member: string, call: Call): Promise<void>
   release(member: string, call: Call): Promise<void>
@@ -63,6 +69,13 @@ export interface ServiceController {
    * @throws OpsError `refused/state` while the service runs or when something has that name already.
    */
   setAsideData(member: string, name: string, call: Call): Promise<void>
+  /**
+   * Copies `member` below the configured data directory to a name of `domain/aside-name.ts`. An interrupted copy is begun
+   * anew and has that name only when it is whole.
+   *
+   * @throws OpsError `refused/state` while the service runs or when something has that name already.
+   */
+  copyData(member: string, name: string, call: Call): Promise<void>
   /**
    * Writes settings where etcd will read them at its next start: the config file, the flags or the environment, whichever
    * is in force. Restarts nothing.

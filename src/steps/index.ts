@@ -2,13 +2,18 @@ import type {Step} from '../domain/runbook.ts'
 import {addLearner} from './add-learner.ts'
 import {changeSettings} from './change-settings.ts'
 import {compact} from './compact.ts'
+import {copyData} from './copy-data.ts'
 import {defragment} from './defragment.ts'
 import {disarmAlarm} from './disarm-alarm.ts'
+import {joinSettings} from './join-settings.ts'
 import {moveLeader} from './move-leader.ts'
 import {promoteLearner} from './promote-learner.ts'
 import {removeMember} from './remove-member.ts'
 import {restartMember} from './restart-member.ts'
 import {saveSnapshot} from './save-snapshot.ts'
+import {setAsideData} from './set-aside-data.ts'
+import {startMember} from './start-member.ts'
+import {stopMember} from './stop-member.ts'
 import {updatePeerUrls} from './update-peer-urls.ts'
 
 /** Every step there is, sorted by id. */
@@ -16,13 +21,18 @@ export const steps: readonly Step[] = [
   addLearner,
   changeSettings,
   compact,
+  copyData,
   defragment,
   disarmAlarm,
+  joinSettings,
   moveLeader,
   promoteLearner,
   removeMember,
   restartMember,
   saveSnapshot,
+  setAsideData,
+  startMember,
+  stopMember,
   updatePeerUrls,
 ]
 

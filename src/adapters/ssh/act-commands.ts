@@ -1,7 +1,5 @@
-import {isAsideName} from '../../domain/aside-name.ts'
-import {OpsError} from '../../domain/errors.ts'
 import {checkedPath} from './command-parts.ts'
-import {actLine, type CommandTarget, configuredDataDir, type Order, orderWords} from './commands.ts'
+import {actLine, type CommandTarget, type Order, orderWords} from './commands.ts'
 import {checkedUnit} from './unit-name.ts'
 
 /** One act on a host: its only line, and what people are told of it. */
@@ -17,22 +15,26 @@ export interface HostAct {
   readonly words: readonly string[]
 }
 
+/** What people are told of an act. */
 type Told = Omit<HostAct, 'line' | 'words'>
 
-function actOf(target: CommandTarget, words: readonly string[], told: Told): HostAct {
+/** An act with the only line it has. */
+export function actOf(target: CommandTarget, words: readonly string[], told: Told): HostAct {
   return {...told, line: actLine(target, words), words}
 }
 
 const shownBy: Readonly<Record<Order, string>> = {
   restart: 'the start time of',
   start: 'the state of',
+  begin: 'the state of',
   stop: 'the state of',
 }
 
 /** Restarts, starts or stops the service. */
 export function orderAct(target: CommandTarget, order: Order): HostAct {
   const {unit} = target.service
-  const told = {purpose: `${order} ${unit}`, noun: order, lookAt: `${shownBy[order]} ${unit}`}
+  const noun = order === 'begin' ? 'start' : order
+  const told = {purpose: `${noun} ${unit}`, noun, lookAt: `${shownBy[order]} ${unit}`}
   return actOf(target, orderWords(target, order), told)
 }
 
@@ -147,29 +149,4 @@ export function holdActs(target: CommandTarget): HoldActs {
     write: actOf(target, ['/usr/bin/tee', file], {...told, purpose: 'keep the service down'}),
     remove: actOf(target, ['/usr/bin/rm', '-f', '--', file], {...told, purpose: 'release the service'}),
   }
-}
-
-/**
- * Renames etcd's data below the configured data directory; nothing is ever deleted. Null where none is configured.
- *
- * @throws OpsError `input/invalid` for a name of another form than {@link isAsideName} takes.
- */
-export function asideAct(target: CommandTarget, name: string): HostAct | null {
-  const data = configuredDataDir(target)
-  if (data === null) return null
-  // SAFETY: the name becomes part of a line that runs as root; test/adapters/ssh/act-commands.test.ts.
-  if (!isAsideName(name))
-    throw new OpsError('input/invalid', `Data cannot be set aside as ${JSON.stringify(name.slice(0, 80))}.`, {
-      remedy: 'Use a name such as before-20261122T233914.',
-    })
-  return actOf(target, asideWords(data, name), {
-    purpose: `set aside ${data}/member`,
-    noun: 'renaming',
-    lookAt: data,
-  })
-}
-
-/** The words of {@link asideAct}, also with a pattern in place of the name. */
-export function asideWords(data: string, name: string): readonly string[] {
-  return ['/usr/bin/mv', '-T', '--no-clobber', '--', `${data}/member`, `${data}/${name}`]
 }

@@ -1,6 +1,5 @@
+import {isAsideName, isCopyName} from '../../domain/aside-name.ts'
 import {
-  asideAct,
-  asideWords,
   configActs,
   dropInActs,
   type HostAct,
@@ -18,6 +17,7 @@ import {
   showLine,
   usesSudo,
 } from './commands.ts'
+import {asideAct, asideWords, copyActs, copyWords} from './data-acts.ts'
 import {namesAsRootWords, namesLine} from './name-commands.ts'
 
 /** Every line of one form that this adapter sends to hosts with these services for state, acts and as root; inspect-commands.ts has the reads. */
@@ -31,24 +31,27 @@ export function allowedCommandLines(targets: readonly CommandTarget[]): readonly
 /** Whether a line belongs to the closed list, those with a name that data is set aside under included. */
 export function isAllowedLine(line: string, targets: readonly CommandTarget[]): boolean {
   if (allowedCommandLines(targets).includes(line)) return true
-  const name = line.split('/').at(-1) ?? ''
-  return targets.some(target => {
-    try {
-      return asideAct(target, name)?.line === line
-    } catch {
-      return false
-    }
-  })
+  const name = (line.split('/').at(-1) ?? '').replace(/\.part$/, '')
+  return targets.some(target => namedLines(target, name).includes(line))
+}
+
+/** The lines in which a name stands that is made anew each time. */
+function namedLines(target: CommandTarget, name: string): readonly string[] {
+  const aside = isAsideName(name) ? asideAct(target, name) : null
+  const copied = isCopyName(name) ? copyActs(target, name) : null
+  return [aside, copied?.copy, copied?.place].flatMap(act => act?.line ?? [])
 }
 
 /** Every act of a fixed form on this host, in the order of their weight. */
 function actsOn(target: CommandTarget): readonly HostAct[] {
   const orders = (['restart', 'start', 'stop'] as const).map(order => orderAct(target, order))
   if (target.service.kind === 'supervisor') return orders
+  const begin = orderAct(target, 'begin')
   const [hold, dropIn, config] = [holdActs(target), dropInActs(target), configActs(target)]
   const put = ({write, place}: PutActs) => [write, place]
   return [
     ...orders,
+    begin,
     reloadAct(target),
     hold.directory,
     hold.write,
@@ -61,7 +64,7 @@ function actsOn(target: CommandTarget): readonly HostAct[] {
 }
 
 /** A digit is one character of a class: unlike `*`, which in sudoers also stands for spaces and slashes. */
-const anyAsideName = `before-${'[0-9]'.repeat(8)}T${'[0-9]'.repeat(6)}`
+const anyInstant = `${'[0-9]'.repeat(8)}T${'[0-9]'.repeat(6)}`
 
 /** What `/etc/sudoers.d/quorate` has to say for everything Quorate may do on this host, and nothing else. Empty without sudo. */
 export function sudoersLines(user: string, target: CommandTarget): readonly string[] {
@@ -73,6 +76,10 @@ export function sudoersLines(user: string, target: CommandTarget): readonly stri
     ...(listing === null ? [] : [listing]),
     ...(data === null
       ? []
-      : [namesAsRootWords(data), asideWords(data, anyAsideName)].map(words => permits(user, words))),
+      : [
+          namesAsRootWords(data),
+          asideWords(data, `before-${anyInstant}`),
+          ...copyWords(data, `copy-${anyInstant}`),
+        ].map(words => permits(user, words))),
   ]
 }

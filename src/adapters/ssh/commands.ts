@@ -7,7 +7,7 @@ import {checkedUnit} from './unit-name.ts'
 export type CommandTarget = Pick<HostOptions, 'service' | 'sudo' | 'dataDir' | 'configFile'>
 
 /** What a service manager can be told to do with a service. */
-export type Order = 'restart' | 'start' | 'stop'
+export type Order = 'restart' | 'start' | 'begin' | 'stop'
 
 /**
  * Messages in English, and times in UTC: systemctl prints times in the zone of its own process, and a `TZ` works with every
@@ -69,8 +69,9 @@ export function actLine(target: CommandTarget, argv: readonly string[]): string 
  * @throws OpsError `config/invalid` for a unit name outside the allowed characters.
  */
 export function orderWords({service}: CommandTarget, order: Order): readonly [string, ...string[]] {
-  const program = {systemd: 'systemctl', supervisor: 'quorate-supervisor'}
-  return [program[service.kind], order, checkedUnit(service)]
+  const unit = checkedUnit(service)
+  if (service.kind === 'supervisor') return ['quorate-supervisor', order === 'begin' ? 'start' : order, unit]
+  return order === 'begin' ? ['systemctl', 'start', '--no-block', unit] : ['systemctl', order, unit]
 }
 
 /** What `ls` is asked with, by an ordinary user and by root. `%s` is the time in seconds. */

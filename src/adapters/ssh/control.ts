@@ -9,7 +9,7 @@ import type {Order} from './commands.ts'
 import {type Hand, withHand} from './hand.ts'
 import {unitOf} from './inspect-unit.ts'
 import {addressOf} from './options.ts'
-import {setAsideData} from './set-aside.ts'
+import {copyData, setAsideData} from './set-aside.ts'
 
 interface Controlled {
   /** @throws OpsError `probe/not-configured` for a member without a host. */
@@ -31,10 +31,12 @@ export function createController({find, clock}: Controlled): ServiceController {
   return {
     restart: (member, call) => order(member, call, 'restart'),
     start: (member, call) => order(member, call, 'start'),
+    begin: (member, call) => order(member, call, 'begin'),
     stop: (member, call) => order(member, call, 'stop'),
     keepDown: (member, call) => onSystemd(member, call, keepDown),
     release: (member, call) => onSystemd(member, call, release),
     setAsideData: (member, name, call) => onSystemd(member, call, hand => setAsideData(hand, name)),
+    copyData: (member, name, call) => onSystemd(member, call, hand => copyData(hand, name)),
     changeSettings: (member, changes, call) => onSystemd(member, call, hand => changeSettings(hand, changes)),
   }
 }

@@ -6,6 +6,7 @@ import {type Ask, asking, type InspectedHost} from './ask.ts'
 import {withinCall} from './deadline.ts'
 import {inspectCertificates} from './inspect-certificates.ts'
 import {inspectClock} from './inspect-clock.ts'
+import {inspectDataDirectory} from './inspect-data.ts'
 import {inspectDisk} from './inspect-disk.ts'
 import {inspectLoad} from './inspect-load.ts'
 import {inspectJournal, inspectKernel} from './inspect-logs.ts'
@@ -35,6 +36,7 @@ export function createInspector({find, clock}: Inspected): HostInspector {
     paths: (member, targets, call) => within(member, call, ask => inspectPaths(ask, targets)),
     sockets: (member, call) => within(member, call, inspectSockets),
     certificateFiles: (member, call) => within(member, call, inspectCertificates),
+    dataDirectory: (member, call) => within(member, call, inspectDataDirectory),
   }
 }
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
-import {asideAct, configActs} from '../../../src/adapters/ssh/act-commands.ts'
+import {configActs} from '../../../src/adapters/ssh/act-commands.ts'
 import {allowedCommandLines, isAllowedLine, sudoersLines} from '../../../src/adapters/ssh/closed-list.ts'
+import {asideAct, copyActs} from '../../../src/adapters/ssh/data-acts.ts'
 
 const target = {
   service: {kind: 'systemd', unit: 'etcd'},
