@@ -12,6 +12,7 @@ import {aLocalWorld} from './host-services.ts'
 
 const member = 'etcd-1'
 const aside = 'before-20261122T233914'
+const copy = 'copy-20261122T233914'
 const timers = {'heartbeat-interval': '200', 'election-timeout': '2000'}
 const quiet = (start: string, more = ''): string => `[Service]\n${more}ExecStart=${start}\n`
 
@@ -77,6 +78,21 @@ describe('acting on a host over a real sshd', {skip: skip()}, () => {
 
     assert.deepEqual(await readdir(join(world.dir, 'data', aside)), ['wal'])
     assert.deepEqual(await readdir(join(world.dir, 'data')), [aside])
+  })
+
+  it('copies data once the service is down, also after a copy that was cut off', async () => {
+    await assert.rejects(hosts.copyData(member, copy, patient), {code: 'refused/state', message: /active/})
+    await hosts.stop(member, patient)
+    await mkdir(join(world.dir, 'data', `${copy}.part`))
+
+    await hosts.copyData(member, copy, patient)
+
+    assert.deepEqual(await readdir(join(world.dir, 'data', copy)), ['wal'])
+    assert.deepEqual(await hosts.dataDirectory(member, patient), {names: [copy, 'member']})
+    await assert.rejects(hosts.copyData(member, copy, patient), {
+      code: 'refused/state',
+      message: /exists already/,
+    })
   })
 
   it('does not set data aside while the service runs, over something else, or twice', async () => {

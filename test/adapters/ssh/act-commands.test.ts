@@ -16,6 +16,7 @@ const acts = [
   'systemctl restart etcd',
   'systemctl start etcd',
   'systemctl stop etcd',
+  'systemctl start --no-block etcd',
   'systemctl daemon-reload',
   '/usr/bin/mkdir -p -- /run/systemd/system/etcd.service.d',
   '/usr/bin/tee /run/systemd/system/etcd.service.d/50-quorate-keep-down.conf',
@@ -66,6 +67,19 @@ describe('the closed list of what is done on hosts', () => {
     assert.ok(!isAllowedLine(`${line} /etc/passwd`, [target]))
   })
 
+  it('copies data under names of one form, in a directory that gets its name last', () => {
+    const acts = copyActs(target, 'copy-20261122T233914')
+
+    assert.ok(acts !== null && isAllowedLine(acts.copy.line, [target]))
+    assert.match(
+      acts.copy.line,
+      / \/usr\/bin\/cp -a -T -- \/var\/lib\/etcd\/member \/var\/lib\/etcd\/copy-\w+\.part$/,
+    )
+    assert.ok(isAllowedLine(acts.place.line, [target]))
+    assert.ok(!isAllowedLine(`${acts.place.line} /etc/passwd`, [target]))
+    assert.throws(() => copyActs(target, aside), {code: 'input/invalid'})
+  })
+
   for (const name of ['', 'member', '../x', 'before-20261122T233914/..', 'before-2026', `${aside} x`])
     it(`does not set data aside as ${JSON.stringify(name)}`, () => {
       assert.throws(() => asideAct(target, name), {code: 'input/invalid'})
@@ -88,15 +102,17 @@ describe('what sudo has to permit', () => {
   it('is one line for every act and listing, and no star', () => {
     const lines = sudoersLines('ops', target)
 
-    assert.equal(lines.length, acts.length + 3)
+    assert.equal(lines.length, acts.length + 5)
     assert.ok(lines.every(line => line.startsWith('ops ALL=(root) NOPASSWD: /usr/bin/')))
     assert.doesNotMatch(lines.join('\n'), /[*?]/)
   })
 
-  it('lets a name that data is set aside under differ in its digits only', () => {
-    const pattern = sudoersLines('ops', target).at(-1) ?? ''
+  it('lets a name that data are set aside or copied under differ in its digits only', () => {
+    const [aside, copied, named] = sudoersLines('ops', target).slice(-3)
 
-    assert.match(pattern, /\/var\/lib\/etcd\/member \/var\/lib\/etcd\/before-(\[0-9\]){8}T(\[0-9\]){6}$/)
+    assert.match(aside ?? '', /\/member \/var\/lib\/etcd\/before-(\[0-9\]){8}T(\[0-9\]){6}$/)
+    assert.match(copied ?? '', /\/member \/var\/lib\/etcd\/copy-(\[0-9\]){8}T(\[0-9\]){6}\.part$/)
+    assert.match(named ?? '', /\.part \/var\/lib\/etcd\/copy-(\[0-9\]){8}T(\[0-9\]){6}$/)
   })
 
   it('is nothing where sudo is not used', () => {
