@@ -94,6 +94,8 @@ export interface WriterReport {
   readonly failed: number
   /** Of the acknowledged writes, milliseconds, ascending. */
   readonly latenciesMs: readonly number[]
+  /** The longest time in which no write was acknowledged, in milliseconds. */
+  readonly longestGapMs: number
   /** Acknowledged keys with their last acknowledged values, to be compared with what a cluster holds. */
   readonly held: ReadonlyMap<string, string>
 }
@@ -152,6 +154,8 @@ export interface WriterOptions {
   readonly keys?: number
   /** Hosts to write through in turn; default all. */
   readonly hosts?: readonly string[]
+  /** One client that knows all hosts and leaves out those that failed, as applications use; default one client each. */
+  readonly balanced?: boolean
 }
 
 /** Takes one fault back and waits until its cause is gone; not until the cluster is healthy. Safe to repeat. */

@@ -1,6 +1,6 @@
 import {readFileSync} from 'node:fs'
 import {noop} from 'cockatiel'
-import {Etcd3} from 'etcd3'
+import {Etcd3, type IOptions} from 'etcd3'
 import type {Lab, Writer, WriterOptions, WriterReport} from './lab-types.ts'
 
 const CALL_DEADLINE_MS = 2000
@@ -10,10 +10,20 @@ const IN_FLIGHT = 512
 
 /** A gRPC client of one member only, as the lab's administrator. */
 export function openClient(lab: Lab, host: string): Etcd3 {
-  const {tls, auth} = lab
   return new Etcd3({
     hosts: [lab.host(host).clientUrl],
     faultHandling: {host: () => noop, global: noop},
+    ...identity(lab),
+  })
+}
+
+/** One client of all members with the library's own ways of leaving out those that fail. */
+function openBalanced(lab: Lab): Etcd3 {
+  return new Etcd3({hosts: [...lab.endpoints], ...identity(lab)})
+}
+
+function identity({tls, auth}: Lab): Omit<IOptions, 'hosts'> {
+  return {
     grpcOptions: {'grpc.max_reconnect_backoff_ms': 500},
     ...(auth ? {auth} : {}),
     ...(tls
@@ -25,18 +35,23 @@ export function openClient(lab: Lab, host: string): Etcd3 {
           },
         }
       : {}),
-  })
+  }
 }
 
 /** Starts to write at once. */
 export function startWriter(lab: Lab, options: WriterOptions = {}): Writer {
   const {perSecond = 50, valueBytes = 64, keys = 1000} = options
-  const clients = (options.hosts ?? lab.hosts.map(({name}) => name)).map(host => openClient(lab, host))
+  const clients =
+    options.balanced === true
+      ? [openBalanced(lab)]
+      : (options.hosts ?? lab.hosts.map(({name}) => name)).map(host => openClient(lab, host))
   const held = new Map<string, string>()
   const latenciesMs: number[] = []
   const pending = new Set<Promise<void>>()
   const [began, filler] = [performance.now(), 'x'.repeat(Math.max(0, valueBytes - 12))]
   let [sent, failed] = [0, 0]
+  let [lastAt, longestGapMs] = [began, 0]
+  const gapUntil = (now: number) => Math.max(longestGapMs, now - lastAt)
   const write = async (number: number) => {
     const [key, value] = [`lab-writer/${number % keys}`, `${String(number).padStart(12, '0')}${filler}`]
     const at = performance.now()
@@ -47,7 +62,10 @@ export function startWriter(lab: Lab, options: WriterOptions = {}): Writer {
         .put(key)
         .value(value)
         .options({deadline: Date.now() + CALL_DEADLINE_MS})
-      latenciesMs.push(performance.now() - at)
+      const now = performance.now()
+      latenciesMs.push(now - at)
+      longestGapMs = gapUntil(now)
+      lastAt = now
       if ((held.get(key) ?? '') < value) held.set(key, value)
     } catch {
       failed += 1
@@ -65,6 +83,7 @@ export function startWriter(lab: Lab, options: WriterOptions = {}): Writer {
     acknowledged: latenciesMs.length,
     failed,
     latenciesMs: latenciesMs.toSorted((a, b) => a - b),
+    longestGapMs: gapUntil(performance.now()),
     held: new Map(held),
   })
   return {

@@ -43,7 +43,7 @@ describe('what a diagnosis costs', {skip: noLab}, () => {
     let failed = 0
     for (let turn = 0; turn < TURNS; turn += 1)
       for (const looks of [false, true]) {
-        const writer = writeApart(lab.id, PER_SECOND)
+        const writer = writeApart(lab.id, {perSecond: PER_SECOND})
         const stretch = delay(STRETCH_MS)
         if (looks) await operations.look({cluster: CLUSTER, questions: fullQuestions})
         await stretch

@@ -99,7 +99,8 @@ describe('a healthy cluster', {skip: noLab}, () => {
 
   for (const situation of situations)
     it(`is not alarmed in ${LOOKS} diagnoses when ${situation.when}`, async t => {
-      const writer = situation.perSecond === undefined ? undefined : writeApart(lab.id, situation.perSecond)
+      const writer =
+        situation.perSecond === undefined ? undefined : writeApart(lab.id, {perSecond: situation.perSecond})
       const heard: string[] = []
       let counted = 0
       try {

@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict'
+import {dataDir} from '../etcd-unit.ts'
+import {changeMembership, clientBeside, memberOf} from '../faults/members.ts'
+import {startService, stopService} from '../faults/service.ts'
+import {faults} from '../faults.ts'
+import {changeSettings} from '../host-files.ts'
+import type {Lab} from '../lab-types.ts'
+import {plainly, type Story} from './stories.ts'
+
+/** The member that leaves and comes back. */
+const guest = 'etcd-3'
+/** Reasonable for the lab's network, and not etcd's defaults. */
+const timers = {heartbeat: '150', election: '1500'}
+/** So many revisions stay readable after a compaction. */
+const KEPT_REVISIONS = 5n
+
+/** What needs no more than three healthy hosts, in an order in which each leaves them healthy for the next. */
+export const stories: readonly Story[] = [
+  plainly('snapshot'),
+  {
+    runbook: 'move-leader',
+    words: async lab => `move-leader to=${await follower(lab)}`,
+  },
+  {
+    runbook: 'compact',
+    words: async lab => `compact revision=${BigInt((await lab.client().status()).revision) - KEPT_REVISIONS}`,
+  },
+  {
+    runbook: 'defragment',
+    words: async lab => {
+      await faults.fragment(lab)
+      return 'defragment'
+    },
+    shows: async lab => {
+      for (const {dbSize, dbSizeInUse} of await sizes(lab)) assert.ok(dbSize < 2 * dbSizeInUse + PAGES)
+    },
+  },
+  {
+    runbook: 'reclaim-space',
+    words: async lab => {
+      await faults.noSpace(lab)
+      return 'reclaim-space'
+    },
+    shows: lab => lab.client().put('lab-story', 'writes are taken again'),
+  },
+  {
+    runbook: 'disarm',
+    words: async lab => {
+      const {memberId} = await lab.client().status()
+      const alarm = {action: 'ACTIVATE', memberID: memberId, alarm: 'NOSPACE'}
+      await lab.client().call('maintenance/alarm', alarm)
+      return 'disarm'
+    },
+    shows: lab => lab.client().put('lab-story', 'writes are taken once more'),
+  },
+  {runbook: 'restart-member', words: async lab => `restart-member member=${await follower(lab)}`},
+  plainly('rolling-restart'),
+  {
+    runbook: 'tune-timers',
+    words: () => `tune-timers heartbeat=${timers.heartbeat} election=${timers.election}`,
+  },
+  {runbook: 'raise-quota', words: () => 'raise-quota gib=1'},
+  {
+    runbook: 'update-peer-urls',
+    words: async lab => {
+      const one = await follower(lab)
+      return `update-peer-urls member=${one} peerUrl=https://${one}:2380`
+    },
+    // The address was one of the same host all along, so nothing has to listen anew.
+    shows: async lab => {
+      for (const {name, peerUrl} of lab.hosts) {
+        const entry = await memberOf(lab, lab.client(name), name)
+        await changeMembership(lab.client(name), 'update', {ID: entry?.ID ?? '', peerURLs: [peerUrl]})
+      }
+    },
+  },
+  {
+    runbook: 'remove-member',
+    words: () => `remove-member member=${guest} decommission=yes`,
+    shows: async lab => {
+      assert.equal(await memberOf(lab, clientBeside(lab, guest), guest), undefined)
+    },
+  },
+  {
+    runbook: 'add-learner',
+    words: async lab => {
+      const host = lab.host(guest)
+      await stopService(host)
+      await host.exec(['mv', '-T', `${dataDir}/member`, `${dataDir}/lab-left`])
+      return `add-learner peerUrl=${host.peerUrl}`
+    },
+  },
+  {
+    runbook: 'promote',
+    words: async lab => {
+      await changeSettings(lab, guest, {'initial-cluster-state': 'existing'})
+      await startService(lab.host(guest))
+      return 'promote'
+    },
+    shows: lab => lab.healthy(),
+  },
+]
+
+/** A file never ends on the page after its last used one. */
+const PAGES = 1024 * 1024
+
+async function follower(lab: Lab): Promise<string> {
+  const leader = await lab.leader()
+  return lab.hosts.find(({name}) => name !== leader)?.name ?? assert.fail('everybody leads')
+}
+
+function sizes(lab: Lab): Promise<readonly {readonly dbSize: number; readonly dbSizeInUse: number}[]> {
+  return Promise.all(lab.hosts.map(({name}) => lab.client(name).status()))
+}
