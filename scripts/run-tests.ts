@@ -7,13 +7,18 @@
  * Exit code 1 on a failure, and also when no test was executed: an empty run proves nothing. Only the lab may be left
  * out as a whole, where there is none, with the reasons printed.
  */
+import {fork} from 'node:child_process'
+import {once} from 'node:events'
 import {existsSync, globSync, statSync} from 'node:fs'
+import {text} from 'node:stream/consumers'
 import {run} from 'node:test'
 import {spec} from 'node:test/reporters'
 
 /** Nothing but functions: they need no process of their own, and starting one takes longer than most of them. */
 const pure = ['domain', 'checks', 'causes', 'boards', 'diagnosis', 'steps', 'runbooks']
-const unit = ['engine', 'compose', 'config', 'operations', 'slack', 'http', 'cli', 'runtime', 'repo']
+/** What talks to nobody but a store in memory, and keeps nothing behind. */
+const inMemory = ['engine', 'operations', 'config', 'runtime']
+const unit = ['compose', 'slack', 'http', 'cli', 'repo']
 const beyondUnit = ['contract', 'local', 'adapters', 'acceptance', 'demo', 'browser']
 
 /** What one run of the test runner counted; a skipped test is neither passed nor failed. */
@@ -41,10 +46,11 @@ export function selectBatches(args: readonly string[], root: string): readonly B
   const [first, ...rest] = args
   const group = rest.length === 0 ? first : undefined
   if (group === 'unit' || group === 'full') {
-    const fastest = {files: filesUnder(pure, root), timeout: fileTimeout.unit, inOneProcess: true}
+    const together = {files: filesUnder([...pure, ...inMemory], root), timeout: fileTimeout.unit}
     const fast = {files: filesUnder(unit, root), timeout: fileTimeout.unit}
     const slow = {files: filesUnder(beyondUnit, root), timeout: fileTimeout.beyondUnit}
-    return group === 'unit' ? [fastest, fast] : [fastest, fast, slow]
+    const beside = [{...together, inOneProcess: true}, fast]
+    return group === 'unit' ? beside : [...beside, slow]
   }
   const files = args.flatMap(path => testFiles(path, root))
   if (files.length === 0) throw new Error(`no test file in: ${args.join(' ') || '(nothing was named)'}`)
@@ -68,11 +74,12 @@ function testFiles(path: string, root: string): readonly string[] {
 
 /** Test directories that belong to no group, and so would never be run. */
 export function forgottenDirectories(root: string): readonly string[] {
-  const known = new Set([...pure, ...unit, ...beyondUnit, ...onDemand])
+  const known = new Set([...pure, ...inMemory, ...unit, ...beyondUnit, ...onDemand])
   const found = globSync('test/**/*.test.ts', {cwd: root}).map(directoryOf)
   return [...new Set(found)].filter(directory => !known.has(directory))
 }
 
+/** Runs one batch; its report goes to standard output as it comes. */
 async function runBatch({files, timeout, alone = false, inOneProcess = false}: Batch): Promise<Totals> {
   if (files.length === 0) return {passed: 0, failed: 0, skipped: []}
   const concurrency = alone ? 1 : Number(process.env['QUORATE_TEST_CONCURRENCY'] ?? 2)
@@ -88,9 +95,28 @@ async function runBatch({files, timeout, alone = false, inOneProcess = false}: B
   stream.on('test:fail', event => {
     if (event.details.type !== 'suite') totals.failed += 1
   })
-  for await (const text of stream.compose(spec)) process.stdout.write(String(text))
+  for await (const part of stream.compose(spec)) process.stdout.write(String(part))
   return {...totals, skipped}
 }
+
+/** Runs a batch that needs one process in one of its own, so that others can run beside it; its report comes in one piece. */
+async function runApart(batch: Batch): Promise<Totals> {
+  const child = fork(import.meta.filename, [], {
+    env: {...process.env, [BATCH]: JSON.stringify(batch)},
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+  })
+  const told: Totals[] = []
+  child.on('message', totals => told.push(totals as Totals))
+  const report = child.stdout === null ? '' : text(child.stdout)
+  const [code] = (await once(child, 'exit')) as [number | null]
+  process.stdout.write(await report)
+  const [totals] = told
+  if (totals === undefined) throw new Error(`the tests in one process ended with ${code} and no result`)
+  return totals
+}
+
+/** Where a process that runs one batch finds it. */
+const BATCH = 'QUORATE_TEST_BATCH'
 
 /** The closing line that people and machines read. */
 export function closingLine({passed, failed, skipped}: Totals): string {
@@ -104,8 +130,10 @@ async function main(): Promise<number> {
   if (forgotten.length > 0)
     throw new Error(`no group in scripts/run-tests.ts runs test/${forgotten.join(', test/')}`)
   const batches = selectBatches(process.argv.slice(2), root)
+  const apart = batches.filter(({inOneProcess}) => inOneProcess).map(runApart)
   const results: Totals[] = []
-  for (const batch of batches) results.push(await runBatch(batch))
+  for (const batch of batches.filter(({inOneProcess}) => !inOneProcess)) results.push(await runBatch(batch))
+  results.push(...(await Promise.all(apart)))
   const totals = {
     passed: sum(results.map(({passed}) => passed)),
     failed: sum(results.map(({failed}) => failed)),
@@ -124,4 +152,9 @@ function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0)
 }
 
-if (import.meta.main) process.exitCode = await main()
+if (import.meta.main) {
+  const given = process.env[BATCH]
+  delete process.env[BATCH]
+  if (given === undefined) process.exitCode = await main()
+  else process.send?.(await runBatch(JSON.parse(given) as Batch))
+}

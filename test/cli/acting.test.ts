@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
-import {approver, aTestWorld, operator, type TestWorld} from '../fixtures/a-context.ts'
+import {approver, aRequest, aTestWorld, operator, type TestWorld} from '../fixtures/a-context.ts'
 import {type Ran, run} from './a-command-line.ts'
 
 const ask = ['request', 'move-leader', 'prod-a', '--reason', 'the disk of etcd-1 is slow']
 
 /** A plan that alice asked for at the terminal. */
-async function aRequest(world: TestWorld, words: readonly string[] = ask): Promise<string> {
+async function planAsked(world: TestWorld, words: readonly string[] = ask): Promise<string> {
   const {code, out, err} = await run([...words, '--json'], {world, user: 'alice'})
   assert.equal(code, 0, err)
   return JSON.parse(out).id
@@ -41,7 +41,7 @@ describe('request', () => {
 
   it('is recorded with the Slack id, the reason and that it came from the command line', async () => {
     const world = await aTestWorld()
-    await aRequest(world)
+    await planAsked(world)
 
     const {id, summary} = await newest(world)
 
@@ -85,7 +85,7 @@ describe('request', () => {
 describe('approve', () => {
   it('starts the run, prints its progress to the end and ends with 0', async () => {
     const world = await aTestWorld()
-    const plan = await aRequest(world)
+    const plan = await planAsked(world)
 
     const {code, out, err, leftOpen} = await run(['approve', plan], {world, user: 'bob'})
 
@@ -98,7 +98,7 @@ describe('approve', () => {
 
   it('ends with 1 when the run stops', async () => {
     const world = await aTestWorld()
-    const plan = await aRequest(world)
+    const plan = await planAsked(world)
     world.cluster.elect('etcd-3')
 
     const {code, out} = await run(['approve', plan, '--json'], {world, user: 'bob'})
@@ -109,17 +109,8 @@ describe('approve', () => {
 
   it('is refused to the person who asked, also when they asked in Slack', async () => {
     const world = await aTestWorld()
-    const own = await aRequest(world)
-    const inSlack = await world.operations.propose({
-      cluster: 'prod-a',
-      runbook: 'defragment',
-      params: {},
-      by: operator,
-      channel: 'C1',
-      incident: null,
-      threadKey: null,
-      requestKey: 'r1',
-    })
+    const own = await planAsked(world)
+    const inSlack = await world.operations.propose(aRequest('defragment'))
     assert.ok(inSlack.ok)
 
     // Alice is on the list of approvers as well.
@@ -133,7 +124,7 @@ describe('approve', () => {
     const world = await aTestWorld()
     const context = {...world.context, policy: {...world.context.policy, ...two}}
     const strict = {...world, context}
-    const plan = await aRequest(strict)
+    const plan = await planAsked(strict)
     await world.operations.decide({plan, decision: 'approve', by: approver, channel: 'C1'})
 
     assertRefused(await run(['approve', plan], {world: strict, user: 'bob'}), /already approved/)
@@ -142,7 +133,7 @@ describe('approve', () => {
 
   it('is refused to somebody who is no approver, and for a plan that is over', async () => {
     const world = await aTestWorld()
-    const plan = await aRequest(world)
+    const plan = await planAsked(world)
 
     assertRefused(await run(['approve', plan], {world, user: 'otto'}), /not an approver/)
     await run(['deny', plan, '--reason', 'not now'], {world, user: 'bob'})
@@ -157,7 +148,7 @@ describe('approve', () => {
 describe('deny and withdraw', () => {
   it('close the plan with the reason on the record', async () => {
     const world = await aTestWorld()
-    const plan = await aRequest(world)
+    const plan = await planAsked(world)
 
     const {code, out} = await run(['deny', plan, '--reason', 'backups first'], {world, user: 'bob'})
 
@@ -168,16 +159,7 @@ describe('deny and withdraw', () => {
 
   it('let the person withdraw at the terminal what they asked for in Slack', async () => {
     const world = await aTestWorld()
-    const asked = await world.operations.propose({
-      cluster: 'prod-a',
-      runbook: 'move-leader',
-      params: {},
-      by: operator,
-      channel: 'C1',
-      incident: null,
-      threadKey: null,
-      requestKey: 'r1',
-    })
+    const asked = await world.operations.propose(aRequest('move-leader'))
     assert.ok(asked.ok)
 
     assertRefused(await run(['withdraw', asked.record.id], {world, user: 'bob'}), /Only Operator/)
@@ -193,7 +175,7 @@ describe('deny and withdraw', () => {
 describe('runs and watch', () => {
   it('show what waits for approval, and what ran', async () => {
     const world = await aTestWorld()
-    const plan = await aRequest(world)
+    const plan = await planAsked(world)
 
     const before = await run(['runs', 'prod-a'], {world})
     await run(['approve', plan], {world, user: 'bob'})
@@ -206,7 +188,7 @@ describe('runs and watch', () => {
 
   it('follow a run that has ended to its last word, for anybody who can read the store', async () => {
     const world = await aTestWorld()
-    const plan = await aRequest(world)
+    const plan = await planAsked(world)
     await run(['approve', plan], {world, user: 'bob'})
     const id = (await world.store.runs.ofPlan(plan))?.id ?? ''
 
@@ -221,7 +203,7 @@ describe('runs and watch', () => {
 describe('cancel', () => {
   it('is refused for a run that is over, with exit code 4', async () => {
     const world = await aTestWorld()
-    const plan = await aRequest(world)
+    const plan = await planAsked(world)
     await run(['approve', plan], {world, user: 'bob'})
     const id = (await world.store.runs.ofPlan(plan))?.id ?? ''
 

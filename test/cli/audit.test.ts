@@ -1,21 +1,12 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
-import {approver, aTestWorld, operator, outsider, type TestWorld} from '../fixtures/a-context.ts'
+import {approver, aRequest, aTestWorld, outsider, type TestWorld} from '../fixtures/a-context.ts'
 import {run} from './a-command-line.ts'
 
 /** A world with a plan that was asked for, a refusal, and a denial with foreign text in its reason. */
 async function aWorldWithHistory(): Promise<TestWorld> {
   const world = await aTestWorld()
-  const asked = await world.operations.propose({
-    cluster: 'prod-a',
-    runbook: 'defragment',
-    params: {},
-    by: operator,
-    channel: 'C1',
-    incident: null,
-    threadKey: null,
-    requestKey: 'r1',
-  })
+  const asked = await world.operations.propose(aRequest('defragment'))
   assert.ok(asked.ok)
   const plan = asked.record.id
   await world.operations.decide({plan, decision: 'approve', by: outsider, channel: 'C1'})

@@ -2,13 +2,10 @@ import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 import type {RunRecord} from '../../src/domain/run.ts'
 import {settleInterruptedRuns} from '../../src/engine/settle.ts'
-import {approver, aTestWorld, operator, type TestWorld} from '../fixtures/a-context.ts'
+import {approver, aRequest, aTestWorld, operator, type TestWorld} from '../fixtures/a-context.ts'
 
 async function run(world: TestWorld): Promise<RunRecord> {
-  const asked = await world.operations.propose({
-    ...{cluster: 'prod-a', runbook: 'defragment', params: {}, by: operator, channel: 'C1'},
-    ...{incident: null, threadKey: null, requestKey: 'once'},
-  })
+  const asked = await world.operations.propose(aRequest('defragment'))
   assert.ok(asked.ok, JSON.stringify(asked))
   const decision = {plan: asked.record.id, decision: 'approve', by: approver, channel: 'C1'} as const
   const decided = await world.operations.decide(decision)

@@ -3,23 +3,23 @@ import {describe, it} from 'node:test'
 import type {PlanRecord} from '../../src/domain/approval.ts'
 import type {AuditEvent} from '../../src/domain/audit.ts'
 import type {RunRecord} from '../../src/domain/run.ts'
-import {approver, aTestWorld, operator, rolesFromSettings, type TestWorld} from '../fixtures/a-context.ts'
+import {
+  approver,
+  aRequest,
+  aTestWorld,
+  operator,
+  rolesFromSettings,
+  type TestWorld,
+} from '../fixtures/a-context.ts'
 
 async function propose(
   world: TestWorld,
   runbook = 'defragment',
   params: Record<string, string> = {},
 ): Promise<PlanRecord> {
-  const proposed = await world.operations.propose({
-    cluster: 'prod-a',
-    runbook,
-    params,
-    by: operator,
-    channel: 'C1',
-    incident: null,
-    threadKey: null,
-    requestKey: `${runbook}-${Math.random()}`,
-  })
+  const proposed = await world.operations.propose(
+    aRequest(runbook, {params, requestKey: `${runbook}-${Math.random()}`}),
+  )
   assert.ok(proposed.ok, JSON.stringify(proposed))
   return proposed.record
 }

@@ -5,7 +5,7 @@ import {MemberInput, memberNamed} from '../../src/domain/member-name.ts'
 import type {RunRecord} from '../../src/domain/run.ts'
 import {defineStep, type Runbook, type Step} from '../../src/domain/runbook.ts'
 import type {Proposed} from '../../src/operations/propose-plan.ts'
-import {approver, aTestWorld, operator, type TestWorld} from '../fixtures/a-context.ts'
+import {approver, aRequest, aTestWorld, type TestWorld} from '../fixtures/a-context.ts'
 
 const stopAll = ['etcd-1', 'etcd-2', 'etcd-3'].map(member => ({step: 'stop-here', input: {member}}))
 
@@ -51,16 +51,7 @@ function worldWith(step: Step, runbook: Runbook = standstill): Promise<TestWorld
 }
 
 function propose(world: TestWorld): Promise<Proposed> {
-  return world.operations.propose({
-    cluster: 'prod-a',
-    runbook: 'standstill',
-    params: {},
-    by: operator,
-    channel: 'C1',
-    incident: null,
-    threadKey: null,
-    requestKey: 'standstill',
-  })
+  return world.operations.propose(aRequest('standstill'))
 }
 
 async function runOf(world: TestWorld): Promise<RunRecord> {

@@ -1,20 +1,11 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 import type {AuditEvent} from '../../src/domain/audit.ts'
-import {approver, aTestWorld, operator} from '../fixtures/a-context.ts'
+import {approver, aRequest, aTestWorld} from '../fixtures/a-context.ts'
 
 async function eventsOfAMove(): Promise<readonly AuditEvent[]> {
   const world = await aTestWorld()
-  const asked = await world.operations.propose({
-    cluster: 'prod-a',
-    runbook: 'move-leader',
-    params: {},
-    by: operator,
-    channel: 'C1',
-    incident: null,
-    threadKey: null,
-    requestKey: 'r1',
-  })
+  const asked = await world.operations.propose(aRequest('move-leader'))
   assert.ok(asked.ok)
   const plan = asked.record.id
   await world.operations.decide({plan, decision: 'approve', by: approver, channel: 'C1'})

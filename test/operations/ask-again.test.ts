@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
-import {approver, aTestWorld, operator, outsider, type TestWorld} from '../fixtures/a-context.ts'
+import {approver, aRequest, aTestWorld, operator, outsider, type TestWorld} from '../fixtures/a-context.ts'
 
 /** A run that stopped because the leader moved between request and approval. */
 async function stopped(world: TestWorld): Promise<string> {
-  const asked = await world.operations.propose({
-    ...{cluster: 'prod-a', runbook: 'defragment', params: {}, by: operator, channel: 'C1'},
-    ...{incident: null, threadKey: null, requestKey: 'once'},
-  })
+  const asked = await world.operations.propose(aRequest('defragment'))
   assert.ok(asked.ok, JSON.stringify(asked))
   world.cluster.elect('etcd-3')
   return approved(world, asked.record.id)

@@ -3,17 +3,14 @@ import {describe, it} from 'node:test'
 import type {PlanRecord} from '../../src/domain/approval.ts'
 import type {DecideRequest} from '../../src/operations/decide-plan.ts'
 import {escalatePlans} from '../../src/operations/escalate-plans.ts'
-import {approver, aTestWorld, operator, outsider, type TestWorld} from '../fixtures/a-context.ts'
+import {approver, aRequest, aTestWorld, operator, outsider, type TestWorld} from '../fixtures/a-context.ts'
 import {aDestructiveRunbook} from '../fixtures/a-destructive-runbook.ts'
 
 const WAIT_MS = 5 * 60_000
 const reason = 'writes fail and nobody answers the phone'
 
 async function proposed(world: TestWorld, runbook = 'defragment'): Promise<PlanRecord> {
-  const answer = await world.operations.propose({
-    ...{cluster: 'prod-a', runbook, params: {}, by: operator, channel: 'C1'},
-    ...{incident: null, threadKey: null, requestKey: runbook},
-  })
+  const answer = await world.operations.propose(aRequest(runbook, {requestKey: runbook}))
   assert.ok(answer.ok, JSON.stringify(answer))
   return answer.record
 }

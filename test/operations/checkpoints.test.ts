@@ -4,23 +4,14 @@ import {AlertGroup} from '../../src/domain/alert.ts'
 import type {Checkpoint} from '../../src/domain/checkpoint.ts'
 import {verifyAudit} from '../../src/operations/audit-trail.ts'
 import {announce} from '../../src/slack/announce.ts'
-import {approver, aTestWorld, operator, type TestWorld, testDigest} from '../fixtures/a-context.ts'
+import {approver, aRequest, aTestWorld, operator, type TestWorld, testDigest} from '../fixtures/a-context.ts'
 
 function checkpointOf(world: TestWorld): Checkpoint | undefined {
   return world.announced.find(announcement => announcement.kind === 'checkpoint')?.checkpoint
 }
 
 async function aFinishedRun(world: TestWorld): Promise<void> {
-  const asked = await world.operations.propose({
-    cluster: 'prod-a',
-    runbook: 'move-leader',
-    params: {},
-    by: operator,
-    channel: 'C1',
-    incident: null,
-    threadKey: 'incident:inc_1',
-    requestKey: 'r1',
-  })
+  const asked = await world.operations.propose(aRequest('move-leader', {threadKey: 'incident:inc_1'}))
   assert.ok(asked.ok)
   const plan = asked.record.id
   await world.operations.decide({plan, decision: 'approve', by: approver, channel: 'C1'})

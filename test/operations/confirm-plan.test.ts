@@ -6,6 +6,7 @@ import {verifyAudit} from '../../src/operations/audit-trail.ts'
 import {
   aClock,
   approver,
+  aRequest,
   aTestWorld,
   operator,
   outsider,
@@ -25,16 +26,7 @@ async function aScene(change: Parameters<typeof aTestWorld>[0] = {}): Promise<Sc
 }
 
 async function asked(world: TestWorld): Promise<PlanRecord> {
-  const answer = await world.operations.propose({
-    cluster: 'prod-a',
-    runbook: 'snapshot',
-    params: {},
-    by: operator,
-    channel: 'C1',
-    incident: null,
-    threadKey: null,
-    requestKey: 'once',
-  })
+  const answer = await world.operations.propose(aRequest('snapshot'))
   assert.ok(answer.ok, JSON.stringify(answer))
   return answer.record
 }

@@ -6,6 +6,7 @@ import type {Runbook} from '../../src/domain/runbook.ts'
 import type {DecideRequest} from '../../src/operations/decide-plan.ts'
 import {
   approver,
+  aRequest,
   aTestWorld,
   operator,
   outsider,
@@ -15,10 +16,7 @@ import {
 import {aDestructiveRunbook} from '../fixtures/a-destructive-runbook.ts'
 
 async function proposed(world: TestWorld, runbook = 'rebuild'): Promise<PlanRecord> {
-  const answer = await world.operations.propose({
-    ...{cluster: 'prod-a', runbook, params: {}, by: operator, channel: 'C1'},
-    ...{incident: null, threadKey: null, requestKey: runbook},
-  })
+  const answer = await world.operations.propose(aRequest(runbook, {requestKey: runbook}))
   assert.ok(answer.ok, JSON.stringify(answer))
   return answer.record
 }

@@ -3,13 +3,18 @@ import {describe, it} from 'node:test'
 import type {PlanRecord} from '../../src/domain/approval.ts'
 import {verifyAudit} from '../../src/operations/audit-trail.ts'
 import type {FreezeRequest} from '../../src/operations/freeze-cluster.ts'
-import {approver, aTestWorld, operator, outsider, type TestWorld, testDigest} from '../fixtures/a-context.ts'
+import {
+  approver,
+  aRequest,
+  aTestWorld,
+  operator,
+  outsider,
+  type TestWorld,
+  testDigest,
+} from '../fixtures/a-context.ts'
 
 async function proposed(world: TestWorld): Promise<PlanRecord> {
-  const answer = await world.operations.propose({
-    ...{cluster: 'prod-a', runbook: 'defragment', params: {}, by: operator, channel: 'C1'},
-    ...{incident: null, threadKey: null, requestKey: 'once'},
-  })
+  const answer = await world.operations.propose(aRequest('defragment'))
   assert.ok(answer.ok, JSON.stringify(answer))
   return answer.record
 }

@@ -14,7 +14,7 @@ import {carryThrough, type LoadedRun} from '../../src/operations/follow-run.ts'
 import {onCommandLineOf} from '../../src/operations/on-command-line.ts'
 import {claimRun, pickUpRuns} from '../../src/operations/pick-up-runs.ts'
 import type {Store} from '../../src/ports/store.ts'
-import {aTestWorld, operator, type TestWorld, testDigest} from '../fixtures/a-context.ts'
+import {aRequest, aTestWorld, type TestWorld, testDigest} from '../fixtures/a-context.ts'
 
 const alice = onCommandLine('alice', 'U1')
 const bob = onCommandLine('bob', 'U2')
@@ -165,16 +165,7 @@ describe('a run whose terminal died', () => {
 
 describe('a destructive plan', () => {
   async function aDestructivePlan(world: TestWorld): Promise<PlanRecord> {
-    const asked = await world.operations.propose({
-      cluster: 'prod-a',
-      runbook: 'move-leader',
-      params: {},
-      by: operator,
-      channel: 'C1',
-      incident: null,
-      threadKey: null,
-      requestKey: 'r1',
-    })
+    const asked = await world.operations.propose(aRequest('move-leader'))
     assert.ok(asked.ok)
     const plan: Plan = {...asked.record.plan, risk: 'destructive'}
     const hash = world.context.digest.sha256(canonicalJson(planAsJson(plan)))

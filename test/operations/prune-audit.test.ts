@@ -3,7 +3,7 @@ import {describe, it} from 'node:test'
 import type {ChainVerdict} from '../../src/domain/audit-chain.ts'
 import {type Archive, verifyAudit} from '../../src/operations/audit-trail.ts'
 import {type Pruned, pruneAudit} from '../../src/operations/prune-audit.ts'
-import {approver, aTestWorld, operator, type TestWorld, testDigest} from '../fixtures/a-context.ts'
+import {approver, aRequest, aTestWorld, operator, type TestWorld, testDigest} from '../fixtures/a-context.ts'
 
 const HOUR_MS = 60 * 60_000
 
@@ -119,16 +119,7 @@ describe('pruning the trail', () => {
 
   it('keeps the entries of a run that has not ended', async () => {
     const world = await aTestWorld({stopping: AbortSignal.abort()})
-    const asked = await world.operations.propose({
-      cluster: 'prod-a',
-      runbook: 'defragment',
-      params: {},
-      by: operator,
-      channel: 'C1',
-      incident: null,
-      threadKey: null,
-      requestKey: 'r1',
-    })
+    const asked = await world.operations.propose(aRequest('defragment'))
     assert.ok(asked.ok)
     const plan = asked.record.id
     await world.operations.decide({plan, decision: 'approve', by: approver, channel: 'C1'})
