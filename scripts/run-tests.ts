@@ -17,7 +17,7 @@ import {spec} from 'node:test/reporters'
 /** Nothing but functions: they need no process of their own, and starting one takes longer than most of them. */
 const pure = ['domain', 'checks', 'causes', 'boards', 'diagnosis', 'steps', 'runbooks']
 /** What talks to nobody but a store in memory, and keeps nothing behind. */
-const inMemory = ['engine', 'operations', 'config', 'runtime']
+const inMemory = ['engine', 'operations', 'refuse', 'config', 'runtime']
 const unit = ['compose', 'slack', 'http', 'cli', 'repo']
 const beyondUnit = ['contract', 'local', 'adapters', 'acceptance', 'demo', 'browser']
 

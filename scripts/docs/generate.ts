@@ -9,6 +9,7 @@ import {configurationPage} from './configuration.ts'
 import {guideCommandsPage} from './guides/page.ts'
 import {logAndAuditPage} from './log-and-audit.ts'
 import {runbookPages, runbookTable} from './runbooks.ts'
+import {situationsPage} from './situations.ts'
 
 /** What stands between the markers of the README, by marker. */
 const blocks: Readonly<Record<string, () => string>> = {
@@ -30,6 +31,7 @@ export async function generateDocs(root: string): Promise<ReadonlyMap<string, st
     ['docs/audit.md', auditPage()],
     ['docs/log-and-audit.md', logAndAuditPage()],
     ['docs/guide-commands.md', guideCommandsPage()],
+    ['docs/refusals.md', situationsPage()],
     ['README.md', fillMarkers(readFileSync(join(root, 'README.md'), 'utf8'))],
   ])
 }

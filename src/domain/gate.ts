@@ -14,6 +14,8 @@ const MAX_LAG_AFTER = 100n
  * SAFETY: this is what keeps quorum; `test/domain/gate.test.ts` proves that each clause refuses on its own.
  */
 export function mayTakeAway(member: ObservedMember, view: ClusterView): Guard {
+  const corrupt = corruptionRefusal(view)
+  if (corrupt !== null) return corrupt
   const others = view.voters.filter(voter => voter !== member)
   const sick = others.find(voter => !isHealthyVoter(voter))
   if (sick !== undefined)
@@ -34,6 +36,8 @@ export function mayTakeAway(member: ObservedMember, view: ClusterView): Guard {
  * Health gate G2: is the cluster fit for the next step? All voters healthy, one leader seen by all, nobody behind.
  */
 export function isFitForNextStep(view: ClusterView): Guard {
+  const corrupt = corruptionRefusal(view)
+  if (corrupt !== null) return corrupt
   const sick = view.voters.find(voter => !isHealthyVoter(voter))
   if (sick !== undefined)
     return refuse(`${sick.name} is not healthy yet (${whyNotHealthy(sick)})`, `Look at ${sick.name}.`)
@@ -49,11 +53,8 @@ export function isFitForNextStep(view: ClusterView): Guard {
  */
 export function mayPropose(view: ClusterView): Guard {
   const {healthy, voters, needed, margin} = view.quorum
-  if (alarmsIn(view).some(({type}) => type === 'CORRUPT'))
-    return refuse(
-      'the CORRUPT alarm is raised: members hold different data',
-      'Change nothing before it is clear which members are right; `/etcd diagnose` says how.',
-    )
+  const corrupt = corruptionRefusal(view)
+  if (corrupt !== null) return corrupt
   if (view.clusterId === null)
     return refuse(
       'the endpoints do not agree on one cluster id',
@@ -67,6 +68,15 @@ export function mayPropose(view: ClusterView): Guard {
       'Bring a voter back first: without quorum nothing is decided.',
     )
   return allow(`${healthy} of ${voters} voters healthy, ${view.leader.name} leads`)
+}
+
+/** With CORRUPT raised no voter counts as healthy, and none of them is the one to bring back. */
+function corruptionRefusal(view: ClusterView): Guard | null {
+  if (!alarmsIn(view).some(({type}) => type === 'CORRUPT')) return null
+  return refuse(
+    'the CORRUPT alarm is raised: members hold different data',
+    'Change nothing before it is clear which members are right; `/etcd diagnose` says how.',
+  )
 }
 
 /** What every gate asks, whoever is about to be touched. */

@@ -61,6 +61,11 @@ export function lightWith({
   return {...lightAnd(...probes), apiServers, commitPath, ...(keys === undefined ? {} : {keys})}
 }
 
+/** Everything that either asks. */
+export function together(one: Asked = {}, other: Asked = {}): Asked {
+  return {...one, ...other, probes: [...(one.probes ?? []), ...(other.probes ?? [])]}
+}
+
 /** What one check needs and nothing more, on top of a quick look; some ask a question of their own. */
 export function questionsFor({id, needs}: Pick<Check, 'id' | 'needs'>): Questions {
   return {...lightAnd(...needs), ...ownQuestions[id]}

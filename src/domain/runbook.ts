@@ -73,12 +73,16 @@ export interface Step<I = Readonly<Record<string, string>>> {
    * then judges by the hosts alone. For all others silence ends the run.
    */
   readonly inTheDark?: true
+  /** What only the looks before it read, for its guard: too costly to be read again and again while it settles. */
+  readonly asksBefore?: Asked
   /** How to take it back, as a sentence, or why there is nothing to take back. */
   readonly undo: string
   describe(input: I): string
   commandLine(input: I, view: ClusterView): string
   forecast(input: I, view: ClusterView): Forecast
   guard(input: I, view: ClusterView): Guard
+  /** How long the guard must say yes, look after look, before the step begins, in milliseconds; one look when absent. */
+  readonly heldMs?: number
   /** Why the step has nothing to do on this cluster any more; it is then skipped with that sentence. */
   unneeded(input: I, view: ClusterView): string | null
   /** What to write down with the intent, so that a later look can tell whether the effect happened. */

@@ -115,7 +115,9 @@ function joinMembers(
   const known = (list?.members ?? []).toSorted(byName)
   const joined = new Set(known.flatMap(member => home.get(member.id) ?? []))
   return {
-    listed: known.map(member => fromList(member, home.get(member.id)?.seen, seen.finishedAt)),
+    listed: known.map(member =>
+      fromList(member, home.get(member.id)?.seen, silent(seen.finishedAt, whySilent(member, claims))),
+    ),
     // Also a second endpoint that answers as a member already seen: it must not vanish behind the first.
     strangers: claims.filter(claim => !joined.has(claim)).map(claim => unlisted(claim.seen, claim.id)),
   }
@@ -150,7 +152,11 @@ function toBeStartedAt(endpoint: string, list: MemberList | null): Member | unde
   return only?.name === '' && others.length === 0 ? only : undefined
 }
 
-function fromList(member: Member, seen: EndpointObservation | undefined, at: string): ObservedMember {
+function fromList(
+  member: Member,
+  seen: EndpointObservation | undefined,
+  without: MemberProbes,
+): ObservedMember {
   return {
     id: member.id,
     name: member.name || seen?.configuredName || member.id,
@@ -158,7 +164,7 @@ function fromList(member: Member, seen: EndpointObservation | undefined, at: str
     endpoint: seen?.endpoint ?? member.clientUrls[0] ?? null,
     learner: member.learner,
     started: member.name !== '',
-    probes: seen?.probes ?? silent(at),
+    probes: seen?.probes ?? without,
   }
 }
 
@@ -170,15 +176,17 @@ function unlisted(
   return {id, name: configuredName ?? endpoint, configuredName, endpoint, learner, started: true, probes}
 }
 
-/** A member nobody configured an endpoint for: every probe is unknown, and says why. */
-function silent(at: string): MemberProbes {
-  const probe = {
-    ok: false as const,
-    at,
-    tookMs: 0,
-    code: 'probe/not-configured' as const,
-    message: 'no endpoint of this member is configured',
-  }
+/** Why a listed member has no endpoint of its own: there is none, or somebody else answers at it. */
+function whySilent({name}: Member, claims: readonly Claim[]): string {
+  const taken = claims.find(({seen}) => name !== '' && seen.configuredName === name)
+  return taken === undefined || taken.id === null
+    ? 'no endpoint of this member is configured'
+    : `at ${taken.seen.endpoint}, which is configured for it, member ${taken.id} answers`
+}
+
+/** A member without an endpoint of its own: every probe is unknown, and says why. */
+function silent(at: string, message: string): MemberProbes {
+  const probe = {ok: false as const, at, tookMs: 0, code: 'probe/not-configured' as const, message}
   return Object.fromEntries(Object.keys(MemberProbes.shape).map(name => [name, probe])) as MemberProbes
 }
 

@@ -6,11 +6,13 @@ import type {Json} from '../domain/json.ts'
 import {changedFacts, factsOf, type PlannedStep} from '../domain/plan.ts'
 import type {Guard, Step} from '../domain/runbook.ts'
 import type {ClusterView} from '../domain/view.ts'
+import {listed} from '../domain/words.ts'
 import {awaitEffect} from './await-effect.ts'
 import {type Gate, passHealthGate, type Stop} from './health-gate.ts'
+import {heldReady, type Readiness} from './held-ready.ts'
 import {changeRun, loadRun} from './loaded-run.ts'
 import {fail, recordDone, recordIntent, skip, tell} from './step-records.ts'
-import {fresh, type Halt, look, parts, type StepWork} from './step-work.ts'
+import {fresh, type Halt, look, lookBefore, parts, type StepWork} from './step-work.ts'
 import {toolsFor} from './tools.ts'
 
 /**
@@ -26,20 +28,29 @@ export async function runStep(work: StepWork): Promise<Halt | null> {
       reason: 'cannot_tell',
       sentence: `${planned.title} is ${record.state}; it is never tried again blindly.`,
     }
-  const view = await look(work)
-  const halt = stillFits(work, view)
-  if (halt !== null) return halt
-  const unneeded = step.unneeded(planned.input, view)
-  if (unneeded !== null) return skip(work, {why: unneeded, view})
-  const guard = askGuard(step, planned, view)
-  if (!guard.allow)
-    return {reason: 'guard', sentence: `${planned.title} was refused: ${guard.reason}. ${guard.remedy}`}
+  const ready = await heldReady(work, async () => readiness(work, await lookBefore(work)))
+  if (ready.is === 'halted') return ready.halt
+  if (ready.is === 'unneeded') return skip(work, ready)
   work.context.instants.reach('step.guarded')
+  const {view, guard} = ready
   const mark = step.mark(planned.input, view)
   const frozen = await recordIntent(work, {mark, guard, view})
   if (frozen !== null) return frozen
   work.context.instants.reach('step.intended')
   return act(work, {mark, view})
+}
+
+/** What one look says of a step that was not begun. */
+function readiness(work: StepWork, view: ClusterView): Readiness {
+  const {planned, step} = parts(work)
+  const halt = stillFits(work, view)
+  if (halt !== null) return {is: 'halted', halt}
+  const why = step.unneeded(planned.input, view)
+  if (why !== null) return {is: 'unneeded', why, view}
+  const guard = askGuard(step, planned, view)
+  if (guard.allow) return {is: 'ready', guard, view}
+  const sentence = `${planned.title} was refused: ${guard.reason}. ${guard.remedy}`
+  return {is: 'halted', halt: {reason: 'guard', sentence}}
 }
 
 function stillFits(work: StepWork, view: ClusterView): Halt | null {
@@ -62,7 +73,7 @@ function stillFits(work: StepWork, view: ClusterView): Halt | null {
   )
   const changes = changedFacts(expected, now)
   if (changes.length === 0) return null
-  const facts = changes.map(({fact}) => fact).join(' and ')
+  const facts = listed(changes.map(({fact}) => (fact === 'clusterId' ? 'cluster id' : fact)))
   return {
     reason: 'plan_changed',
     sentence: `The ${facts} changed since this plan was approved, so it does not fit any more.`,

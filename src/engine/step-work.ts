@@ -1,6 +1,6 @@
 import {OpsError} from '../domain/errors.ts'
 import type {FactChange, PlannedStep} from '../domain/plan.ts'
-import {lightWith} from '../domain/questions.ts'
+import {lightWith, together} from '../domain/questions.ts'
 import type {StepRecord, StopReason} from '../domain/run.ts'
 import type {Step} from '../domain/runbook.ts'
 import type {ClusterView} from '../domain/view.ts'
@@ -44,8 +44,14 @@ export function parts({loaded, index, context}: StepWork): {
   return {planned, step, record}
 }
 
+/** Looks at the cluster with everything that the guard of the step asks for. */
+export async function lookBefore(work: StepWork): Promise<ClusterView> {
+  const {step} = parts(work)
+  return look(work, together(step.asks, step.asksBefore))
+}
+
 /** Looks at the cluster as the step asks, and tells the lease that the run is alive. */
-export async function look(work: StepWork): Promise<ClusterView> {
+export async function look(work: StepWork, asked = parts(work).step.asks): Promise<ClusterView> {
   const {loaded, fence, context} = work
   const {access, run} = loaded
   if (!(await context.store.leases.beat(run.cluster, fence, context.clock.now().toISOString())))
@@ -54,7 +60,7 @@ export async function look(work: StepWork): Promise<ClusterView> {
       `Run ${run.id} does not hold the lease of ${run.cluster} any more.`,
       {remedy: 'Nothing to do: another process goes on.'},
     )
-  const {view} = await lookNow(access, context, {questions: lightWith(parts(work).step.asks)})
+  const {view} = await lookNow(access, context, {questions: lightWith(asked)})
   return view
 }
 

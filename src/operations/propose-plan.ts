@@ -1,5 +1,6 @@
 import {approvalsNeeded, type PlanRecord, type Refusal} from '../domain/approval.ts'
 import type {AuditKind} from '../domain/audit.ts'
+import {OpsError} from '../domain/errors.ts'
 import {canonicalJson} from '../domain/json.ts'
 import type {Actor} from '../domain/person.ts'
 import {type Plan, planAsJson} from '../domain/plan.ts'
@@ -9,7 +10,7 @@ import {announcePlan, type Place} from '../engine/plan-card.ts'
 import type {ClusterAccess} from '../ports/clusters.ts'
 import type {Tables} from '../ports/store.ts'
 import {authorise} from './authorise.ts'
-import {firstRefusal, makePlan} from './make-plan.ts'
+import {firstRefusal, type MadePlan, makePlan} from './make-plan.ts'
 import {recordRefusal} from './record-refusal.ts'
 import {clusterNamed} from './resolve-cluster.ts'
 
@@ -42,11 +43,26 @@ export async function proposePlan(request: ProposeRequest, context: Context): Pr
   if (existing !== null) return {ok: true, record: existing}
   const refusal = await mayAsk(request, access, context)
   if (refusal !== null) return refuse(request, refusal, context)
-  const made = await makePlan({access, runbook: request.runbook, params: request.params}, context)
+  const made = await makeOrSlip(request, access, context)
   if (!made.ok) return refuse(request, made.refusal, context)
   const guarded = firstRefusal(made)
   if (guarded !== null) return refuse(request, guarded, context)
   return {ok: true, record: await keep(request, made.plan, {access, context})}
+}
+
+/** What somebody got wrong, such as a parameter that does not exist, is a refusal like any other, and goes on record. */
+async function makeOrSlip(
+  {runbook, params}: ProposeRequest,
+  access: ClusterAccess,
+  context: Context,
+): Promise<MadePlan> {
+  try {
+    return await makePlan({access, runbook, params}, context)
+  } catch (thrown) {
+    if (!(thrown instanceof OpsError && thrown.code.startsWith('input/'))) throw thrown
+    const {code, message: reason, remedy} = thrown
+    return {ok: false, refusal: {code, reason, remedy}}
+  }
 }
 
 /** May this person ask for a change of this cluster at all? */

@@ -33,6 +33,9 @@ export const compact = defineRunbook({
       }
     const cut = revision === undefined ? newestCut(view) : cutAt(revision, view)
     if (cut === null) return noCut(view)
+    const done = view.leader === null ? null : compactedTo(view.leader)
+    if (done !== null && done >= BigInt(cut.revision))
+      return {reason: `The history is compacted to ${done} already.`, remedy: 'Nothing needs to be done.'}
     return {steps: [compactTo(cut)], notes: [reasonFor(cut, view)]}
   },
 })

@@ -1,10 +1,11 @@
+import {unseenRoom} from '../domain/disk-gate.ts'
 import {memberNamed} from '../domain/member-name.ts'
 import {defineRunbook} from '../domain/runbook.ts'
 import type {Thresholds} from '../domain/thresholds.ts'
 import {bytes, percent} from '../domain/units.ts'
 import type {ObservedMember} from '../domain/view.ts'
 import {fileSize} from './file-size.ts'
-import {leaderLast} from './leader-last.ts'
+import {leaderLast, whereItWouldStop} from './leader-last.ts'
 
 /** A03: give free pages back to the file system, one member at a time, the leader last and only after handing over. */
 export const defragment = defineRunbook({
@@ -14,6 +15,7 @@ export const defragment = defineRunbook({
   summary: 'Gives free database pages back to the disk, one member at a time, leader last.',
   risk: 'disruptive',
   treats: ['db-fragmentation', 'db-quota'],
+  asks: {probes: ['disk']},
   measure: fileSize,
   params: [
     {name: 'member', about: 'only this member; without it, every member that is worth it', required: false},
@@ -26,7 +28,7 @@ export const defragment = defineRunbook({
       .map(candidate => whyLeftOut(candidate, limits))
     if (worth.length === 0)
       return {reason: `Nothing to defragment: ${notes.join('; ')}.`, remedy: 'Nothing needs to be done.'}
-    return leaderLast(worth, view, notes)
+    return whereItWouldStop(worth, view) ?? leaderLast(worth, view, [...notes, ...unseenRoom(worth, view)])
   },
 })
 

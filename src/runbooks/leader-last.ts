@@ -1,3 +1,5 @@
+import {mayDefragment} from '../domain/defragment-gate.ts'
+import type {NoPlan} from '../domain/plan.ts'
 import type {Draft, StepCall} from '../domain/runbook.ts'
 import type {ClusterView, ObservedMember} from '../domain/view.ts'
 
@@ -19,6 +21,16 @@ export function leaderLast(
       `${view.leader.name} leads now; it hands over to ${successor.name} before its own turn.`,
     ],
   }
+}
+
+/** Why a defragmentation of one of these would be refused now; null when none would. A leader hands over before its turn. */
+export function whereItWouldStop(members: readonly ObservedMember[], view: ClusterView): NoPlan | null {
+  for (const member of members) {
+    const guard = mayDefragment(member, view)
+    if (!guard.allow)
+      return {reason: `${member.name} could not be defragmented: ${guard.reason}.`, remedy: guard.remedy}
+  }
+  return null
 }
 
 function defragmenting({name}: ObservedMember): StepCall {

@@ -49,6 +49,7 @@ function onlyLearner(view: ClusterView): ObservedMember | undefined {
 function voterNotes({voters, members}: ClusterView): readonly string[] {
   const after = voters.length + 1
   return [
+    'Before it gets its vote, its lag is watched for 30 s.',
     'It cannot be made a learner again; taking its vote away means removing it.',
     ...(after % 2 === 0 && after > 2
       ? [`${after} voters survive no failure more than ${after - 1}: plan for an odd number.`]

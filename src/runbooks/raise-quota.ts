@@ -61,9 +61,18 @@ function whyNotThat(view: ClusterView, quota: number): NoPlan | null {
     }
   if (now.every(one => one.quota === quota))
     return {reason: `Every member has a quota of ${bytes(quota)}.`, remedy: 'Nothing needs to be done.'}
+  const passed = view.members.flatMap(member => tooLarge(member, quota) ?? [])[0]
+  if (passed !== undefined)
+    return {reason: passed, remedy: 'Choose a larger quota, or free space first: compact and defragment.'}
   const tight = view.members.flatMap(member => tooTight(member, quota) ?? [])[0]
   if (tight === undefined) return null
   return {reason: tight, remedy: 'Choose a smaller quota, or give that host more first.'}
+}
+
+/** A quota that a database has passed already stops writes at the next start. */
+function tooLarge({name, probes: {status}}: ObservedMember, quota: number): string | null {
+  if (!status.ok || status.value.dbSize < quota) return null
+  return `A quota of ${bytes(quota)} is not above the database of ${name}, ${bytes(status.value.dbSize)}.`
 }
 
 /** The file may grow to the quota on the disk, and is mapped into memory (etcd-facts A18). */

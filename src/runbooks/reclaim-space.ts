@@ -1,13 +1,11 @@
 import {newestCut} from '../domain/compaction.ts'
-import {mayTakeAway} from '../domain/gate.ts'
-import type {NoPlan} from '../domain/plan.ts'
-import {defineRunbook, type Guard} from '../domain/runbook.ts'
+import {unseenRoom} from '../domain/disk-gate.ts'
+import {defineRunbook} from '../domain/runbook.ts'
 import type {ClusterView} from '../domain/view.ts'
-import {defragment} from '../steps/defragment.ts'
 import {compactTo, noCut, reasonFor} from './compact.ts'
 import {disarmingAll} from './disarm.ts'
 import {fileSize} from './file-size.ts'
-import {leaderLast} from './leader-last.ts'
+import {leaderLast, whereItWouldStop} from './leader-last.ts'
 
 /**
  * R13: compact, then defragment every member, then disarm. In this order only: a defragmentation gives back what the
@@ -21,12 +19,14 @@ export const reclaimSpace = defineRunbook({
     'Compacts, defragments every member, leader last, and disarms NOSPACE when all are below their quota.',
   risk: 'disruptive',
   treats: ['nospace-alarm', 'db-quota', 'db-fragmentation'],
+  asks: {probes: ['disk']},
   measure: fileSize,
   params: [],
   draft: (_, {view}) => {
     const cut = newestCut(view)
     if (cut === null) return noCut(view)
-    const stuck = whereItWouldStop(view)
+    // A compaction cannot be taken back, so it is not begun where the defragmentation after it would be refused.
+    const stuck = whereItWouldStop(view.voters, view)
     if (stuck !== null) return stuck
     const defragmenting = leaderLast(view.voters, view, learnersLeftOut(view))
     return {
@@ -34,24 +34,12 @@ export const reclaimSpace = defineRunbook({
       notes: [
         reasonFor(cut, view),
         ...defragmenting.notes,
+        ...unseenRoom(view.voters, view),
         'Whoever wrote so much will do so again: find out with `/etcd keys`.',
       ],
     }
   },
 })
-
-/** A compaction cannot be taken back, so it is not begun where the defragmentation after it would be refused. */
-function whereItWouldStop(view: ClusterView): NoPlan | null {
-  const guards = view.voters.map((voter): readonly [string, Guard] => [
-    voter.name,
-    // The leader's own turn comes after it has handed over; only then can its guard say yes.
-    voter === view.leader ? mayTakeAway(voter, view) : defragment.guard({member: voter.name}, view),
-  ])
-  for (const [name, guard] of guards)
-    if (!guard.allow)
-      return {reason: `${name} could not be defragmented: ${guard.reason}.`, remedy: guard.remedy}
-  return null
-}
 
 function learnersLeftOut({members}: ClusterView): readonly string[] {
   return members

@@ -1,4 +1,5 @@
 import {memberNamed} from '../domain/member-name.ts'
+import {restartRefusal} from '../domain/restart-gate.ts'
 import {defineRunbook, type StepCall} from '../domain/runbook.ts'
 import {startedAt} from '../domain/started-at.ts'
 import {isHealthyVoter} from '../domain/view.ts'
@@ -18,6 +19,10 @@ export const restartMember = defineRunbook({
     const target = memberNamed(view, member)
     const restart: StepCall = {step: 'restart-member', input: {member: target.name}}
     if (view.leader !== target) return {steps: [restart], notes: []}
+    // A leader that could not be restarted afterwards must not hand over for nothing.
+    const barred = restartRefusal(target, view)
+    if (barred !== null && !barred.allow)
+      return {reason: `${target.name} could not be restarted: ${barred.reason}.`, remedy: barred.remedy}
     const successor = view.voters.find(voter => voter !== target && isHealthyVoter(voter))
     if (successor === undefined)
       return {

@@ -1,10 +1,10 @@
 import {z} from 'zod'
-import {mayTakeAway, refuse} from '../domain/gate.ts'
+import {mayDefragment} from '../domain/defragment-gate.ts'
+import {refuse} from '../domain/gate.ts'
 import {MemberInput, memberNamed} from '../domain/member-name.ts'
 import {alarmsIn} from '../domain/raised-alarms.ts'
 import {defineStep, type Progress} from '../domain/runbook.ts'
 import {bytes, duration, MiB} from '../domain/units.ts'
-import {isWithin, parseVersion, versionFaults} from '../domain/version.ts'
 import type {ObservedMember} from '../domain/view.ts'
 
 /** Planning speed: lab runs reached 45 MB/s of data in use; half of it keeps the forecast honest (etcd-facts A02). */
@@ -24,6 +24,7 @@ export const defragment = defineStep({
   id: 'defragment',
   input: MemberInput,
   moves: [],
+  asksBefore: {probes: ['disk']},
   undo: 'Nothing to undo: the data is the same, only the file is smaller.',
   describe: ({member}) => `Defragment ${member}`,
   commandLine: ({member}, view) => `etcdctl --endpoints=${memberNamed(view, member).endpoint} defrag`,
@@ -35,24 +36,9 @@ export const defragment = defineStep({
   },
   guard: ({member}, view) => {
     const target = memberNamed(view, member)
-    const {status, metrics} = target.probes
-    if (target.learner)
-      return refuse(`${member} is a learner`, 'Learners are not defragmented; promote or remove it first.')
-    if (!status.ok)
-      return refuse(`${member} does not answer (${status.message})`, `Bring ${member} back first.`)
-    if (mayCorrupt(status.value.version))
-      return refuse(
-        `etcd ${status.value.version} can lose consistency when it crashes during a defragmentation`,
-        'Upgrade to 3.5.6 or newer first.',
-      )
-    if (!metrics.ok)
-      return refuse(
-        `the metrics of ${member} cannot be read (${metrics.message})`,
-        'Without them nobody could tell whether it is done.',
-      )
-    if (view.leader === target)
+    if (view.leader === target && view.voters.length > 1)
       return refuse(`${member} leads the cluster`, 'Move leadership to another member first.')
-    return mayTakeAway(target, view)
+    return mayDefragment(target, view)
   },
   unneeded: ({member}, view) => {
     // bbolt counts freed pages with a later write, and NOSPACE keeps writes out: a packed file may be full of holes.
@@ -86,13 +72,6 @@ function defragProgress(member: ObservedMember, mark: z.infer<typeof Mark> | und
     return 'cannot-tell'
   if (processStart === mark.processStart) return defragCount > mark.defragCount ? 'done' : 'not-done'
   return isPacked(member) ? 'done' : 'not-done'
-}
-
-/** etcd-facts 2.12: refuse where a crash meanwhile could leave the data inconsistent; an unreadable version counts as one. */
-function mayCorrupt(text: string): boolean {
-  const version = parseVersion(text)
-  const fault = versionFaults.find(({id}) => id === 'online-defragmentation')
-  return version === null || fault === undefined || isWithin(version, fault.ranges)
 }
 
 function expectedMs({probes: {status}}: ObservedMember): number | null {

@@ -12,6 +12,9 @@ import type {ClusterView} from '../domain/view.ts'
  */
 const DEADLINE_MS = 120_000
 
+/** Its lag is judged for so long and not at one look, which a burst of writes may just have missed (etcd-facts A11). */
+const HELD_MS = 30_000
+
 const Mark = z.strictObject({id: z.string()})
 
 /**
@@ -28,6 +31,7 @@ export const promoteLearner = defineStep({
     `etcdctl --endpoints=${changeThrough(view)} member promote ${learnerCalled(view, member)?.id ?? '<its id>'}`,
   forecast: () => ({stallMs: null, away: [], sentence: 'one more voter counts for every majority'}),
   guard: ({member}, view) => mayPromote(learnerCalled(view, member), view),
+  heldMs: HELD_MS,
   unneeded: ({member}, view) =>
     learnerCalled(view, member) === undefined && voterCalled(view, member) !== undefined
       ? `${member} is a voter already`

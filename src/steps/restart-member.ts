@@ -1,7 +1,7 @@
 import {z} from 'zod'
-import {certificateRefusal} from '../domain/certificate-gate.ts'
 import {allow, mayTakeAway, refuse} from '../domain/gate.ts'
 import {MemberInput, memberNamed} from '../domain/member-name.ts'
+import {restartRefusal} from '../domain/restart-gate.ts'
 import {defineStep, type Progress} from '../domain/runbook.ts'
 import type {ObservedMember} from '../domain/view.ts'
 
@@ -31,16 +31,9 @@ export const restartMember = defineStep({
   guard: ({member}, view) => {
     const target = memberNamed(view, member)
     const {host} = target.probes
-    if (!host.ok)
-      return refuse(
-        `the host of ${member} cannot be read (${host.message})`,
-        'Configure the host, or make it reachable by SSH.',
-      )
-    const {service} = host.value
-    if (service === 'activating')
-      return refuse(`${member} is starting already`, 'Wait until it has started, then look again.')
-    const certificates = certificateRefusal(target, Date.parse(view.observedAt))
-    if (certificates !== null) return certificates
+    const barred = restartRefusal(target, view)
+    if (barred !== null) return barred
+    const service = host.ok ? host.value.service : 'unknown'
     // Starting what does not run takes nothing away; with quorum lost it is the way back (etcd-facts R09).
     if (service === 'inactive' || service === 'failed')
       return allow(`its service is ${service}, so nothing is taken away`)

@@ -222,29 +222,41 @@ describe('a request for a plan', () => {
     assert.match(answer.refusal.reason, /etcd-3 is not healthy \(connection refused\)/)
   })
 
+  const asked = {
+    cluster: 'prod-a',
+    runbook: 'defragment',
+    params: {},
+    by: operator,
+    channel: 'C1',
+    incident: null,
+    threadKey: null,
+    requestKey: 'x',
+  }
+
+  it('with an unknown cluster is answered with what there is', async () => {
+    const world = await aTestWorld()
+
+    await assert.rejects(world.operations.propose({...asked, cluster: 'prod-b'}), {
+      code: 'input/unknown-cluster',
+      remedy: /prod-a/,
+    })
+  })
+
   for (const [what, request, code] of [
-    ['an unknown cluster', {cluster: 'prod-b'}, 'input/unknown-cluster'],
     ['an unknown runbook', {runbook: 'defragmnt'}, 'input/unknown-runbook'],
     ['an unknown member', {params: {member: 'etcd-9'}}, 'input/unknown-member'],
     ['an unknown parameter', {params: {force: 'yes'}}, 'input/invalid'],
   ] as const)
-    it(`with ${what} is answered with what there is`, async () => {
+    it(`with ${what} is refused with what there is, and that is on record`, async () => {
       const world = await aTestWorld()
-      const asked = {
-        cluster: 'prod-a',
-        runbook: 'defragment',
-        params: {},
-        by: operator,
-        channel: 'C1',
-        incident: null,
-        threadKey: null,
-        requestKey: 'x',
-      }
 
-      await assert.rejects(world.operations.propose({...asked, ...request}), {
-        code,
-        remedy: /defragment|prod-a|etcd-1|member/,
-      })
+      const answer = await world.operations.propose({...asked, ...request})
+
+      assert.ok(!answer.ok)
+      assert.equal(answer.refusal.code, code)
+      assert.match(answer.refusal.remedy, /defragment|etcd-1|member/)
+      const [latest] = await world.store.audit.list({limit: 1})
+      assert.deepEqual([latest?.event.kind, latest?.event.detail['code']], ['request-refused', code])
     })
 
   it('shows what it would do without leaving a trace', async () => {

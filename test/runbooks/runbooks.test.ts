@@ -118,10 +118,17 @@ describe('the restart runbook', () => {
   })
 
   it('moves leadership away before it restarts the leader', () => {
-    assert.deepEqual(order(draft(restartMember, aCluster(), {member: 'etcd-1'})), [
+    assert.deepEqual(order(draft(restartMember, aCluster().withHosts(), {member: 'etcd-1'})), [
       'move-leader etcd-2',
       'restart-member etcd-1',
     ])
+  })
+
+  it('makes no plan in which a leader hands over and is then not restarted', () => {
+    const made = restartMember.draft({member: 'etcd-1'}, {view: aCluster().view(), limits})
+
+    assert.ok('reason' in made)
+    assert.match(made.reason, /etcd-1 could not be restarted: the host of etcd-1 cannot be read/)
   })
 
   it('makes no plan for a leader that nobody could replace', () => {

@@ -25,6 +25,10 @@ describe('the promote-learner step', () => {
     assert.equal(promoteLearner.guard(input, before.view()).allow, true)
   })
 
+  it('has its lag judged for 30 s before it begins', () => {
+    assert.equal(promoteLearner.heldMs, 30_000)
+  })
+
   it('is not needed for a voter, unless a learner bears the same name', () => {
     assert.match(promoteLearner.unneeded(input, aCluster({size: 4}).view()) ?? '', /voter already/)
     assert.equal(promoteLearner.unneeded(input, before.view()), null)

@@ -42,7 +42,7 @@ describe('the save-snapshot step', () => {
     [
       'another member answers in its place',
       cluster.withMember('etcd-2', {status: {memberId: 'abc'}}),
-      /etcd-2 does not answer \(no endpoint/,
+      /etcd-2 does not answer \(at https:.* answers/,
     ],
     ['its member raised CORRUPT', cluster.withAll({status: {errors: [corruptSelf]}}), /raised the CORRUPT/],
     [

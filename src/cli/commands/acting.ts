@@ -3,7 +3,7 @@ import type {Refusal} from '../../domain/approval.ts'
 import {checkpointText} from '../../domain/checkpoint.ts'
 import type {CommandLineDecision} from '../../operations/on-command-line.ts'
 import type {ActingDesk, CliEnvironment, Ending} from '../environment.ts'
-import {exitCodes} from '../exit-codes.ts'
+import {exitCodeOf} from '../exit-codes.ts'
 import {planLines, progressPrinter} from '../render/run.ts'
 import {parseParams} from './plan.ts'
 import {endRun} from './runs.ts'
@@ -124,7 +124,7 @@ async function done(
 }
 
 function refused(refusal: Refusal, {environment, ending, json}: Place & Json): void {
-  ending.code = exitCodes.refused
+  ending.code = exitCodeOf(refusal.code)
   if (json) environment.out(`${JSON.stringify({ok: false, refusal}, null, 2)}\n`)
   else environment.err(`${refusal.reason}\n${refusal.remedy}\n`)
 }

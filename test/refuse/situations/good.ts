@@ -1,0 +1,32 @@
+import {MiB} from '../../../src/domain/units.ts'
+import {type Answers, aCluster, type ClusterBuilder} from '../../fixtures/a-cluster.ts'
+import {roomyFolder} from '../../fixtures/backups.ts'
+
+/** Three healthy voters, etcd-1 leading, on healthy hosts, with much to defragment and a folder for backups. */
+export const good: ClusterBuilder = of(3)
+
+/** The same of another size. */
+export function of(size: number): ClusterBuilder {
+  return aCluster({size})
+    .withFullLook()
+    .withAll({
+      status: {dbSize: 200 * MiB, dbSizeInUse: 20 * MiB},
+      metrics: {processStart: 1000, defragCount: 0},
+    })
+    .withSeen({backupFolder: roomyFolder})
+}
+
+/** Turns what one member answers. */
+export function answering(name: string, answers: Answers): (cluster: ClusterBuilder) => ClusterBuilder {
+  return cluster => cluster.withMember(name, answers)
+}
+
+/** Takes a member away. */
+export function losing(...names: readonly string[]): (cluster: ClusterBuilder) => ClusterBuilder {
+  return cluster => names.reduce((rest, name) => rest.down(name), cluster)
+}
+
+/** What an index is that lies so many entries before the one of the healthy members. */
+export function behind(entries: bigint): string {
+  return String(18_446_744_073_709_551_000n - entries)
+}
