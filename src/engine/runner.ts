@@ -1,7 +1,8 @@
-import {toFailure} from '../domain/errors.ts'
+import {OpsError, toFailure} from '../domain/errors.ts'
 import {canonicalJson} from '../domain/json.ts'
 import {planAsJson} from '../domain/plan.ts'
 import type {StopReason} from '../domain/run.ts'
+import {askedOf} from './asked-of-run.ts'
 import type {Context} from './context.ts'
 import {didItHelp} from './did-it-help.ts'
 import {changeRun, type LoadedRun, loadRun, runCard} from './loaded-run.ts'
@@ -13,13 +14,14 @@ import {stillApproved} from './still-approved.ts'
 
 /**
  * Carries an approved run through to its end, step by step. Every exit is recorded: succeeded, stopped with its reason,
- * or interrupted when this process is asked to end or loses the store.
+ * paused when a person asked for that, or interrupted when this process is asked to end or loses the store.
  */
 export async function carryOut(runId: string, fence: number, context: Context): Promise<void> {
   try {
     const halt = await takeSteps(runId, fence, context)
     if (halt === null) await finish(runId, fence, context)
     else if (halt.reason === 'shutdown') await interrupt(runId, fence, context, halt.sentence)
+    else if (halt.reason === 'paused') await pause(runId, fence, context, halt.sentence)
     else await stop(runId, fence, {...halt, reason: halt.reason}, context)
   } catch (thrown) {
     const {code, message} = toFailure(thrown)
@@ -48,14 +50,36 @@ async function takeSteps(runId: string, fence: number, context: Context): Promis
     }
   for (const [index] of first.record.plan.steps.entries()) {
     const loaded = await loadRun(runId, context)
-    if (loaded.run.state === 'cancelling')
-      return {reason: 'cancelled', sentence: 'A person asked to stop before the next step.'}
+    const asked = askedOf(loaded, index)
+    if (asked !== null) return asked
     if (context.stopping.aborted)
       return {reason: 'shutdown', sentence: 'Quorate was stopped between two steps.'}
     const halt = await runStep({loaded, index, fence, context})
     if (halt !== null) return halt
   }
   return null
+}
+
+/** Leaves the run to a person, with its lease: nobody else changes the cluster meanwhile. */
+async function pause(runId: string, fence: number, context: Context, sentence: string): Promise<void> {
+  try {
+    await changeRun(
+      runId,
+      fence,
+      {event: 'pause', note: sentence, audit: {kind: 'run-paused', summary: sentence}},
+      context,
+    )
+    context.instants.reach('run.paused')
+  } catch (thrown) {
+    if (!(thrown instanceof OpsError) || thrown.code !== 'refused/state') throw thrown
+    // Between the look at the state and this write, somebody pressed Cancel after all.
+    await stop(
+      runId,
+      fence,
+      {reason: 'cancelled', sentence: 'A person asked to stop before the next step.'},
+      context,
+    )
+  }
 }
 
 async function finish(runId: string, fence: number, context: Context): Promise<void> {

@@ -70,7 +70,8 @@ async function runAction(
   {by, context}: Asking,
 ): Promise<RunActed> {
   // A run whose process died says so only after somebody looked; while a server lives, it has done that.
-  if (action !== 'cancel' && (await serves(context))) await settleInterruptedRuns(context)
+  const waits = action === 'resume' || action === 'stop'
+  if (waits && (await serves(context))) await settleInterruptedRuns(context)
   const found = await context.store.runs.get(run)
   const channel = found === null ? '' : channelOf(found.cluster, context)
   return actOnRun({run, action, by, channel}, context)

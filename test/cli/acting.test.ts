@@ -200,6 +200,32 @@ describe('runs and watch', () => {
   })
 })
 
+describe('pause, and what may follow it', () => {
+  it('says what is possible once the run waits, and stop gives the cluster back', async () => {
+    const world = await aTestWorld({
+      reach: name => {
+        if (name === 'step.intended') world.background.start('pause', pauseAtOnce)
+      },
+    })
+    const pauseAtOnce = async (): Promise<void> => {
+      const [at] = await world.store.runs.ofCluster('prod-a', 1)
+      const {code, out} = await run(['pause', at?.id ?? ''], {world, user: 'bob'})
+      assert.deepEqual([code, out], [0, 'It will wait after the current step, and keep the cluster.\n'])
+    }
+    const plan = await planAsked(world, ['request', 'defragment', 'prod-a', '--reason', 'free pages'])
+
+    const {code, err} = await run(['approve', plan], {world, user: 'bob'})
+    await world.background.idle()
+
+    const id = (await world.store.runs.ofPlan(plan))?.id ?? ''
+    assert.equal(code, 1)
+    assert.match(err, new RegExp(`waits for a person: \`quorate resume ${id}\` or \`quorate stop ${id}\``))
+    const stopped = await run(['stop', id], {world, user: 'alice'})
+    assert.match(stopped.out, /stopped the paused run/)
+    assert.equal(await world.store.leases.get('prod-a'), null)
+  })
+})
+
 describe('cancel', () => {
   it('is refused for a run that is over, with exit code 4', async () => {
     const world = await aTestWorld()

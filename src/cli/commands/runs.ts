@@ -1,5 +1,5 @@
 import type {Command} from 'commander'
-import type {RunRecord} from '../../domain/run.ts'
+import {isAtWork, isWaiting, type RunRecord} from '../../domain/run.ts'
 import type {CliEnvironment, Ending, RunsReader} from '../environment.ts'
 import {exitCodes} from '../exit-codes.ts'
 import {planLines, progressPrinter, runTable} from '../render/run.ts'
@@ -37,12 +37,10 @@ export function runsCommands(program: Command, environment: CliEnvironment, endi
     })
 }
 
-/** How a followed run ends the program: anything but success is a finding, and an interrupted one needs a person. */
+/** How a followed run ends the program: anything but success is a finding, and one that waits needs a person. */
 export function endRun({id, state}: RunRecord, {err}: CliEnvironment): number {
-  if (state === 'interrupted')
-    err(`It waits for a person: \`quorate resume ${id}\` or \`quorate stop ${id}\`.\n`)
-  if (state === 'running' || state === 'cancelling')
-    err(`It goes on without this terminal: \`quorate watch ${id}\`.\n`)
+  if (isWaiting(state)) err(`It waits for a person: \`quorate resume ${id}\` or \`quorate stop ${id}\`.\n`)
+  if (isAtWork(state)) err(`It goes on without this terminal: \`quorate watch ${id}\`.\n`)
   return state === 'succeeded' ? exitCodes.fine : exitCodes.finding
 }
 

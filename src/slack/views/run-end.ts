@@ -4,6 +4,7 @@ import type {Help} from '../../ports/announcer.ts'
 import {cut, plain} from '../escape.ts'
 import {actions, type Block, button, type Card, context, present, section, table} from './blocks.ts'
 import {type RunMatter, spokenRun, stepLines} from './run.ts'
+import {waitingButtons} from './run-buttons.ts'
 import {place, short} from './words.ts'
 
 const HELPED: Readonly<Record<Help['verdict'], string>> = {
@@ -68,7 +69,7 @@ export function runSettledCard(matter: RunMatter, found: readonly string[]): Car
           : found.slice(0, 20).map(line => `• ${short(line, 300)}`),
       ),
       section('settled.steps', stepLines(matter)),
-      waiting ? actions('settled.actions', settledButtons(matter)) : null,
+      waiting ? actions('settled.actions', waitingButtons(matter)) : null,
     ]),
   }
 }
@@ -80,29 +81,6 @@ function againButton({run, record: {plan}}: RunMatter): ReturnType<typeof button
     label: `Ask for ${cut(plan.title, 30)} on ${cut(plan.cluster, 20)} again`,
     style: 'primary',
   })
-}
-
-function settledButtons({run, record}: RunMatter): ReturnType<typeof button>[] {
-  const {cluster} = record.plan
-  return [
-    button({
-      button: {on: 'run', act: 'resume', id: run.id},
-      text: 'Resume',
-      label: `Resume the run on ${cluster}`,
-      style: 'primary',
-      confirm: {
-        title: 'Resume this run?',
-        text: 'Only steps the cluster shows as not done are carried out.',
-        yes: 'Resume',
-      },
-    }),
-    button({
-      button: {on: 'run', act: 'stop', id: run.id},
-      text: 'Stop',
-      label: `Stop the run on ${cluster}`,
-      style: 'danger',
-    }),
-  ]
 }
 
 function headline({run}: RunMatter): string {
