@@ -4,6 +4,7 @@ import type {ChainVerdict} from '../domain/audit-chain.ts'
 import type {Checkpoint} from '../domain/checkpoint.ts'
 import type {Explanation} from '../domain/diagnose.ts'
 import type {ClusterObservation} from '../domain/observation.ts'
+import type {Outcome} from '../domain/outcome.ts'
 import type {RunRecord} from '../domain/run.ts'
 import type {Thresholds} from '../domain/thresholds.ts'
 import type {Against, TrailFilter} from '../operations/audit-trail.ts'
@@ -44,6 +45,8 @@ export interface RunsReader {
   plans(cluster: string): Promise<readonly PlanRecord[]>
   runs(cluster: string): Promise<readonly RunRecord[]>
   watch(run: string, following: Omit<Following, 'context'>): Promise<LoadedRun>
+  /** What became of the alerts after a run; null when none were watched. */
+  outcome(run: string): Promise<Outcome | null>
   close(): Promise<void>
 }
 

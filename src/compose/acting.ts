@@ -46,6 +46,7 @@ export async function openRuns(config: Config): Promise<RunsReader> {
     plans: async cluster => context.store.plans.ofCluster(idOf(cluster), RECENT),
     runs: async cluster => context.store.runs.ofCluster(idOf(cluster), RECENT),
     watch: (run, following) => followRun(run, {...following, context}),
+    outcome: run => context.store.outcomes.get(run),
     close,
   }
 }

@@ -15,6 +15,7 @@ export function printConfig(config: Config): string {
     `schedule         health every ${duration(schedule.healthEveryMs)}, deep every ${duration(schedule.deepEveryMs)}`,
     `plans expire     after ${duration(policy.approvalTtlMs)} without enough approvals`,
     `plans escalate   after ${duration(policy.escalateAfterMs)} without a decision`,
+    `alerts watched   for ${duration(policy.watchAfterRunMs)} after a run of their incident`,
     `health gate      ${gateLine(policy)}`,
     `command line     ${cliLine(config)}`,
     ...config.clusters.flatMap(cluster => ['', ...clusterLines(cluster, policy)]),

@@ -121,6 +121,7 @@ const PolicySchema = z.strictObject({
     .prefault({}),
   approvalTtl: Duration.prefault('15m'),
   escalateAfter: Duration.prefault('5m'),
+  watchAfterRun: Duration.prefault('5m'),
   /** Defaults of etcd-facts 4.0, G2. */
   gate: Gate.prefault({}),
 })

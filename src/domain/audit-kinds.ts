@@ -28,6 +28,7 @@ const meanings = {
   'run-cancel-asked': 'A person asked to stop after the current step.',
   'run-stopped': 'The run ended before its last step, with the reason.',
   'run-finished': 'Every step is done, with the answer to "did it help?".',
+  'outcome-judged': 'Some minutes after a run: whether the alerts of its incident ended, with the verdict.',
   'step-intended': 'Written before the effect: what is about to happen, and what was seen before.',
   'step-done': 'A fresh look proved the effect, with what it saw.',
   'step-skipped': 'There was nothing left to do.',

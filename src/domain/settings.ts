@@ -38,6 +38,8 @@ export interface Policy {
   readonly approvalTtlMs: number
   /** After this long without a decision the approvers are called by name, and break-glass becomes possible. */
   readonly escalateAfterMs: number
+  /** How long the alerts of an incident are watched after a run of it; zero for not at all. */
+  readonly watchAfterRunMs: number
   readonly gate: GatePolicy
 }
 

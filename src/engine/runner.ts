@@ -7,6 +7,7 @@ import type {Context} from './context.ts'
 import {didItHelp} from './did-it-help.ts'
 import {changeRun, type LoadedRun, loadRun, runCard} from './loaded-run.ts'
 import {lookNow} from './look.ts'
+import {outcomeToWatch} from './outcome-to-watch.ts'
 import {runStep} from './run-step.ts'
 import {settleAndTell} from './settle.ts'
 import type {Halt} from './step-work.ts'
@@ -85,6 +86,7 @@ async function pause(runId: string, fence: number, context: Context, sentence: s
 async function finish(runId: string, fence: number, context: Context): Promise<void> {
   const loaded = await loadRun(runId, context)
   const help = await didItHelp(loaded, (await lookNow(loaded.access, context)).view, context)
+  const watch = await outcomeToWatch(loaded, context)
   context.instants.reach('run.finishing')
   await changeRun(
     runId,
@@ -98,7 +100,13 @@ async function finish(runId: string, fence: number, context: Context): Promise<v
         summary: `${loaded.record.plan.title} finished. ${help.sentence}`,
         detail: {verdict: help.verdict, rows: help.rows.map(row => ({...row}))},
       },
-      tell: after => [runCard(after, help.sentence), {...ended(after), help}],
+      also: async tables => {
+        if (watch !== null) await tables.outcomes.insert(watch)
+      },
+      tell: after => [
+        runCard(after, help.sentence),
+        {...ended(after), help, ...(watch === null ? {} : {watchedUntil: watch.until})},
+      ],
     },
     context,
   )

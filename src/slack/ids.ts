@@ -86,6 +86,7 @@ export const keys = {
   unfreeze: (id: string): string => `freeze:${id}:lifted`,
   run: (id: string): string => `run:${id}`,
   runEnd: (id: string): string => `run:${id}:end`,
+  outcome: (id: string): string => `run:${id}:outcome`,
   runCheckpoint: (id: string): string => `run:${id}:checkpoint`,
   runSettled: (id: string, fence: number): string => `run:${id}:settled:${fence}`,
 } as const

@@ -68,6 +68,7 @@ export async function run(
         plans: cluster => here.operations.plans(cluster),
         runs: cluster => here.operations.runs(cluster),
         watch: (id, following) => followRun(id, {...following, context: here.context}),
+        outcome: id => here.store.outcomes.get(id),
       } satisfies Omit<Awaited<ReturnType<CliEnvironment['openRuns']>>, 'close'>),
     replay: observation => {
       const thresholds = Thresholds.parse({})

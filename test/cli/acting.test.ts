@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
+import {watchOutcomes} from '../../src/operations/watch-outcomes.ts'
 import {approver, aRequest, aTestWorld, operator, type TestWorld} from '../fixtures/a-context.ts'
 import {type Ran, run} from './a-command-line.ts'
 
@@ -197,6 +198,25 @@ describe('runs and watch', () => {
     assert.equal(code, 0)
     assert.match(out, /succeeded/)
     assert.equal((await run(['watch', 'run_9'], {world})).code, 2)
+  })
+})
+
+describe('watch, after a run for an incident', () => {
+  it('says until when its alerts are watched, and later the verdict', async () => {
+    const world = await aTestWorld()
+    await world.store.incidents.insert({
+      ...{id: 'inc_1', cluster: 'prod-a', channel: 'C1', state: 'open', title: 'slow', severity: 'warning'},
+      ...{openedAt: world.clock.now().toISOString(), closedAt: null, alerts: []},
+    })
+    const plan = await planAsked(world)
+    await run(['approve', plan], {world, user: 'bob'})
+    const id = (await world.store.runs.ofPlan(plan))?.id ?? ''
+    assert.match((await run(['watch', id], {world})).out, /The alerts of inc_1 are watched until 2026-01-01T/)
+    world.clock.advance(5 * 60_000)
+
+    await watchOutcomes(world.context)
+
+    assert.match((await run(['watch', id], {world})).out, /After the run: (resolved|unchanged)\. /)
   })
 })
 

@@ -43,6 +43,7 @@ const aPolicy: Policy = {
   destructive: {approvals: 2, typedConfirmation: true},
   approvalTtlMs: 1,
   escalateAfterMs: 1,
+  watchAfterRunMs: 1,
   gate: {settleMs: 1, looks: 1, everyMs: 1, giveUpMs: 1},
 }
 

@@ -10,6 +10,7 @@ import {incidents} from './incidents.ts'
 import {leases} from './leases.ts'
 import {observations} from './observations.ts'
 import {outbox} from './outbox.ts'
+import {outcomes} from './outcomes.ts'
 import {plans} from './plans.ts'
 import {runs} from './runs.ts'
 import type {Db} from './schema.ts'
@@ -66,6 +67,7 @@ function tablesOn(db: Db, digest: Digest, queued: () => void): Tables {
     runs: runs(db),
     leases: leases(db),
     freezes: freezes(db),
+    outcomes: outcomes(db),
     audit: auditTrail(db, digest),
     observations: observations(db),
     history: history(db),

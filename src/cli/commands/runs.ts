@@ -2,7 +2,7 @@ import type {Command} from 'commander'
 import {isAtWork, isWaiting, type RunRecord} from '../../domain/run.ts'
 import type {CliEnvironment, Ending, RunsReader} from '../environment.ts'
 import {exitCodes} from '../exit-codes.ts'
-import {planLines, progressPrinter, runTable} from '../render/run.ts'
+import {outcomeLine, planLines, progressPrinter, runTable} from '../render/run.ts'
 
 /** Registers `runs` and `watch`, which only read. */
 export function runsCommands(program: Command, environment: CliEnvironment, ending: Ending): void {
@@ -31,7 +31,9 @@ export function runsCommands(program: Command, environment: CliEnvironment, endi
         const print = json ? () => undefined : progressPrinter(environment.out)
         const waiting = (): void => environment.err('Waits for the process that serves the store.\n')
         const seen = await reader.watch(run, {tell: print, waiting})
-        if (json) environment.out(`${JSON.stringify({run: seen.run, steps: seen.steps}, null, 2)}\n`)
+        const outcome = await reader.outcome(run)
+        if (json) environment.out(`${JSON.stringify({run: seen.run, steps: seen.steps, outcome}, null, 2)}\n`)
+        else if (outcome !== null) environment.out(`${outcomeLine(outcome)}\n`)
         ending.code = endRun(seen.run, environment)
       })
     })

@@ -1,7 +1,7 @@
 import type {FactChange} from '../../domain/plan.ts'
 import {goneStale, type StopReason} from '../../domain/run.ts'
 import type {Help} from '../../ports/announcer.ts'
-import {cut, plain} from '../escape.ts'
+import {cut, plain, when} from '../escape.ts'
 import {actions, type Block, button, type Card, context, present, section, table} from './blocks.ts'
 import {type RunMatter, spokenRun, stepLines} from './run.ts'
 import {waitingButtons} from './run-buttons.ts'
@@ -29,7 +29,15 @@ const REASONS: Readonly<Record<StopReason, string>> = {
 /** The proof: before and after, and whether it helped; or why it stopped, with what changed. */
 export function runEndedCard(
   matter: RunMatter,
-  {help, changes = []}: {readonly help: Help | null; readonly changes?: readonly FactChange[]},
+  {
+    help,
+    changes = [],
+    watchedUntil,
+  }: {
+    readonly help: Help | null
+    readonly changes?: readonly FactChange[]
+    readonly watchedUntil?: string
+  },
 ): Card {
   const {record, run, cluster} = matter
   const verdict = help === null ? [] : [`${HELPED[help.verdict]}: ${short(help.sentence, 400)}`]
@@ -46,7 +54,13 @@ export function runEndedCard(
       endTable(changes, help),
       run.state === 'stopped' ? section('end.steps', stepLines(matter)) : null,
       goneStale(run) ? actions('end.actions', [againButton(matter)]) : null,
-      context('end.note', [help === null ? short(run.note, 400) : '', nextOf(matter)]),
+      context('end.note', [
+        help === null ? short(run.note, 400) : '',
+        nextOf(matter),
+        watchedUntil === undefined
+          ? ''
+          : `The alerts of the incident are watched until ${when(watchedUntil)}; the verdict follows here.`,
+      ]),
     ]),
   }
 }

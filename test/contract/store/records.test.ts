@@ -3,6 +3,7 @@ import {it} from 'node:test'
 import {OpsError} from '../../../src/domain/errors.ts'
 import {describeStore} from './describe-store.ts'
 import {
+  anOutcome,
   approval,
   at,
   freeze,
@@ -220,6 +221,27 @@ describeStore('leases', ({store}) => {
     })
     await store().leases.release('prod-a', 2)
     assert.equal(await store().leases.takeOver('prod-a', to), null)
+  })
+})
+
+const resolved = {verdict: 'resolved', sentence: 'Every alert ended.', at: later(300)} as const
+
+describeStore('outcomes', ({store}) => {
+  it('are watched until their verdict is given', async () => {
+    await store().outcomes.insert(anOutcome({run: 'run_1'}))
+    await store().outcomes.insert(anOutcome({run: 'run_2'}))
+    assert.equal(await store().outcomes.update(anOutcome({run: 'run_1', looks: 3, judged: resolved})), true)
+    assert.deepEqual(await store().outcomes.watching(), [anOutcome({run: 'run_2'})])
+    assert.equal((await store().outcomes.get('run_1'))?.looks, 3)
+    assert.equal(await store().outcomes.get('run_3'), null)
+  })
+
+  it('keep the verdict that was given first: a verdict that was given stays', async () => {
+    await store().outcomes.insert(anOutcome({judged: resolved}))
+    const other = anOutcome({judged: {...resolved, verdict: 'worse'}})
+    assert.equal(await store().outcomes.update(other), false)
+    assert.equal(await store().outcomes.update(anOutcome()), false)
+    assert.equal((await store().outcomes.get('run_1'))?.judged?.verdict, 'resolved')
   })
 })
 
