@@ -117,6 +117,7 @@ const PolicySchema = z.strictObject({
     .strictObject({
       approvals: z.int().min(1).max(10).default(2),
       typedConfirmation: z.boolean().default(true),
+      oneTimeCode: z.boolean().default(false),
     })
     .prefault({}),
   approvalTtl: Duration.prefault('15m'),

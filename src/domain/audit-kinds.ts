@@ -15,6 +15,8 @@ const meanings = {
   'plan-confirmed': 'The person who asked started a plan that needs no approval.',
   'approval-given': 'An approver said yes to this hash.',
   'approval-refused': 'Somebody decided on the plan who may not, or too late.',
+  'app-enrolled': 'An authenticator app was enrolled for somebody, at a terminal.',
+  'app-removed': 'The authenticator app of somebody was taken off.',
   'plan-escalated': 'Nobody decided for a while, so the approvers were called.',
   'glass-broken': 'An operator started a plan without an approver, with a reason; somebody has to review it.',
   'cluster-frozen': 'No run starts on this cluster and none takes another step, until somebody lifts it.',

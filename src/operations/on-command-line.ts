@@ -20,6 +20,8 @@ export interface CommandLineWish {
 export interface CommandLineDecision extends Pick<DecideRequest, 'plan' | 'decision' | 'reason'> {
   /** The cluster's name, typed again for a destructive plan. */
   readonly typed?: string
+  /** A code of the person's authenticator app, where the plan takes one. */
+  readonly code?: string
 }
 
 /** What one person may ask on the command line: the same operations as in Slack, behind the same gate. */

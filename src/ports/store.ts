@@ -4,6 +4,7 @@ import type {Freeze} from '../domain/freeze.ts'
 import type {HistoryPoint} from '../domain/history.ts'
 import type {Incident} from '../domain/incident.ts'
 import type {ClusterObservation} from '../domain/observation.ts'
+import type {Enrolment} from '../domain/one-time-code.ts'
 import type {Outcome} from '../domain/outcome.ts'
 import type {RunRecord, RunState, StepRecord} from '../domain/run.ts'
 import type {OutgoingMessage} from './announcer.ts'
@@ -156,6 +157,16 @@ export interface Freezes {
   all(): Promise<readonly Freeze[]>
 }
 
+/** The authenticator apps of people, one each. */
+export interface Enrolments {
+  insert(enrolment: Enrolment): Promise<'new' | 'duplicate'>
+  update(enrolment: Enrolment): Promise<void>
+  /** False when there was none. */
+  remove(person: string): Promise<boolean>
+  get(person: string): Promise<Enrolment | null>
+  all(): Promise<readonly Enrolment[]>
+}
+
 /** What became of the alerts after each run. */
 export interface Outcomes {
   insert(outcome: Outcome): Promise<void>
@@ -233,6 +244,7 @@ export interface Tables {
   readonly leases: Leases
   readonly freezes: Freezes
   readonly outcomes: Outcomes
+  readonly oneTimeCodes: Enrolments
   readonly audit: AuditTrail
   readonly observations: Observations
   readonly history: History

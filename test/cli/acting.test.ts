@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 import {watchOutcomes} from '../../src/operations/watch-outcomes.ts'
 import {approver, aRequest, aTestWorld, operator, type TestWorld} from '../fixtures/a-context.ts'
+import {aDestructiveRunbook} from '../fixtures/a-destructive-runbook.ts'
+import {anApp} from '../fixtures/an-app.ts'
 import {type Ran, run} from './a-command-line.ts'
 
 const ask = ['request', 'move-leader', 'prod-a', '--reason', 'the disk of etcd-1 is slow']
@@ -243,6 +245,39 @@ describe('pause, and what may follow it', () => {
     const stopped = await run(['stop', id], {world, user: 'alice'})
     assert.match(stopped.out, /stopped the paused run/)
     assert.equal(await world.store.leases.get('prod-a'), null)
+  })
+})
+
+describe('approve, for a plan that takes a one-time code', () => {
+  it('asks for it, takes it with --code, and refuses it a second time', async () => {
+    const policy = {destructive: {approvals: 1, typedConfirmation: true, oneTimeCode: true}}
+    const world = await aTestWorld({policy, runbooks: [aDestructiveRunbook()]})
+    const enrolled = await run(['totp', 'enroll', 'bob', '--json'], {world, user: 'alice'})
+    const {person, uri} = JSON.parse(enrolled.out)
+    const code = anApp(uri).codeOn(world.clock.now())
+    const plan = await planAsked(world, ['request', 'rebuild', 'prod-a', '--reason', 'corrupt'])
+    const approve = ['approve', plan, '--typed', 'prod-a']
+
+    assert.equal(person, 'U2')
+    assertRefused(await run(approve, {world, user: 'bob'}), /none was given[^]*--code/)
+    const counted = await run([...approve, '--code', code], {world, user: 'bob'})
+
+    assert.equal(counted.code, 0, counted.err)
+    assert.match(
+      (await run(['totp', 'list'], {world, user: 'alice'})).out,
+      /U2 .*alice on the command line +yes/,
+    )
+    assert.equal((await run(['totp', 'remove', 'U2'], {world, user: 'alice'})).code, 0)
+    assert.match((await run(['totp', 'list'], {world, user: 'alice'})).out, /Nobody has/)
+  })
+
+  it('enrols nobody for a user the configuration does not know', async () => {
+    const world = await aTestWorld()
+
+    const {code} = await run(['totp', 'enroll', 'U2'], {world, user: 'mallory'})
+
+    assert.equal(code, 4)
+    assert.deepEqual(await world.store.oneTimeCodes.all(), [])
   })
 })
 

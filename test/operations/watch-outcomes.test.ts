@@ -141,7 +141,10 @@ describe('the alerts of an incident after a run of it', () => {
 
     const judged = await Promise.all([watchOutcomes(next.context), watchOutcomes(world.context)])
 
-    assert.deepEqual(judged.toSorted(), [0, 1])
+    assert.deepEqual(
+      judged.toSorted((a, b) => a - b),
+      [0, 1],
+    )
     assert.equal(await watchAt(next, 60), 0)
     assert.equal(told(next).length + told(world).length, 1)
     const kinds = (await store.audit.list({run, limit: 50})).map(({event}) => event.kind)

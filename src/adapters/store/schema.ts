@@ -13,6 +13,7 @@ export interface Schema {
   readonly leases: LeaseRow
   readonly freezes: FreezeRow
   readonly outcomes: OutcomeRow
+  readonly one_time_codes: OneTimeCodeRow
   readonly audit_entries: AuditEntryRow
   readonly audit_head: AuditHeadRow
   readonly observations: ObservationRow
@@ -116,6 +117,11 @@ interface FreezeRow {
 interface OutcomeRow {
   readonly run: string
   readonly state: 'watching' | 'judged'
+  readonly body: string
+}
+
+interface OneTimeCodeRow {
+  readonly person: string
   readonly body: string
 }
 

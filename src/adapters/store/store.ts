@@ -9,6 +9,7 @@ import {inbox} from './inbox.ts'
 import {incidents} from './incidents.ts'
 import {leases} from './leases.ts'
 import {observations} from './observations.ts'
+import {oneTimeCodes} from './one-time-codes.ts'
 import {outbox} from './outbox.ts'
 import {outcomes} from './outcomes.ts'
 import {plans} from './plans.ts'
@@ -68,6 +69,7 @@ function tablesOn(db: Db, digest: Digest, queued: () => void): Tables {
     leases: leases(db),
     freezes: freezes(db),
     outcomes: outcomes(db),
+    oneTimeCodes: oneTimeCodes(db),
     audit: auditTrail(db, digest),
     observations: observations(db),
     history: history(db),

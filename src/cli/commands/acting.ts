@@ -88,16 +88,20 @@ function decisionCommand(
 ): void {
   const command = program.command(decision).description(description).argument('<plan>')
   if (decision === 'approve')
-    command.option('--typed <cluster>', 'the name of the cluster again, for a destructive plan')
+    command
+      .option('--typed <cluster>', 'the name of the cluster again, for a destructive plan')
+      .option('--code <digits>', 'the code your authenticator app shows now, where the policy asks for one')
   if (decision === 'deny') command.requiredOption('--reason <text>', 'why not')
   command.option('--json', 'print JSON instead of text', false)
-  command.action(async (plan: string, {json, ...given}: Json & {reason?: string; typed?: string}) => {
-    await withActing(at.environment, async desk => {
-      const decided = await desk.decide({plan, decision, ...given})
-      if (!decided.ok) return refused(decided.refusal, {json, ...at})
-      await done(decided.sentence, {run: decided.started?.run ?? null, desk, json, ...at})
-    })
-  })
+  command.action(
+    async (plan: string, {json, ...given}: Json & {reason?: string; typed?: string; code?: string}) => {
+      await withActing(at.environment, async desk => {
+        const decided = await desk.decide({plan, decision, ...given})
+        if (!decided.ok) return refused(decided.refusal, {json, ...at})
+        await done(decided.sentence, {run: decided.started?.run ?? null, desk, json, ...at})
+      })
+    },
+  )
 }
 
 /** Says what was done; a run that this began is followed until it has ended or needs a person. */

@@ -10,6 +10,7 @@ import {
   incident,
   kept,
   later,
+  person,
   planRecord,
   point,
   runRecord,
@@ -242,6 +243,32 @@ describeStore('outcomes', ({store}) => {
     assert.equal(await store().outcomes.update(other), false)
     assert.equal(await store().outcomes.update(anOutcome()), false)
     assert.equal((await store().outcomes.get('run_1'))?.judged?.verdict, 'resolved')
+  })
+})
+
+describeStore('enrolments of authenticator apps', ({store}) => {
+  const one = {person: 'U1', sealed: 'v1.x', enrolledAt: at, enrolledBy: person('ann'), lastStep: null}
+  const enrolment = {...one, failures: []}
+
+  it('are one for each person', async () => {
+    assert.equal(await store().oneTimeCodes.insert(enrolment), 'new')
+    assert.equal(await store().oneTimeCodes.insert({...enrolment, sealed: 'v1.y'}), 'duplicate')
+    assert.deepEqual(await store().oneTimeCodes.get('U1'), enrolment)
+    assert.equal(await store().oneTimeCodes.get('U2'), null)
+  })
+
+  it('are changed, listed by person, and removed', async () => {
+    for (const id of ['U2', 'U1']) await store().oneTimeCodes.insert({...enrolment, person: id})
+    await store().oneTimeCodes.update({...enrolment, lastStep: 7})
+    assert.deepEqual(
+      (await store().oneTimeCodes.all()).map(({person: id, lastStep}) => [id, lastStep]),
+      [
+        ['U1', 7],
+        ['U2', null],
+      ],
+    )
+    assert.equal(await store().oneTimeCodes.remove('U1'), true)
+    assert.equal(await store().oneTimeCodes.remove('U1'), false)
   })
 })
 
