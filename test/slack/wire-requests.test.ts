@@ -250,6 +250,28 @@ describe('requests over the socket', () => {
     )
   })
 
+  for (const line of ['freeze prd-a disk is dying', 'freeze PROD-A', 'freeze prod is on fire'])
+    it(`freezes nothing for "${line}", whose first word is nearly the name of a cluster`, async () => {
+      const {workspace, operations} = stage
+      operations.calls.length = 0
+      await workspace.as('U3').command('C1', line)
+
+      const typed = line.split(' ')[1] ?? ''
+      const expected = new RegExp(`no cluster "${typed}".*Did you mean prod-a.*Nothing was frozen`, 's')
+      await workspace.until(
+        w =>
+          w
+            .as('U3')
+            .ephemerals('C1')
+            .some(m => expected.test(m.text)),
+        {what: String(expected)},
+      )
+      assert.deepEqual(
+        operations.calls.map(({name}) => name),
+        ['refuse'],
+      )
+    })
+
   it('shows the fleet on App Home', async () => {
     const {workspace} = stage
     workspace.as('U1').openHome()
