@@ -82,6 +82,7 @@ async function helpOf(words: readonly string[]): Promise<string> {
     openAudit: never,
     openAuditDesk: never,
     openActing: never,
+    openTotp: never,
     openRuns: never,
     replay: never,
     readFile: never,

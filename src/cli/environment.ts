@@ -4,9 +4,11 @@ import type {ChainVerdict} from '../domain/audit-chain.ts'
 import type {Checkpoint} from '../domain/checkpoint.ts'
 import type {Explanation} from '../domain/diagnose.ts'
 import type {ClusterObservation} from '../domain/observation.ts'
+import type {Outcome} from '../domain/outcome.ts'
 import type {RunRecord} from '../domain/run.ts'
 import type {Thresholds} from '../domain/thresholds.ts'
 import type {Against, TrailFilter} from '../operations/audit-trail.ts'
+import type {ShownEnrolment} from '../operations/enrol-app.ts'
 import type {Following, LoadedRun} from '../operations/follow-run.ts'
 import type {CommandLineOperations} from '../operations/on-command-line.ts'
 import type {Looked, Operations} from '../operations/operations.ts'
@@ -38,12 +40,23 @@ export interface ActingDesk extends CommandLineOperations {
   close(): Promise<void>
 }
 
+/** Who has an authenticator app, for one person at a terminal who may change that. */
+export interface TotpDesk {
+  /** A Slack user id, or a user of this machine. The URI is shown once. Throws `refused/state` for who has one. */
+  enrol(person: string): Promise<{readonly person: string; readonly uri: string}>
+  remove(person: string): Promise<{readonly person: string}>
+  list(): Promise<readonly ShownEnrolment[]>
+  close(): Promise<void>
+}
+
 /** What was and is going on, read from the store beside whoever serves it. */
 export interface RunsReader {
   /** Throws `input/unknown-cluster`. */
   plans(cluster: string): Promise<readonly PlanRecord[]>
   runs(cluster: string): Promise<readonly RunRecord[]>
   watch(run: string, following: Omit<Following, 'context'>): Promise<LoadedRun>
+  /** What became of the alerts after a run; null when none were watched. */
+  outcome(run: string): Promise<Outcome | null>
   close(): Promise<void>
 }
 
@@ -63,6 +76,8 @@ export interface CliEnvironment {
   readonly openAuditDesk: () => Promise<AuditDesk>
   /** Throws `refused/not-a-person` when the configuration does not say who this user is in Slack. */
   readonly openActing: () => Promise<ActingDesk>
+  /** Throws `refused/not-a-person` when the configuration does not say who this user is in Slack. */
+  readonly openTotp: () => Promise<TotpDesk>
   readonly openRuns: () => Promise<RunsReader>
   /** Judges a recorded observation as the running bot would. */
   readonly replay: (observation: ClusterObservation) => Judged

@@ -7,6 +7,7 @@ import {configCommands} from './commands/config.ts'
 import {lookCommands} from './commands/look.ts'
 import {planCommand} from './commands/plan.ts'
 import {runsCommands} from './commands/runs.ts'
+import {totpCommands} from './commands/totp.ts'
 import type {CliEnvironment, Ending} from './environment.ts'
 import {exitCodeOf, exitCodes} from './exit-codes.ts'
 import {wholeNumber} from './whole-number.ts'
@@ -47,6 +48,7 @@ function programFor(environment: CliEnvironment, ending: Ending): Command {
   actingCommands(program, environment, ending)
   runsCommands(program, environment, ending)
   auditCommands(program, environment, ending)
+  totpCommands(program, environment)
   configCommands(program, environment, ending)
   return program
 }

@@ -1,11 +1,12 @@
 import {join} from 'node:path'
 import process from 'node:process'
-import type {ActingDesk, AuditDesk, RunsReader} from '../cli/environment.ts'
+import type {ActingDesk, AuditDesk, RunsReader, TotpDesk} from '../cli/environment.ts'
 import type {Config} from '../config/index.ts'
 import {onCommandLine, strangerOnCommandLine} from '../domain/person.ts'
 import {trackBackground} from '../engine/background.ts'
 import type {Context} from '../engine/context.ts'
 import {personOnCommandLine, withCommandLine, withoutSlack} from '../operations/command-line-people.ts'
+import {enrolApp, enrolledApps, personMeant, removeApp} from '../operations/enrol-app.ts'
 import {exportAudit} from '../operations/export-audit.ts'
 import {carryThrough, followRun} from '../operations/follow-run.ts'
 import {onCommandLineOf} from '../operations/on-command-line.ts'
@@ -38,6 +39,25 @@ export async function openActing(config: Config, env: Env): Promise<ActingDesk> 
   }
 }
 
+/** The authenticator apps of people, for somebody whom `people.cli` names. */
+export async function openTotp(config: Config, env: Env): Promise<TotpDesk> {
+  const {context, close} = await openContext(config, {readOnly: false})
+  const by = await personOnCommandLine(osUser(env), config.cliPeople, context).catch(closing(close))
+  return {
+    enrol: async typed => {
+      const person = personMeant(typed, config.cliPeople)
+      return {person, ...(await enrolApp({person, by}, context))}
+    },
+    remove: async typed => {
+      const person = personMeant(typed, config.cliPeople)
+      await removeApp({person, by}, context)
+      return {person}
+    },
+    list: () => enrolledApps(context),
+    close,
+  }
+}
+
 /** The plans and runs of the store, beside whoever serves it. */
 export async function openRuns(config: Config): Promise<RunsReader> {
   const {context, close} = await openContext(config, {readOnly: true})
@@ -46,6 +66,7 @@ export async function openRuns(config: Config): Promise<RunsReader> {
     plans: async cluster => context.store.plans.ofCluster(idOf(cluster), RECENT),
     runs: async cluster => context.store.runs.ofCluster(idOf(cluster), RECENT),
     watch: (run, following) => followRun(run, {...following, context}),
+    outcome: run => context.store.outcomes.get(run),
     close,
   }
 }

@@ -21,7 +21,7 @@ import {createOperations} from '../operations/index.ts'
 import type {Operations} from '../operations/operations.ts'
 import {createLogger} from '../runtime/logger.ts'
 import {manifest} from '../slack/manifest.ts'
-import {openActing, openAuditDesk, openRuns} from './acting.ts'
+import {openActing, openAuditDesk, openRuns, openTotp} from './acting.ts'
 import {catalogue, contextOf, openClusters, openConfiguredStore} from './parts.ts'
 import {openPast, withPast} from './with-past.ts'
 
@@ -37,6 +37,7 @@ export function commandLine(env: Env): CliEnvironment {
     openAudit: () => openAudit(load({slack: false})),
     openAuditDesk: () => openAuditDesk(load({slack: false}), env),
     openActing: () => openActing(load({slack: false}), env),
+    openTotp: () => openTotp(load({slack: false}), env),
     openRuns: () => openRuns(load({slack: false, auditKey: false})),
     replay: observation => replay(observation, settingsFor(observation.cluster, load)),
     readFile: path => readFile(path, 'utf8'),

@@ -19,6 +19,7 @@ import {systemClock} from '../runtime/clock.ts'
 import {digestWith} from '../runtime/digest.ts'
 import {randomIds} from '../runtime/ids.ts'
 import {crashAt, noInstants} from '../runtime/instants.ts'
+import {oneTimeCodesWith} from '../runtime/one-time-codes.ts'
 import {steps} from '../steps/index.ts'
 
 /** Everything Quorate knows how to judge and do. */
@@ -118,6 +119,7 @@ export function contextOf({config, ...parts}: Parts): Context {
     ...parts,
     catalogue,
     policy: config.policy,
+    oneTimeCodes: config.totpKey === null ? null : oneTimeCodesWith(config.totpKey),
     clock: systemClock,
     ids: randomIds,
     instants: instantsFrom(process.env['QUORATE_CRASH_AT']),

@@ -13,6 +13,7 @@ import {pickUpRuns} from '../operations/pick-up-runs.ts'
 import {pruneStore} from '../operations/prune-store.ts'
 import {resumeAlerts} from '../operations/receive-alerts.ts'
 import {watchCluster} from '../operations/watch-cluster.ts'
+import {watchOutcomes} from '../operations/watch-outcomes.ts'
 import type {Background, Log} from '../ports/runtime.ts'
 import type {Store} from '../ports/store.ts'
 import {systemClock} from '../runtime/clock.ts'
@@ -29,6 +30,9 @@ const EXPIRE_EVERY_MS = 15_000
 
 /** How often runs are looked for that were started on the command line; somebody sits there and waits. */
 const PICK_UP_EVERY_MS = 1_000
+
+/** How often a cluster is looked at while the alerts of an incident are watched after a run. */
+const OUTCOMES_EVERY_MS = 30_000
 
 /** How often the store is relieved of what nobody will ask for again. */
 const PRUNE_EVERY_MS = 60 * 60_000
@@ -142,6 +146,7 @@ function resume({context, operations, background}: Made, schedule: Config['sched
   every('pick up runs', PICK_UP_EVERY_MS, () => pickUpRuns(context, background))
   every('expire plans', EXPIRE_EVERY_MS, () => expirePlans(context))
   every('escalate plans', EXPIRE_EVERY_MS, () => escalatePlans(context))
+  every('watch outcomes', OUTCOMES_EVERY_MS, () => watchOutcomes(context))
   every('prune store', PRUNE_EVERY_MS, () => pruneStore(context))
   const rhythm = {everyMs: schedule.healthEveryMs, chance: Math.random, clock, log, until}
   for (const access of context.clusters.all) {

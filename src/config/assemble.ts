@@ -26,6 +26,7 @@ function policyFrom({
   destructive,
   approvalTtl,
   escalateAfter,
+  watchAfterRun,
   gate,
 }: FileConfig['policy']): Policy {
   return {
@@ -33,6 +34,7 @@ function policyFrom({
     destructive,
     approvalTtlMs: approvalTtl,
     escalateAfterMs: escalateAfter,
+    watchAfterRunMs: watchAfterRun,
     gate: {settleMs: gate.settle, looks: gate.looks, everyMs: gate.every, giveUpMs: gate.giveUp},
   }
 }

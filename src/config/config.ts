@@ -88,6 +88,8 @@ export interface Config {
   readonly databaseUrl: string
   /** Null only for commands that asked for no audit key. */
   readonly auditKey: string | null
+  /** Without it no one-time code is right, and no authenticator app can be enrolled. */
+  readonly totpKey: string | null
   /** Without it the alert webhook refuses everything. */
   readonly webhookToken: string | null
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'

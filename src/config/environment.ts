@@ -95,6 +95,14 @@ export const variables = [
     schema: z.string().min(32, 'at least 32 characters (make one with: openssl rand -hex 32)'),
   },
   {
+    name: 'QUORATE_TOTP_KEY',
+    secret: true,
+    about:
+      'Key under which secrets of authenticator apps are kept, for policy.destructive.oneTimeCode. Make one: openssl rand -hex 32',
+    example: '64 hex digits',
+    schema: z.string().min(32, 'at least 32 characters (make one with: openssl rand -hex 32)'),
+  },
+  {
     name: 'QUORATE_WEBHOOK_TOKEN',
     secret: true,
     about:
@@ -243,6 +251,7 @@ export function fromEnvironment(
     listen: {host: host.replaceAll(/[[\]]/g, ''), port: Number(port)},
     databaseUrl: text('DATABASE_URL'),
     auditKey: values.get('QUORATE_AUDIT_KEY') ?? null,
+    totpKey: values.get('QUORATE_TOTP_KEY') ?? null,
     webhookToken: values.get('QUORATE_WEBHOOK_TOKEN') ?? null,
     logLevel: text('LOG_LEVEL') as Config['logLevel'],
   }

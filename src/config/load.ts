@@ -34,8 +34,21 @@ export function readConfig(input: LoadInput): Loaded {
   const problems = [...environment.problems]
   const warnings = [...environment.warnings]
   const parts = readYaml(file, {files, problems, warnings, agentSocket: input.env['SSH_AUTH_SOCK']})
+  if (parts !== null) problems.push(...keyProblems(parts, environment.values, input.needs))
   if (parts === null || problems.length > 0) return {ok: false, problems, warnings}
   return {ok: true, config: {...fromEnvironment(environment.values), ...parts, warnings}}
+}
+
+/** A bot that asks for codes and can check none would refuse every destructive plan; it says so before that. */
+function keyProblems(
+  {policy}: Pick<Config, 'policy'>,
+  values: ReadonlyMap<string, string>,
+  {slack}: Needs,
+): readonly string[] {
+  if (!slack || !policy.destructive.oneTimeCode || values.has('QUORATE_TOTP_KEY')) return []
+  return [
+    'environment QUORATE_TOTP_KEY: expected 64 hex digits, found nothing; policy.destructive.oneTimeCode asks for codes that nobody can check without it',
+  ]
 }
 
 /** As {@link readConfig}, but throws `config/invalid` with every problem in its message. */

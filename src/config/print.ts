@@ -10,17 +10,24 @@ export function printConfig(config: Config): string {
     `store            ${withoutPassword(config.databaseUrl)}`,
     `slack            ${slackLine(config)}`,
     `audit key        ${set(config.auditKey)}`,
+    `one-time codes   ${codesLine(config)}`,
     `webhook token    ${config.webhookToken === null ? 'not set: the alert webhook refuses everything' : 'set'}`,
     `log level        ${config.logLevel}`,
     `schedule         health every ${duration(schedule.healthEveryMs)}, deep every ${duration(schedule.deepEveryMs)}`,
     `plans expire     after ${duration(policy.approvalTtlMs)} without enough approvals`,
     `plans escalate   after ${duration(policy.escalateAfterMs)} without a decision`,
+    `alerts watched   for ${duration(policy.watchAfterRunMs)} after a run of their incident`,
     `health gate      ${gateLine(policy)}`,
     `command line     ${cliLine(config)}`,
     ...config.clusters.flatMap(cluster => ['', ...clusterLines(cluster, policy)]),
     ...(config.warnings.length > 0 ? ['', ...config.warnings.map(warning => `warning: ${warning}`)] : []),
     '',
   ].join('\n')
+}
+
+function codesLine({policy: {destructive}, totpKey}: Config): string {
+  const asked = destructive.oneTimeCode ? 'asked for destructive plans' : 'not asked'
+  return `${asked}, key ${set(totpKey)}`
 }
 
 function clusterLines(cluster: ClusterConfig, policy: Policy): readonly string[] {
@@ -42,7 +49,8 @@ function clusterLines(cluster: ClusterConfig, policy: Policy): readonly string[]
 function policyTable(cluster: ClusterSettings, policy: Policy): readonly string[] {
   const {operators, approvers} = cluster.people
   const {disruptive, destructive} = policy
-  const typed = destructive.typedConfirmation ? ', and the typed cluster name' : ''
+  const typed = destructive.typedConfirmation || destructive.oneTimeCode ? ', and the typed cluster name' : ''
+  const coded = destructive.oneTimeCode ? ', and a one-time code' : ''
   const needing = (count: number) => `${count} of ${people(approvers)}, never who asked`
   const off = cluster.actions === 'disabled'
   return [
@@ -57,7 +65,7 @@ function policyTable(cluster: ClusterSettings, policy: Policy): readonly string[
     row(
       'destructive',
       off ? 'nobody: actions are disabled' : people(operators),
-      off ? '-' : `${needing(destructive.approvals)}${typed}`,
+      off ? '-' : `${needing(destructive.approvals)}${typed}${coded}`,
     ),
   ]
 }

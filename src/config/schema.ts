@@ -117,10 +117,12 @@ const PolicySchema = z.strictObject({
     .strictObject({
       approvals: z.int().min(1).max(10).default(2),
       typedConfirmation: z.boolean().default(true),
+      oneTimeCode: z.boolean().default(false),
     })
     .prefault({}),
   approvalTtl: Duration.prefault('15m'),
   escalateAfter: Duration.prefault('5m'),
+  watchAfterRun: Duration.prefault('5m'),
   /** Defaults of etcd-facts 4.0, G2. */
   gate: Gate.prefault({}),
 })

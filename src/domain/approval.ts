@@ -122,9 +122,12 @@ export function mayStillDecide(record: PlanRecord, now: Date): Refusal | null {
   return null
 }
 
-/** Whether approving this plan takes more than a click: the name of the cluster, typed (DESIGN 5). */
+/**
+ * Whether approving this plan takes more than a click: the name of the cluster, typed (DESIGN 5). A one-time code is asked
+ * beside the name, never instead of it.
+ */
 export function needsTypedName({plan}: PlanRecord, {destructive}: Policy): boolean {
-  return plan.risk === 'destructive' && destructive.typedConfirmation
+  return plan.risk === 'destructive' && (destructive.typedConfirmation || destructive.oneTimeCode)
 }
 
 /**

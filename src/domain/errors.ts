@@ -58,6 +58,7 @@ export const errorCodes = [
   'refused/state',
   'refused/expired',
   'refused/confirmation',
+  'refused/one-time-code',
   'refused/frozen',
   'refused/break-glass',
   'refused/busy',

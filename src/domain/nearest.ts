@@ -11,6 +11,17 @@ export function nearest(typed: string, known: readonly string[]): string | undef
   return ranked[0]?.word
 }
 
+/**
+ * The known word that was probably meant where any other word may stand as well, such as the first one of a sentence. So
+ * it must be closer than for {@link nearest}: at most a third of the known word may differ.
+ */
+export function slipOf(typed: string, known: readonly string[]): string | undefined {
+  const word = nearest(typed, known)
+  if (word === undefined) return undefined
+  const distance = editDistance(typed.toLowerCase(), word.toLowerCase())
+  return distance <= Math.max(1, Math.floor(word.length / 3)) ? word : undefined
+}
+
 /** Levenshtein distance, one row at a time. */
 export function editDistance(a: string, b: string): number {
   let row = Array.from({length: b.length + 1}, (_, i) => i)

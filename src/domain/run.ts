@@ -5,13 +5,37 @@ import type {PlanFacts} from './plan.ts'
 /**
  * - `running`: a live process works on it
  * - `cancelling`: a person asked to stop; the current step is finished first
+ * - `pausing`: a person asked to wait; the current step is finished first, its health gate included
+ * - `paused`: nothing is under way, the cluster is still held, and a person must resume or stop it
  * - `interrupted`: the process died; what happened was looked up and a person must resume or stop it
  * - `succeeded` and `stopped` are final
  */
-export const runStates = ['running', 'cancelling', 'interrupted', 'succeeded', 'stopped'] as const
+export const runStates = [
+  'running',
+  'cancelling',
+  'pausing',
+  'paused',
+  'interrupted',
+  'succeeded',
+  'stopped',
+] as const
 export type RunState = (typeof runStates)[number]
 
-export const runEvents = ['finish', 'stop', 'ask-cancel', 'lose-process', 'resume'] as const
+/** A process works on the run, or should. */
+export const statesAtWork = ['running', 'cancelling', 'pausing'] as const satisfies readonly RunState[]
+
+/** Nothing goes on before a person resumes or stops the run. */
+export const statesWaiting = ['paused', 'interrupted'] as const satisfies readonly RunState[]
+
+export const runEvents = [
+  'finish',
+  'stop',
+  'ask-cancel',
+  'ask-pause',
+  'pause',
+  'lose-process',
+  'resume',
+] as const
 export type RunEvent = (typeof runEvents)[number]
 
 /** Why a run ended before its last step. */
@@ -28,8 +52,23 @@ export const stopReasons = [
 export type StopReason = (typeof stopReasons)[number]
 
 const table: Readonly<Record<RunState, Partial<Record<RunEvent, RunState>>>> = {
-  running: {finish: 'succeeded', stop: 'stopped', 'ask-cancel': 'cancelling', 'lose-process': 'interrupted'},
+  running: {
+    finish: 'succeeded',
+    stop: 'stopped',
+    'ask-cancel': 'cancelling',
+    'ask-pause': 'pausing',
+    'lose-process': 'interrupted',
+  },
   cancelling: {finish: 'succeeded', stop: 'stopped', 'lose-process': 'interrupted'},
+  pausing: {
+    finish: 'succeeded',
+    stop: 'stopped',
+    'ask-cancel': 'cancelling',
+    pause: 'paused',
+    'lose-process': 'interrupted',
+  },
+  // No process works on it, so none can be lost: a restart leaves it as it is.
+  paused: {resume: 'running', stop: 'stopped'},
   interrupted: {resume: 'running', stop: 'stopped'},
   succeeded: {},
   stopped: {},
@@ -38,6 +77,16 @@ const table: Readonly<Record<RunState, Partial<Record<RunEvent, RunState>>>> = {
 /** The next state of a run, or null when the event makes no sense there. Final states stay final. */
 export function nextRunState(state: RunState, event: RunEvent): RunState | null {
   return table[state][event] ?? null
+}
+
+/** Whether a process works on a run in this state, or should. */
+export function isAtWork(state: RunState): boolean {
+  return statesAtWork.some(one => one === state)
+}
+
+/** Whether a run in this state waits for a person. */
+export function isWaiting(state: RunState): boolean {
+  return statesWaiting.some(one => one === state)
 }
 
 /** Stopped by what changed around it, not by what it did: the same may be asked for again, for the cluster as it is. */

@@ -33,11 +33,18 @@ export interface PeopleList {
 /** The rules every run obeys. Durations are milliseconds. */
 export interface Policy {
   readonly disruptive: {readonly approvals: number}
-  readonly destructive: {readonly approvals: number; readonly typedConfirmation: boolean}
+  readonly destructive: {
+    readonly approvals: number
+    readonly typedConfirmation: boolean
+    /** Each approver also gives a code of their authenticator app, beside the typed name. */
+    readonly oneTimeCode: boolean
+  }
   /** A plan that nobody approved in this time expires; silence is never approval. */
   readonly approvalTtlMs: number
   /** After this long without a decision the approvers are called by name, and break-glass becomes possible. */
   readonly escalateAfterMs: number
+  /** How long the alerts of an incident are watched after a run of it; zero for not at all. */
+  readonly watchAfterRunMs: number
   readonly gate: GatePolicy
 }
 

@@ -5,6 +5,7 @@ import type {Policy} from '../domain/settings.ts'
 import type {Announce} from '../ports/announcer.ts'
 import type {Clusters} from '../ports/clusters.ts'
 import type {Directory} from '../ports/directory.ts'
+import type {OneTimeCodes} from '../ports/one-time-codes.ts'
 import type {Clock, Digest, Ids, Instants, Log} from '../ports/runtime.ts'
 import type {Store} from '../ports/store.ts'
 
@@ -27,6 +28,8 @@ export interface Context {
   readonly clock: Clock
   readonly ids: Ids
   readonly digest: Digest
+  /** Null where no key is configured: then no code is right. */
+  readonly oneTimeCodes: OneTimeCodes | null
   readonly instants: Instants
   readonly log: Log
   /** Names this process in leases and runs. */

@@ -22,19 +22,17 @@ export async function didItHelp(loaded: LoadedRun, after: ClusterView, context: 
       rows: [],
     }
   const seenBefore = viewOf(before.observation)
-  const judged = (view: ClusterView): Severity => severityOf(view, runbook.treats, {loaded, context})
   return {
-    ...verdictOf(judged(seenBefore), judged(after)),
+    ...verdictOf(treated(seenBefore, loaded, context), treated(after, loaded, context)),
     measure: runbook.measure.title,
     rows: seenBefore.members.map(member => rowOf(member, runbook.measure, {before: seenBefore, after})),
   }
 }
 
-function severityOf(
-  view: ClusterView,
-  treats: readonly string[],
-  {loaded, context}: {loaded: LoadedRun; context: Context},
-): Severity {
+/** The worst finding among the checks that the run's runbook promises to treat; `ok` for none. */
+export function treated(view: ClusterView, loaded: LoadedRun, context: Pick<Context, 'catalogue'>): Severity {
+  const {runbook} = loaded.record.plan
+  const treats = context.catalogue.runbooks.find(({id}) => id === runbook)?.treats ?? []
   const checks = context.catalogue.checks.filter(({id}) => treats.includes(id))
   const findings = runChecks(checks, view, loaded.access.settings.thresholds).flatMap(
     result => result.findings,

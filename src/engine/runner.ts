@@ -1,11 +1,13 @@
-import {toFailure} from '../domain/errors.ts'
+import {OpsError, toFailure} from '../domain/errors.ts'
 import {canonicalJson} from '../domain/json.ts'
 import {planAsJson} from '../domain/plan.ts'
 import type {StopReason} from '../domain/run.ts'
+import {askedOf} from './asked-of-run.ts'
 import type {Context} from './context.ts'
 import {didItHelp} from './did-it-help.ts'
 import {changeRun, type LoadedRun, loadRun, runCard} from './loaded-run.ts'
 import {lookNow} from './look.ts'
+import {outcomeToWatch} from './outcome-to-watch.ts'
 import {runStep} from './run-step.ts'
 import {settleAndTell} from './settle.ts'
 import type {Halt} from './step-work.ts'
@@ -13,13 +15,14 @@ import {stillApproved} from './still-approved.ts'
 
 /**
  * Carries an approved run through to its end, step by step. Every exit is recorded: succeeded, stopped with its reason,
- * or interrupted when this process is asked to end or loses the store.
+ * paused when a person asked for that, or interrupted when this process is asked to end or loses the store.
  */
 export async function carryOut(runId: string, fence: number, context: Context): Promise<void> {
   try {
     const halt = await takeSteps(runId, fence, context)
     if (halt === null) await finish(runId, fence, context)
     else if (halt.reason === 'shutdown') await interrupt(runId, fence, context, halt.sentence)
+    else if (halt.reason === 'paused') await pause(runId, fence, context, halt.sentence)
     else await stop(runId, fence, {...halt, reason: halt.reason}, context)
   } catch (thrown) {
     const {code, message} = toFailure(thrown)
@@ -48,8 +51,8 @@ async function takeSteps(runId: string, fence: number, context: Context): Promis
     }
   for (const [index] of first.record.plan.steps.entries()) {
     const loaded = await loadRun(runId, context)
-    if (loaded.run.state === 'cancelling')
-      return {reason: 'cancelled', sentence: 'A person asked to stop before the next step.'}
+    const asked = askedOf(loaded, index)
+    if (asked !== null) return asked
     if (context.stopping.aborted)
       return {reason: 'shutdown', sentence: 'Quorate was stopped between two steps.'}
     const halt = await runStep({loaded, index, fence, context})
@@ -58,9 +61,32 @@ async function takeSteps(runId: string, fence: number, context: Context): Promis
   return null
 }
 
+/** Leaves the run to a person, with its lease: nobody else changes the cluster meanwhile. */
+async function pause(runId: string, fence: number, context: Context, sentence: string): Promise<void> {
+  try {
+    await changeRun(
+      runId,
+      fence,
+      {event: 'pause', note: sentence, audit: {kind: 'run-paused', summary: sentence}},
+      context,
+    )
+    context.instants.reach('run.paused')
+  } catch (thrown) {
+    if (!(thrown instanceof OpsError) || thrown.code !== 'refused/state') throw thrown
+    // Between the look at the state and this write, somebody pressed Cancel after all.
+    await stop(
+      runId,
+      fence,
+      {reason: 'cancelled', sentence: 'A person asked to stop before the next step.'},
+      context,
+    )
+  }
+}
+
 async function finish(runId: string, fence: number, context: Context): Promise<void> {
   const loaded = await loadRun(runId, context)
   const help = await didItHelp(loaded, (await lookNow(loaded.access, context)).view, context)
+  const watch = await outcomeToWatch(loaded, context)
   context.instants.reach('run.finishing')
   await changeRun(
     runId,
@@ -74,7 +100,13 @@ async function finish(runId: string, fence: number, context: Context): Promise<v
         summary: `${loaded.record.plan.title} finished. ${help.sentence}`,
         detail: {verdict: help.verdict, rows: help.rows.map(row => ({...row}))},
       },
-      tell: after => [runCard(after, help.sentence), {...ended(after), help}],
+      also: async tables => {
+        if (watch !== null) await tables.outcomes.insert(watch)
+      },
+      tell: after => [
+        runCard(after, help.sentence),
+        {...ended(after), help, ...(watch === null ? {} : {watchedUntil: watch.until})},
+      ],
     },
     context,
   )

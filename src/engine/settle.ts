@@ -1,6 +1,6 @@
 import {observedState} from '../domain/observed-state.ts'
 import {lightWith} from '../domain/questions.ts'
-import type {RunRecord, StepRecord} from '../domain/run.ts'
+import {isAtWork, type RunRecord, type StepRecord, statesAtWork} from '../domain/run.ts'
 import type {Progress} from '../domain/runbook.ts'
 import {awaitEffect} from './await-effect.ts'
 import type {Context} from './context.ts'
@@ -15,11 +15,11 @@ const RESTARTED = 'Quorate was restarted while this run was under way.'
 /**
  * Closes what a dead process left open, by looking at the cluster: each step that was begun becomes done, pending
  * again, or unknown. The run stays interrupted until a person resumes or stops it; nothing is tried again by itself.
- * Every start says so, since the process before may have died between looking and telling; a message that was
+ * A paused run is left alone: nothing of it was under way. Every start says so, since the process before may have died between looking and telling; a message that was
  * already sent is not sent again.
  */
 export async function settleInterruptedRuns(context: Context): Promise<number> {
-  const left = await context.store.runs.inState(['running', 'cancelling', 'interrupted'])
+  const left = await context.store.runs.inState([...statesAtWork, 'interrupted'])
   const orphaned = left.filter(run => run.instance !== context.instance)
   await Promise.all(orphaned.map(run => freezeAndSettle(run, context)))
   return orphaned.length
@@ -55,7 +55,7 @@ export async function settleRun(run: RunRecord, context: Context): Promise<void>
 
 /** True when a step was open. */
 async function closeOpenSteps(run: RunRecord, context: Context): Promise<boolean> {
-  if (run.state !== 'interrupted')
+  if (isAtWork(run.state))
     await changeRun(
       run.id,
       run.fence,

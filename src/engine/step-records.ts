@@ -3,23 +3,32 @@ import type {Json} from '../domain/json.ts'
 import {observedState} from '../domain/observed-state.ts'
 import type {Guard, Progress} from '../domain/runbook.ts'
 import type {ClusterView} from '../domain/view.ts'
+import {askedOf, refuseWhenAsked} from './asked-of-run.ts'
 import {refuseWhileFrozen} from './freeze.ts'
 import {changeRun, loadRun, runCard} from './loaded-run.ts'
 import {fresh, type Halt, now, parts, type StepWork} from './step-work.ts'
 
 /**
  * Writes the intent, with the mark by which the effect will be recognised, before anything happens. A cluster that was
- * frozen meanwhile gets none, and the run goes no further.
+ * frozen meanwhile gets none, nor does a run that a person asked to wait or to stop, and it goes no further.
  */
 export async function recordIntent(
   work: StepWork,
   intent: {readonly mark: Json; readonly guard: Guard; readonly view: ClusterView},
 ): Promise<Halt | null> {
+  const {
+    loaded: {run},
+    index,
+    context,
+  } = work
   try {
     await writeIntent(work, intent)
     return null
   } catch (thrown) {
-    if (!(thrown instanceof OpsError) || thrown.code !== 'refused/frozen') throw thrown
+    if (!(thrown instanceof OpsError)) throw thrown
+    const asked = thrown.code === 'refused/state' ? askedOf(await loadRun(run.id, context), index) : null
+    if (asked !== null) return asked
+    if (thrown.code !== 'refused/frozen') throw thrown
     return {reason: 'frozen', sentence: `${thrown.message} "${parts(work).planned.title}" was not begun.`}
   }
 }
@@ -42,7 +51,10 @@ async function writeIntent(
         summary: `${planned.title} is about to begin: ${allowed}`,
         detail: {commandLine: planned.commandLine, mark, before: observedState(view)},
       },
-      also: tables => refuseWhileFrozen(work.loaded.run.cluster, tables),
+      also: async tables => {
+        await refuseWhileFrozen(work.loaded.run.cluster, tables)
+        await refuseWhenAsked(work.loaded.run.id, tables)
+      },
     },
     work.context,
   )

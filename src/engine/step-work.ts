@@ -10,8 +10,8 @@ import {lookNow} from './look.ts'
 
 /** Why a run goes no further. Expected outcomes are values. */
 export interface Halt {
-  /** `shutdown` leaves the run for the next start; every other reason ends it. */
-  readonly reason: StopReason | 'shutdown'
+  /** `shutdown` leaves the run for the next start and `paused` for a person; every other reason ends it. */
+  readonly reason: StopReason | 'shutdown' | 'paused'
   readonly sentence: string
   readonly changes?: readonly FactChange[]
 }

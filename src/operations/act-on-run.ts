@@ -4,7 +4,7 @@ import {allow, isFitForNextStep} from '../domain/gate.ts'
 import type {Actor} from '../domain/person.ts'
 import type {PlannedStep} from '../domain/plan.ts'
 import {lightWith} from '../domain/questions.ts'
-import {nextRunState, type RunEvent} from '../domain/run.ts'
+import {isWaiting, nextRunState, type RunEvent} from '../domain/run.ts'
 import type {Guard, Step} from '../domain/runbook.ts'
 import type {Context} from '../engine/context.ts'
 import {keepFrozen, liftFreeze} from '../engine/freeze.ts'
@@ -18,7 +18,7 @@ import {recordRefusal} from './record-refusal.ts'
 /** One click on a run's card. */
 export interface RunRequest {
   readonly run: string
-  readonly action: 'cancel' | 'resume' | 'stop'
+  readonly action: 'pause' | 'cancel' | 'resume' | 'stop'
   readonly by: Actor
   readonly channel: string
 }
@@ -32,18 +32,19 @@ export type RunActed =
   | {readonly ok: false; readonly refusal: Refusal}
 
 const events: Readonly<Record<RunRequest['action'], RunEvent>> = {
+  pause: 'ask-pause',
   cancel: 'ask-cancel',
   resume: 'resume',
   stop: 'stop',
 }
 
-/** Cancels a live run after its current step, or resumes or stops one whose process died. Operators only. */
+/** Pauses or cancels a live run after its current step, or resumes or stops one that waits. Operators and approvers. */
 export async function actOnRun(request: RunRequest, context: Context): Promise<RunActed> {
   const loaded = await loadRun(request.run, context)
   const refusal = await mayAct(request, loaded, context)
   if (refusal !== null) return refuse(request, loaded, {refusal, context})
   if (request.action === 'resume') return resume(request, loaded, context)
-  const {change, sentence} = request.action === 'cancel' ? cancelled(request) : stopped(request)
+  const {change, sentence} = wordsOf(request, loaded)
   const also = async (tables: Tables): Promise<void> => {
     if (request.action === 'stop') await afterStop(loaded, {context, tables})
   }
@@ -69,16 +70,40 @@ async function mayAct(
   if (refusal !== null) return refusal
   const frozen = action === 'resume' ? await context.store.freezes.get(run.cluster) : null
   if (frozen !== null && frozen.run !== run.id) return frozenRefusal(frozen)
-  if (nextRunState(run.state, events[action]) !== null && (action !== 'stop' || run.state === 'interrupted'))
+  if (nextRunState(run.state, events[action]) !== null && (action !== 'stop' || isWaiting(run.state)))
     return null
   return {
     code: 'refused/state',
     reason: `The run is ${run.state}; there is nothing to ${action}.`,
-    remedy: 'Look at its card for what is possible now.',
+    remedy: isWaiting(run.state)
+      ? 'Resume or stop it; its card has the buttons.'
+      : 'Look at its card for what is possible now.',
   }
 }
 
-function cancelled({by}: RunRequest): {readonly change: RunChange; readonly sentence: string} {
+interface Word {
+  readonly change: RunChange
+  readonly sentence: string
+}
+
+function wordsOf(request: RunRequest, loaded: LoadedRun): Word {
+  if (request.action === 'pause') return pausing(request)
+  return request.action === 'cancel' ? cancelled(request) : stopped(request, loaded)
+}
+
+function pausing({by}: RunRequest): Word {
+  const sentence = 'It will wait after the current step, and keep the cluster.'
+  return {
+    sentence,
+    change: {
+      event: 'ask-pause',
+      note: `${by.name} asked to pause. ${sentence}`,
+      audit: {kind: 'run-pause-asked', actor: by, summary: `${by.name} asked to pause the run.`},
+    },
+  }
+}
+
+function cancelled({by}: RunRequest): Word {
   const sentence = 'It will stop after the current step.'
   return {
     sentence,
@@ -90,8 +115,8 @@ function cancelled({by}: RunRequest): {readonly change: RunChange; readonly sent
   }
 }
 
-function stopped({by}: RunRequest): {readonly change: RunChange; readonly sentence: string} {
-  const sentence = `${by.name} stopped the interrupted run; its remaining steps will not be taken.`
+function stopped({by}: RunRequest, {run}: LoadedRun): Word {
+  const sentence = `${by.name} stopped the ${run.state} run; its remaining steps will not be taken.`
   return {
     sentence,
     change: {

@@ -12,6 +12,7 @@ import type {Context} from '../engine/context.ts'
 import {announcePlan, type Place} from '../engine/plan-card.ts'
 import {breakGlass} from './break-glass.ts'
 import {type DecideRequest, isComplete, mayMake} from './decision-rules.ts'
+import {useCode} from './one-time-codes.ts'
 import {recordRefusal} from './record-refusal.ts'
 import {clusterNamed} from './resolve-cluster.ts'
 import {refuseFrozen, startRun} from './start-run.ts'
@@ -39,7 +40,10 @@ export async function decidePlan(request: DecideRequest, context: Context): Prom
   const refusal = (await mayMake(request, record, {access, context})) ?? isComplete(request, record, context)
   if (refusal !== null) return refuse(request, record, {refusal, context})
   try {
-    return await context.store.transaction(tables => decide(request, record, {access, context, tables}))
+    const decided = await context.store.transaction(tables =>
+      decide(request, record, {access, context, tables}),
+    )
+    return decided.ok ? decided : refuse(request, record, {refusal: decided.refusal, context})
   } catch (thrown) {
     if (!(thrown instanceof Turned)) throw thrown
     return refuse(request, record, {refusal: thrown.refusal, context})
@@ -70,12 +74,12 @@ async function approve(request: DecideRequest, record: PlanRecord, place: Place)
   if (record.approvalsNeeded === 0) return confirm(request, record, place)
   const given = await tables.approvals.of(record.id)
   const again = given.some(({person}) => isSameHuman(person, request.by))
-  if (again || (await tables.approvals.insert(approvalOf(request, record, place))) === 'duplicate')
-    throw new Turned({
-      code: 'refused/state',
-      reason: 'You have already approved this plan.',
-      remedy: 'Nothing to do; it waits for somebody else.',
-    })
+  if (again) throw new Turned(approvedBefore)
+  // A value, not a throw: a wrong code must be remembered, so this transaction has to be kept.
+  const refusal = await useCode(request, record, place)
+  if (refusal !== null) return {ok: false, refusal}
+  if ((await tables.approvals.insert(approvalOf(request, record, place))) === 'duplicate')
+    throw new Turned(approvedBefore)
   const count = countApprovals(record, await tables.approvals.of(record.id))
   const summary = `${request.by.name} approved (${count} of ${record.approvalsNeeded}).`
   await audit(request, record, {place, kind: 'approval-given', summary})
@@ -85,6 +89,12 @@ async function approve(request: DecideRequest, record: PlanRecord, place: Place)
   }
   const started = await startRun(record, request.by, place)
   return {ok: true, sentence: 'Approved. The run starts now; follow it on its card.', started}
+}
+
+const approvedBefore: Refusal = {
+  code: 'refused/state',
+  reason: 'You have already approved this plan.',
+  remedy: 'Nothing to do; it waits for somebody else.',
 }
 
 /** A plan that needs nobody else is started by the one who asked for it (DESIGN 5, safe-write). */

@@ -1,13 +1,17 @@
 import {type Approval, needsTypedName, type PlanRecord, type Refusal} from '../domain/approval.ts'
+import {needsOneTimeCode} from '../domain/one-time-code.ts'
 import type {ClusterSettings} from '../domain/settings.ts'
 import type {Context} from '../engine/context.ts'
 import {planNamed, recordDecisionRefusal} from './decide-plan.ts'
 import {type DecideRequest, isComplete, mayMake} from './decision-rules.ts'
+import {codeObstacle, codeProblem} from './one-time-codes.ts'
 import {clusterNamed} from './resolve-cluster.ts'
 
 /** What a person must be asked before their decision can count, with the plan it is about. */
 export interface DecisionForm {
   readonly asks: 'typed-name' | 'reason' | 'break-glass'
+  /** Whether a one-time code is asked beside it. */
+  readonly code: boolean
   readonly record: PlanRecord
   readonly approvals: readonly Approval[]
   readonly cluster: ClusterSettings
@@ -27,13 +31,16 @@ export async function decisionForm(
   const asks = asked(request.decision, record, context)
   if (asks === null) return {ok: true, form: null}
   const access = clusterNamed(context.clusters, record.plan.cluster)
-  const refusal = await mayMake(request, record, {access, context})
+  const code = request.decision === 'approve' && needsOneTimeCode(record, context.policy)
+  const refusal =
+    (await mayMake(request, record, {access, context})) ??
+    (code ? await codeObstacle(request.by, record, context) : null)
   if (refusal !== null) {
     await recordDecisionRefusal(request, record, {refusal, context})
     return {ok: false, refusal}
   }
   const approvals = await context.store.approvals.of(record.id)
-  return {ok: true, form: {asks, record, approvals, cluster: access.settings}}
+  return {ok: true, form: {asks, code, record, approvals, cluster: access.settings}}
 }
 
 function asked(
@@ -46,15 +53,25 @@ function asked(
   return decision === 'approve' && needsTypedName(record, policy) ? 'typed-name' : null
 }
 
+/** One sentence for a form that stays open, at the field it is about. */
+export interface FormProblem {
+  readonly field: 'words' | 'code'
+  readonly sentence: string
+}
+
 /**
- * What is wrong with what was filled in, as one sentence for the form itself, or null. Only looks; the decision checks
- * all of it again and keeps the refusal.
+ * What is wrong with what was filled in, for the form itself, or null. Only looks; the decision checks all of it again,
+ * uses the code up and keeps the refusal.
  */
 export async function decisionFormProblem(
-  request: Pick<DecideRequest, 'plan' | 'decision' | 'typed' | 'reason' | 'hash'>,
+  request: Pick<DecideRequest, 'plan' | 'decision' | 'typed' | 'reason' | 'hash' | 'code' | 'by'>,
   context: Context,
-): Promise<string | null> {
+): Promise<FormProblem | null> {
   const record = await context.store.plans.get(request.plan)
-  const refusal = record === null ? null : isComplete(request, record, context)
-  return refusal?.code === 'refused/confirmation' ? refusal.remedy : null
+  if (record === null) return null
+  const refusal = isComplete(request, record, context)
+  if (refusal !== null)
+    return refusal.code === 'refused/confirmation' ? {field: 'words', sentence: refusal.remedy} : null
+  const coded = await codeProblem(request, record, context)
+  return coded === null ? null : {field: 'code', sentence: `${coded.reason} ${coded.remedy}`}
 }

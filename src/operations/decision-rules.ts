@@ -18,6 +18,8 @@ export interface DecideRequest {
   readonly reason?: string
   /** The cluster's name as the person typed it: without it no destructive plan is approved, by Slack or command line. */
   readonly typed?: string
+  /** A code of the person's authenticator app, where the plan takes one. Never kept, in the trail or elsewhere. */
+  readonly code?: string
   /** Hash of the plan the person saw, where the skin kept it. */
   readonly hash?: string
 }

@@ -1,3 +1,4 @@
+import {isAtWork} from '../domain/run.ts'
 import type {Context} from '../engine/context.ts'
 import {type LoadedRun, loadRun} from '../engine/loaded-run.ts'
 import {carryOut} from '../engine/runner.ts'
@@ -59,5 +60,5 @@ async function carryOutAlone(id: string, context: Context): Promise<void> {
 }
 
 function isOver({run: {state}}: LoadedRun): boolean {
-  return state !== 'running' && state !== 'cancelling'
+  return !isAtWork(state)
 }

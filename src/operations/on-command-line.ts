@@ -20,6 +20,8 @@ export interface CommandLineWish {
 export interface CommandLineDecision extends Pick<DecideRequest, 'plan' | 'decision' | 'reason'> {
   /** The cluster's name, typed again for a destructive plan. */
   readonly typed?: string
+  /** A code of the person's authenticator app, where the plan takes one. */
+  readonly code?: string
 }
 
 /** What one person may ask on the command line: the same operations as in Slack, behind the same gate. */
@@ -70,7 +72,8 @@ async function runAction(
   {by, context}: Asking,
 ): Promise<RunActed> {
   // A run whose process died says so only after somebody looked; while a server lives, it has done that.
-  if (action !== 'cancel' && (await serves(context))) await settleInterruptedRuns(context)
+  const waits = action === 'resume' || action === 'stop'
+  if (waits && (await serves(context))) await settleInterruptedRuns(context)
   const found = await context.store.runs.get(run)
   const channel = found === null ? '' : channelOf(found.cluster, context)
   return actOnRun({run, action, by, channel}, context)

@@ -14,7 +14,7 @@ import type {Looked} from '../engine/look.ts'
 import type {RunRequest} from './act-on-run.ts'
 import type {AskAgainRequest} from './ask-again.ts'
 import type {DecideRequest} from './decide-plan.ts'
-import type {DecisionFormAnswer} from './decision-form.ts'
+import type {DecisionFormAnswer, FormProblem} from './decision-form.ts'
 import type {FreezeRequest} from './freeze-cluster.ts'
 import type {KeptLook} from './look-at-cluster.ts'
 import type {Proposed, ProposeRequest} from './propose-plan.ts'
@@ -22,7 +22,7 @@ import type {AlertOperations} from './receive-alerts.ts'
 
 export type {Looked} from '../engine/look.ts'
 export type {DecideRequest} from './decide-plan.ts'
-export type {DecisionForm} from './decision-form.ts'
+export type {DecisionForm, FormProblem} from './decision-form.ts'
 export type {FreezeRequest} from './freeze-cluster.ts'
 export type {KeptLook} from './look-at-cluster.ts'
 export type {ProposeRequest} from './propose-plan.ts'
@@ -85,8 +85,8 @@ export interface PersonOperations {
   ): Promise<DecisionFormAnswer>
   /** What is wrong with a filled-in form, as one sentence to show in it. Records nothing. */
   decisionFormProblem(
-    request: Pick<DecideRequest, 'plan' | 'decision' | 'typed' | 'reason' | 'hash'>,
-  ): Promise<string | null>
+    request: Pick<DecideRequest, 'plan' | 'decision' | 'typed' | 'reason' | 'hash' | 'code' | 'by'>,
+  ): Promise<FormProblem | null>
   decide(request: DecideRequest): Promise<Done | Refused>
   runAction(request: RunRequest): Promise<Done | Refused>
   /** Throws the kill switch of a cluster. */

@@ -1,4 +1,5 @@
 import {toFailure} from '../domain/errors.ts'
+import {isAtWork, statesAtWork} from '../domain/run.ts'
 import type {Context} from '../engine/context.ts'
 import {carryOut} from '../engine/runner.ts'
 import type {Background} from '../ports/runtime.ts'
@@ -24,7 +25,7 @@ export async function claimRun(id: string, context: Context): Promise<Claimed | 
   return context.store.transaction(async tables => {
     const run = await tables.runs.get(id)
     if (run === null || run.instance !== UNCLAIMED) return null
-    if (run.state !== 'running' && run.state !== 'cancelling') return null
+    if (!isAtWork(run.state)) return null
     const held = await tables.leases.get(run.cluster)
     if (held?.run !== id) return null
     const at = context.clock.now().toISOString()
@@ -49,7 +50,7 @@ export async function serves({store}: Pick<Context, 'store'>): Promise<boolean> 
 
 /** Carries out what was approved or resumed on the command line while this process serves; how many it took up. */
 export async function pickUpRuns(context: Context, background: Background): Promise<number> {
-  const begun = await context.store.runs.inState(['running', 'cancelling'])
+  const begun = await context.store.runs.inState(statesAtWork)
   let taken = 0
   for (const {id} of begun.filter(({instance}) => instance === UNCLAIMED)) {
     const claimed = await claimRun(id, context)

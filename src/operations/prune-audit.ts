@@ -1,6 +1,7 @@
 import type {Refusal} from '../domain/approval.ts'
 import {headText, type StoredAuditEntry} from '../domain/audit.ts'
 import type {Actor} from '../domain/person.ts'
+import {statesAtWork, statesWaiting} from '../domain/run.ts'
 import type {Context} from '../engine/context.ts'
 import {archiveLine, eventOf, storedEntries, verifyAudit} from './audit-trail.ts'
 
@@ -69,7 +70,7 @@ interface Range {
 
 /** The entries from the beginning up to the first that is young enough, or tells of a run that has not ended. */
 async function rangeBefore(before: string, {store}: Parts): Promise<Range | null> {
-  const open = await store.runs.inState(['running', 'cancelling', 'interrupted'])
+  const open = await store.runs.inState([...statesAtWork, ...statesWaiting])
   const needed = new Set(open.map(({id}) => id))
   const entries: StoredAuditEntry[] = []
   for await (const entry of storedEntries(store.audit)) {

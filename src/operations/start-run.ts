@@ -1,7 +1,7 @@
 import type {PlanRecord, Refusal} from '../domain/approval.ts'
 import {frozenRefusal} from '../domain/freeze.ts'
 import type {Actor} from '../domain/person.ts'
-import type {RunRecord, StepRecord} from '../domain/run.ts'
+import {isWaiting, type RunRecord, type RunState, type StepRecord} from '../domain/run.ts'
 import type {Context} from '../engine/context.ts'
 import {runCard} from '../engine/loaded-run.ts'
 import {announcePlan, type Place} from '../engine/plan-card.ts'
@@ -51,18 +51,19 @@ async function takeLease(run: string, {plan}: PlanRecord, {context, tables}: Pla
   const lease = await tables.leases.acquire({cluster: plan.cluster, run, instance, acquiredAt})
   if ('heldBy' in lease) {
     const holder = await tables.runs.get(lease.heldBy.run)
-    throw new Turned(busy(lease.heldBy.run, holder?.state !== 'interrupted'))
+    throw new Turned(busy(lease.heldBy.run, holder?.state ?? 'running'))
   }
   return lease.fence
 }
 
-function busy(run: string, alive: boolean): Refusal {
+function busy(run: string, state: RunState): Refusal {
+  const waiting = state === 'paused' ? ', and is paused' : ', and was interrupted'
   return {
     code: 'refused/busy',
-    reason: `Run ${run} already changes this cluster${alive ? '' : ', and was interrupted'}; only one may at a time.`,
-    remedy: alive
-      ? 'Approve again when it has ended.'
-      : 'Resume or stop that run first; its card has the buttons.',
+    reason: `Run ${run} already changes this cluster${isWaiting(state) ? waiting : ''}; only one may at a time.`,
+    remedy: isWaiting(state)
+      ? 'Resume or stop that run first; its card has the buttons.'
+      : 'Approve again when it has ended.',
   }
 }
 

@@ -4,6 +4,7 @@ import type {Diagnosis} from '../domain/diagnosis.ts'
 import type {Freeze} from '../domain/freeze.ts'
 import type {Incident} from '../domain/incident.ts'
 import type {ClusterObservation} from '../domain/observation.ts'
+import type {Outcome} from '../domain/outcome.ts'
 import type {Actor} from '../domain/person.ts'
 import type {FactChange} from '../domain/plan.ts'
 import type {RunRecord, StepRecord} from '../domain/run.ts'
@@ -96,6 +97,8 @@ export type Announcement =
       readonly steps: readonly StepRecord[]
       readonly cluster: ClusterSettings
       readonly help: Help | null
+      /** Until when the alerts of its incident are watched, ISO 8601; absent when they are not. */
+      readonly watchedUntil?: string
       /** What no longer fits, when the run stopped for that. */
       readonly changes?: readonly FactChange[]
     }
@@ -107,6 +110,17 @@ export type Announcement =
       readonly cluster: ClusterSettings
       /** What the look after the restart found, one sentence per step. */
       readonly found: readonly string[]
+    }
+  | {
+      /** Some minutes after a run: what became of the alerts of its incident. */
+      readonly kind: 'outcome'
+      readonly record: PlanRecord
+      readonly run: RunRecord
+      readonly cluster: ClusterSettings
+      readonly incident: string
+      readonly judged: NonNullable<Outcome['judged']>
+      /** What to do next, from a fresh look; null when there is nothing left to do. */
+      readonly next: {readonly diagnosis: Diagnosis; readonly evidence: string} | null
     }
   | {
       /** Where the audit trail stands when a run ends or an incident closes; a copy outside the store. */

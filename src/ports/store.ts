@@ -4,6 +4,8 @@ import type {Freeze} from '../domain/freeze.ts'
 import type {HistoryPoint} from '../domain/history.ts'
 import type {Incident} from '../domain/incident.ts'
 import type {ClusterObservation} from '../domain/observation.ts'
+import type {Enrolment} from '../domain/one-time-code.ts'
+import type {Outcome} from '../domain/outcome.ts'
 import type {RunRecord, RunState, StepRecord} from '../domain/run.ts'
 import type {OutgoingMessage} from './announcer.ts'
 
@@ -155,6 +157,26 @@ export interface Freezes {
   all(): Promise<readonly Freeze[]>
 }
 
+/** The authenticator apps of people, one each. */
+export interface Enrolments {
+  insert(enrolment: Enrolment): Promise<'new' | 'duplicate'>
+  update(enrolment: Enrolment): Promise<void>
+  /** False when there was none. */
+  remove(person: string): Promise<boolean>
+  get(person: string): Promise<Enrolment | null>
+  all(): Promise<readonly Enrolment[]>
+}
+
+/** What became of the alerts after each run. */
+export interface Outcomes {
+  insert(outcome: Outcome): Promise<void>
+  /** False when its verdict was given already: that stays as it is. */
+  update(outcome: Outcome): Promise<boolean>
+  get(run: string): Promise<Outcome | null>
+  /** Those whose verdict is still to come. */
+  watching(): Promise<readonly Outcome[]>
+}
+
 export interface AuditTrail {
   /** Appends to the keyed chain, in the transaction of the change it records. */
   append(event: AuditEvent, at: string): Promise<AuditEntry>
@@ -221,6 +243,8 @@ export interface Tables {
   readonly runs: Runs
   readonly leases: Leases
   readonly freezes: Freezes
+  readonly outcomes: Outcomes
+  readonly oneTimeCodes: Enrolments
   readonly audit: AuditTrail
   readonly observations: Observations
   readonly history: History

@@ -9,6 +9,7 @@ import {escalationCard, glassBrokenCard} from './views/escalation.ts'
 import {freezeCard, unfrozenCard} from './views/freeze.ts'
 import {incidentCard} from './views/incident.ts'
 import {memberTable} from './views/member-table.ts'
+import {outcomeCard} from './views/outcome.ts'
 import {planCard} from './views/plan.ts'
 import {runCard} from './views/run.ts'
 import {runEndedCard, runSettledCard} from './views/run-end.ts'
@@ -21,6 +22,8 @@ export const announce: Announce = announcement => {
   if (announcement.kind === 'freeze') return ofFreeze(announcement)
   if (announcement.kind === 'escalation') return [ofEscalation(announcement)]
   if (announcement.kind === 'glass-broken') return [ofBrokenGlass(announcement)]
+  if (announcement.kind === 'outcome')
+    return [ofRun(announcement, keys.outcome(announcement.run.id), outcomeCard(announcement))]
   const {run} = announcement
   const card = keys.run(run.id)
   if (announcement.kind === 'run') return [ofRun(announcement, card, runCard(announcement, announcement))]

@@ -12,8 +12,10 @@ export interface Form {
   readonly threadTs: string | null
 }
 
-/** The one field of every form of ours. */
+/** The one field of every form of ours … */
 export const FORM_INPUT = {block: 'form.input', action: 'value'} as const
+/** … and the one that some have besides: a code of the person's authenticator app. */
+export const FORM_CODE = {block: 'form.code', action: 'value'} as const
 
 const PREFIX = 'plan.'
 const ID = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/
@@ -46,14 +48,20 @@ export function readForm(view: Pick<Submission['view'], 'callback_id' | 'private
 }
 
 /** What was typed, without the spaces a phone's keyboard adds around it; undefined when nothing was. */
-export function typedIn({state}: Submission['view']): string | undefined {
-  const value = state.values[FORM_INPUT.block]?.[FORM_INPUT.action]?.value?.trim()
+export function typedIn(
+  {state}: Submission['view'],
+  field: typeof FORM_INPUT | typeof FORM_CODE = FORM_INPUT,
+): string | undefined {
+  const value = state.values[field.block]?.[field.action]?.value?.trim()
   return value === '' ? undefined : value
 }
 
-/** An acknowledgement that keeps the form open, with an error in its one field. */
-export function formError(sentence: string): object {
-  return {response_action: 'errors', errors: {[FORM_INPUT.block]: sentence}}
+/** An acknowledgement that keeps the form open, with an error at one of its fields. */
+export function formError(
+  sentence: string,
+  field: typeof FORM_INPUT | typeof FORM_CODE = FORM_INPUT,
+): object {
+  return {response_action: 'errors', errors: {[field.block]: sentence}}
 }
 
 function parsed(text: string): unknown {

@@ -8,7 +8,7 @@ export const MESSAGE_EVENT = 'quorate_message'
 /** What a button of ours stands for. It names things; everything about them is read from the store at the click. */
 export type Button =
   | {readonly on: 'plan'; readonly act: 'approve' | 'deny' | 'withdraw' | 'break-glass'; readonly id: string}
-  | {readonly on: 'run'; readonly act: 'cancel' | 'resume' | 'stop' | 'again'; readonly id: string}
+  | {readonly on: 'run'; readonly act: 'pause' | 'cancel' | 'resume' | 'stop' | 'again'; readonly id: string}
   | {readonly on: 'incident'; readonly act: 'diagnose' | 'close'; readonly id: string}
   | {readonly on: 'cluster'; readonly act: 'diagnose'; readonly id: string}
   /** `channel`, or `cluster:` and its id. */
@@ -30,7 +30,7 @@ export interface WireButton {
 
 const ACTS = {
   plan: ['approve', 'deny', 'withdraw', 'break-glass'],
-  run: ['cancel', 'resume', 'stop', 'again'],
+  run: ['pause', 'cancel', 'resume', 'stop', 'again'],
   incident: ['diagnose', 'close'],
   cluster: ['diagnose'],
   audit: ['file'],
@@ -86,6 +86,7 @@ export const keys = {
   unfreeze: (id: string): string => `freeze:${id}:lifted`,
   run: (id: string): string => `run:${id}`,
   runEnd: (id: string): string => `run:${id}:end`,
+  outcome: (id: string): string => `run:${id}:outcome`,
   runCheckpoint: (id: string): string => `run:${id}:checkpoint`,
   runSettled: (id: string, fence: number): string => `run:${id}:settled:${fence}`,
 } as const

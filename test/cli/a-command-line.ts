@@ -5,6 +5,7 @@ import {Thresholds} from '../../src/domain/thresholds.ts'
 import {judge} from '../../src/engine/look.ts'
 import {storedEntries, verifyAudit} from '../../src/operations/audit-trail.ts'
 import {personOnCommandLine} from '../../src/operations/command-line-people.ts'
+import {enrolApp, enrolledApps, personMeant, removeApp} from '../../src/operations/enrol-app.ts'
 import {exportAudit} from '../../src/operations/export-audit.ts'
 import {carryThrough, followRun} from '../../src/operations/follow-run.ts'
 import {onCommandLineOf} from '../../src/operations/on-command-line.ts'
@@ -63,11 +64,28 @@ export async function run(
         checkpoint: () => here.store.audit.head(),
       } satisfies Omit<Awaited<ReturnType<CliEnvironment['openActing']>>, 'close'>)
     },
+    openTotp: async () => {
+      const by = await personOnCommandLine(user, known, here.context)
+      const {context} = here
+      return opened({
+        enrol: async typed => {
+          const person = personMeant(typed, known)
+          return {person, ...(await enrolApp({person, by}, context))}
+        },
+        remove: async typed => {
+          const person = personMeant(typed, known)
+          await removeApp({person, by}, context)
+          return {person}
+        },
+        list: () => enrolledApps(context),
+      } satisfies Omit<Awaited<ReturnType<CliEnvironment['openTotp']>>, 'close'>)
+    },
     openRuns: async () =>
       opened({
         plans: cluster => here.operations.plans(cluster),
         runs: cluster => here.operations.runs(cluster),
         watch: (id, following) => followRun(id, {...following, context: here.context}),
+        outcome: id => here.store.outcomes.get(id),
       } satisfies Omit<Awaited<ReturnType<CliEnvironment['openRuns']>>, 'close'>),
     replay: observation => {
       const thresholds = Thresholds.parse({})

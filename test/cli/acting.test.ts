@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
+import {watchOutcomes} from '../../src/operations/watch-outcomes.ts'
 import {approver, aRequest, aTestWorld, operator, type TestWorld} from '../fixtures/a-context.ts'
+import {aDestructiveRunbook} from '../fixtures/a-destructive-runbook.ts'
+import {anApp} from '../fixtures/an-app.ts'
 import {type Ran, run} from './a-command-line.ts'
 
 const ask = ['request', 'move-leader', 'prod-a', '--reason', 'the disk of etcd-1 is slow']
@@ -197,6 +200,84 @@ describe('runs and watch', () => {
     assert.equal(code, 0)
     assert.match(out, /succeeded/)
     assert.equal((await run(['watch', 'run_9'], {world})).code, 2)
+  })
+})
+
+describe('watch, after a run for an incident', () => {
+  it('says until when its alerts are watched, and later the verdict', async () => {
+    const world = await aTestWorld()
+    await world.store.incidents.insert({
+      ...{id: 'inc_1', cluster: 'prod-a', channel: 'C1', state: 'open', title: 'slow', severity: 'warning'},
+      ...{openedAt: world.clock.now().toISOString(), closedAt: null, alerts: []},
+    })
+    const plan = await planAsked(world)
+    await run(['approve', plan], {world, user: 'bob'})
+    const id = (await world.store.runs.ofPlan(plan))?.id ?? ''
+    assert.match((await run(['watch', id], {world})).out, /The alerts of inc_1 are watched until 2026-01-01T/)
+    world.clock.advance(5 * 60_000)
+
+    await watchOutcomes(world.context)
+
+    assert.match((await run(['watch', id], {world})).out, /After the run: (resolved|unchanged)\. /)
+  })
+})
+
+describe('pause, and what may follow it', () => {
+  it('says what is possible once the run waits, and stop gives the cluster back', async () => {
+    const world = await aTestWorld({
+      reach: name => {
+        if (name === 'step.intended') world.background.start('pause', pauseAtOnce)
+      },
+    })
+    const pauseAtOnce = async (): Promise<void> => {
+      const [at] = await world.store.runs.ofCluster('prod-a', 1)
+      const {code, out} = await run(['pause', at?.id ?? ''], {world, user: 'bob'})
+      assert.deepEqual([code, out], [0, 'It will wait after the current step, and keep the cluster.\n'])
+    }
+    const plan = await planAsked(world, ['request', 'defragment', 'prod-a', '--reason', 'free pages'])
+
+    const {code, err} = await run(['approve', plan], {world, user: 'bob'})
+    await world.background.idle()
+
+    const id = (await world.store.runs.ofPlan(plan))?.id ?? ''
+    assert.equal(code, 1)
+    assert.match(err, new RegExp(`waits for a person: \`quorate resume ${id}\` or \`quorate stop ${id}\``))
+    const stopped = await run(['stop', id], {world, user: 'alice'})
+    assert.match(stopped.out, /stopped the paused run/)
+    assert.equal(await world.store.leases.get('prod-a'), null)
+  })
+})
+
+describe('approve, for a plan that takes a one-time code', () => {
+  it('asks for it, takes it with --code, and refuses it a second time', async () => {
+    const policy = {destructive: {approvals: 1, typedConfirmation: true, oneTimeCode: true}}
+    const world = await aTestWorld({policy, runbooks: [aDestructiveRunbook()]})
+    const enrolled = await run(['totp', 'enroll', 'bob', '--json'], {world, user: 'alice'})
+    const {person, uri} = JSON.parse(enrolled.out)
+    const code = anApp(uri).codeOn(world.clock.now())
+    const plan = await planAsked(world, ['request', 'rebuild', 'prod-a', '--reason', 'corrupt'])
+    const approve = ['approve', plan, '--typed', 'prod-a']
+
+    assert.equal(person, 'U2')
+    assertRefused(await run(approve, {world, user: 'bob'}), /none was given[^]*--code/)
+    const counted = await run([...approve, '--code', code], {world, user: 'bob'})
+
+    assert.equal(counted.code, 0, counted.err)
+    assert.match(
+      (await run(['totp', 'list'], {world, user: 'alice'})).out,
+      /U2 .*alice on the command line +yes/,
+    )
+    assert.equal((await run(['totp', 'remove', 'U2'], {world, user: 'alice'})).code, 0)
+    assert.match((await run(['totp', 'list'], {world, user: 'alice'})).out, /Nobody has/)
+  })
+
+  it('enrols nobody for a user the configuration does not know', async () => {
+    const world = await aTestWorld()
+
+    const {code} = await run(['totp', 'enroll', 'U2'], {world, user: 'mallory'})
+
+    assert.equal(code, 4)
+    assert.deepEqual(await world.store.oneTimeCodes.all(), [])
   })
 })
 

@@ -388,6 +388,33 @@ describe('loading the configuration', () => {
     assert.ok(loaded.config.warnings.some(text => text.includes('client.key') && text.includes('chmod 600')))
   })
 
+  describe('where destructive plans take a one-time code', () => {
+    const asking = goodYaml.replace('typedConfirmation: true}', 'typedConfirmation: true, oneTimeCode: true}')
+    const files = {'/etc/quorate/quorate.yaml': asking}
+    const QUORATE_TOTP_KEY = 'a key of at least 32 characters, ok'
+
+    it('does not start the bot without the key to check one with', () => {
+      const loaded = load({files})
+
+      assert.ok(!loaded.ok)
+      assert.match(
+        loaded.problems.join('\n'),
+        /^environment QUORATE_TOTP_KEY: expected 64 hex digits, found nothing;/,
+      )
+      assert.ok(load({files, slack: false}).ok, 'commands that only read go on without it')
+    })
+
+    it('says so in the table, and prints no key', () => {
+      const loaded = load({files, env: {...goodEnv, QUORATE_TOTP_KEY}})
+
+      assert.ok(loaded.ok)
+      const text = printConfig(loaded.config)
+      assert.match(text, /one-time codes +asked for destructive plans, key set/)
+      assert.match(text, /and the typed cluster name, and a one-time code/)
+      assert.ok(!text.includes(QUORATE_TOTP_KEY))
+    })
+  })
+
   it('prints who may do what, and no secret', () => {
     const loaded = load()
     assert.ok(loaded.ok)

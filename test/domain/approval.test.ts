@@ -40,9 +40,10 @@ const destructive = record({
 
 const aPolicy: Policy = {
   disruptive: {approvals: 1},
-  destructive: {approvals: 2, typedConfirmation: true},
+  destructive: {approvals: 2, typedConfirmation: true, oneTimeCode: false},
   approvalTtlMs: 1,
   escalateAfterMs: 1,
+  watchAfterRunMs: 1,
   gate: {settleMs: 1, looks: 1, everyMs: 1, giveUpMs: 1},
 }
 
@@ -131,7 +132,7 @@ describe('deciding on a plan', () => {
     })
 
   it('of a destructive plan counts with exactly the name of its cluster, or when no name is asked for', () => {
-    const untyped = {...aPolicy, destructive: {approvals: 2, typedConfirmation: false}}
+    const untyped = {...aPolicy, destructive: {approvals: 2, typedConfirmation: false, oneTimeCode: false}}
     assert.equal(checkTypedName(destructive, 'prod-a', aPolicy), null)
     assert.equal(checkTypedName(destructive, undefined, untyped), null)
     assert.equal(checkTypedName(record(), undefined, aPolicy), null)

@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 import * as fc from 'fast-check'
-import {nextRunState, type RunState, runEvents, runStates} from '../../src/domain/run.ts'
+import {
+  isAtWork,
+  isWaiting,
+  nextRunState,
+  type RunState,
+  runEvents,
+  runStates,
+  statesWaiting,
+} from '../../src/domain/run.ts'
 
 const final: readonly RunState[] = ['succeeded', 'stopped']
 
@@ -20,12 +28,26 @@ describe('the state of a run', () => {
     )
   })
 
-  it('goes on after an interruption only when a person resumes it', () => {
-    for (const event of runEvents) {
-      const next = nextRunState('interrupted', event)
-      assert.equal(next === 'running', event === 'resume')
-      assert.notEqual(next, 'succeeded')
-    }
+  for (const waiting of statesWaiting)
+    it(`goes on after it was ${waiting} only when a person resumes it`, () => {
+      for (const event of runEvents) {
+        const next = nextRunState(waiting, event)
+        assert.equal(next === 'running', event === 'resume')
+        assert.notEqual(next, 'succeeded')
+      }
+    })
+
+  it('is at work, waits for a person, or has ended: one of the three', () => {
+    for (const state of runStates)
+      assert.equal([isAtWork(state), isWaiting(state), final.includes(state)].filter(Boolean).length, 1)
+  })
+
+  it('waits only after somebody asked it to, and not once they asked it to stop', () => {
+    for (const state of runStates)
+      assert.equal(nextRunState(state, 'pause'), state === 'pausing' ? 'paused' : null)
+    assert.equal(nextRunState('running', 'ask-pause'), 'pausing')
+    assert.equal(nextRunState('cancelling', 'ask-pause'), null)
+    assert.equal(nextRunState('pausing', 'ask-cancel'), 'cancelling')
   })
 
   it('can be stopped from every state that is not final', () => {
@@ -36,6 +58,8 @@ describe('the state of a run', () => {
   it('survives the loss of its process once, not twice', () => {
     assert.equal(nextRunState('running', 'lose-process'), 'interrupted')
     assert.equal(nextRunState('cancelling', 'lose-process'), 'interrupted')
+    assert.equal(nextRunState('pausing', 'lose-process'), 'interrupted')
     assert.equal(nextRunState('interrupted', 'lose-process'), null)
+    assert.equal(nextRunState('paused', 'lose-process'), null)
   })
 })

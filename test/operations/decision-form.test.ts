@@ -59,7 +59,7 @@ describe('approving a destructive plan', () => {
   })
 
   it('needs no name where the policy asks for none', async () => {
-    const destructive = {approvals: 1, typedConfirmation: false}
+    const destructive = {approvals: 1, typedConfirmation: false, oneTimeCode: false}
     const world = await aTestWorld({runbooks: [aDestructiveRunbook()], policy: {destructive}})
     const {id: plan} = await proposed(world)
 
@@ -131,13 +131,11 @@ describe('the form of a decision', () => {
   it('says what is wrong with the typed name, and leaves no trace of that', async () => {
     const world = await aWorld()
     const {id: plan, hash} = await proposed(world)
-    const request = {plan, hash, decision: 'approve'} as const
+    const request = {plan, hash, decision: 'approve', by: approver} as const
     const before = await world.store.audit.list({limit: 10})
 
-    assert.match(
-      (await world.operations.decisionFormProblem({...request, typed: 'prod-b'})) ?? '',
-      /type exactly that/,
-    )
+    const problem = await world.operations.decisionFormProblem({...request, typed: 'prod-b'})
+    assert.match(problem?.sentence ?? '', /type exactly that/)
     assert.equal(await world.operations.decisionFormProblem({...request, typed: 'prod-a'}), null)
     assert.deepEqual(await world.store.audit.list({limit: 10}), before)
   })

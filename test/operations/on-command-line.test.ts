@@ -114,6 +114,22 @@ describe('a run started on the command line beside a living server', () => {
     assert.deepEqual(server.cluster.effects, [])
   })
 
+  it('is paused and resumed by a word at the terminal, and carried out by the server', async () => {
+    const run = await anApprovedRun(terminal)
+    const atTerminal = onCommandLineOf(alice, terminal.context)
+
+    const paused = await atTerminal.runAction({run, action: 'pause'})
+    await pickUpRuns(server.context, server.background)
+    const seen = await follow(run, terminal)
+
+    assert.ok(paused.ok, JSON.stringify(paused))
+    assert.deepEqual([seen.run.state, server.cluster.effects], ['paused', []])
+    assert.ok((await atTerminal.runAction({run, action: 'resume'})).ok)
+    assert.equal(await pickUpRuns(server.context, server.background), 1)
+    assert.equal((await follow(run, terminal)).run.state, 'succeeded')
+    assert.equal(server.cluster.effects.length, 1)
+  })
+
   it('is refused while another run holds the cluster, without saying that one is dead', async () => {
     await anApprovedRun(terminal)
     const second = {cluster: 'prod-a', runbook: 'defragment', params: {}, reason: 'free pages'}

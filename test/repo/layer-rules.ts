@@ -79,6 +79,7 @@ const homes: readonly {
   {name: /^@slack\//, under: ['src/slack/'], types: ['src/local/']},
   {name: /^etcd3$/, under: ['src/adapters/etcd/']},
   {name: /^ssh2$/, under: ['src/adapters/ssh/', 'src/local/']},
+  {name: /^otpauth$/, under: ['src/runtime/'], types: []},
   // The tour changes a byte of the file itself, to show that it is noticed.
   {name: /^(kysely|node:sqlite|pg)$/, under: ['src/adapters/store/', 'src/demo/tour/']},
 ]

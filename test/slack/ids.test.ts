@@ -10,7 +10,11 @@ const button: fc.Arbitrary<Button> = fc.oneof(
     act: fc.constantFrom('approve', 'deny', 'withdraw', 'break-glass'),
     id,
   }),
-  fc.record({on: fc.constant('run' as const), act: fc.constantFrom('cancel', 'resume', 'stop', 'again'), id}),
+  fc.record({
+    on: fc.constant('run' as const),
+    act: fc.constantFrom('pause', 'cancel', 'resume', 'stop', 'again'),
+    id,
+  }),
   fc.record({on: fc.constant('incident' as const), act: fc.constantFrom('diagnose', 'close'), id}),
   fc.record({on: fc.constant('cluster' as const), act: fc.constant('diagnose' as const), id}),
   fc.record({on: fc.constant('audit' as const), act: fc.constant('file' as const), id}),

@@ -7,6 +7,7 @@ import {aDestructivePlan, aPlanRecord, aSetting} from './fixtures/matters.ts'
 
 const typedName: DecisionForm = {
   asks: 'typed-name',
+  code: false,
   record: aDestructivePlan(),
   approvals: [],
   cluster: aSetting(),
@@ -60,6 +61,28 @@ describe('forms over the socket', () => {
 
     assert.deepEqual(result, {errors: {'form.input': 'Type prod-a.'}})
     assert.equal(stage.workspace.as('U2').view()?.id, form.id)
+  })
+
+  it('asks for a one-time code beside the name, says which of the two is wrong, and passes both on', async () => {
+    stage.operations.form = {...typedName, code: true}
+    const form = await pressed('plan.approve')
+    stage.operations.calls.length = 0
+    const as = stage.workspace.as('U2')
+    const filled = {'form.input': {value: 'prod-a'}}
+
+    const wrong = await as.submit(form.id, {...filled, 'form.code': {value: '000000'}})
+    const right = await as.submit(form.id, {...filled, 'form.code': {value: '123456'}})
+
+    assert.deepEqual(wrong, {errors: {'form.code': 'Not the code of T1:U2.'}})
+    assert.deepEqual(right, {closed: true})
+    await stage.workspace.until(() => decisions().length === 2, {what: 'both submissions'})
+    assert.deepEqual(
+      decisions().map(({typed, code}) => [typed, code]),
+      [
+        ['prod-a', '000000'],
+        ['prod-a', '123456'],
+      ],
+    )
   })
 
   it('closes the form and makes the decision when the right name was typed', async () => {

@@ -100,6 +100,7 @@ describe('requests over the socket', () => {
     ['run defragment membr=etcd-1', /no parameter `membr`.*member \(only this one\)/s],
     ['restart etcd-1 etcd-2', /one word too many.*restart MEMBER/s],
     ['cancel', /No run was named.*\/etcd runs/s],
+    ['pause', /No run was named.*\/etcd runs/s],
     ['incident open', /can be closed/],
     ['incident close', /no open incident on prod-a/],
     ['help nothing', /no command `nothing`/],
@@ -133,6 +134,7 @@ describe('requests over the socket', () => {
     ['audit 5', /2 audit entries/],
     ['plan defragment', /would have 3 steps/],
     ['cancel run_1', /stops after this step/],
+    ['pause run_1', /stops after this step/],
     ['freeze', /prod-a is frozen/],
     ['freeze prod-a disk is dying', /prod-a is frozen/],
     ['unfreeze', /not frozen any more/],
@@ -247,6 +249,28 @@ describe('requests over the socket', () => {
       ],
     )
   })
+
+  for (const line of ['freeze prd-a disk is dying', 'freeze PROD-A', 'freeze prod is on fire'])
+    it(`freezes nothing for "${line}", whose first word is nearly the name of a cluster`, async () => {
+      const {workspace, operations} = stage
+      operations.calls.length = 0
+      await workspace.as('U3').command('C1', line)
+
+      const typed = line.split(' ')[1] ?? ''
+      const expected = new RegExp(`no cluster "${typed}".*Did you mean prod-a.*Nothing was frozen`, 's')
+      await workspace.until(
+        w =>
+          w
+            .as('U3')
+            .ephemerals('C1')
+            .some(m => expected.test(m.text)),
+        {what: String(expected)},
+      )
+      assert.deepEqual(
+        operations.calls.map(({name}) => name),
+        ['refuse'],
+      )
+    })
 
   it('shows the fleet on App Home', async () => {
     const {workspace} = stage

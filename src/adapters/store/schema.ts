@@ -12,6 +12,8 @@ export interface Schema {
   readonly run_steps: RunStepRow
   readonly leases: LeaseRow
   readonly freezes: FreezeRow
+  readonly outcomes: OutcomeRow
+  readonly one_time_codes: OneTimeCodeRow
   readonly audit_entries: AuditEntryRow
   readonly audit_head: AuditHeadRow
   readonly observations: ObservationRow
@@ -109,6 +111,17 @@ interface LeaseRow {
 interface FreezeRow {
   readonly cluster: string
   readonly id: string
+  readonly body: string
+}
+
+interface OutcomeRow {
+  readonly run: string
+  readonly state: 'watching' | 'judged'
+  readonly body: string
+}
+
+interface OneTimeCodeRow {
+  readonly person: string
   readonly body: string
 }
 

@@ -9,7 +9,9 @@ import {inbox} from './inbox.ts'
 import {incidents} from './incidents.ts'
 import {leases} from './leases.ts'
 import {observations} from './observations.ts'
+import {oneTimeCodes} from './one-time-codes.ts'
 import {outbox} from './outbox.ts'
+import {outcomes} from './outcomes.ts'
 import {plans} from './plans.ts'
 import {runs} from './runs.ts'
 import type {Db} from './schema.ts'
@@ -66,6 +68,8 @@ function tablesOn(db: Db, digest: Digest, queued: () => void): Tables {
     runs: runs(db),
     leases: leases(db),
     freezes: freezes(db),
+    outcomes: outcomes(db),
+    oneTimeCodes: oneTimeCodes(db),
     audit: auditTrail(db, digest),
     observations: observations(db),
     history: history(db),

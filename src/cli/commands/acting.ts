@@ -13,7 +13,7 @@ interface Json {
 }
 
 /**
- * Registers `request`, `approve`, `deny`, `withdraw`, `cancel`, `resume` and `stop`: the gate of Slack for a user of this
+ * Registers `request`, `approve`, `deny`, `withdraw`, `pause`, `cancel`, `resume` and `stop`: the gate of Slack for a user of this
  * machine whom `people.cli` names.
  */
 export function actingCommands(program: Command, environment: CliEnvironment, ending: Ending): void {
@@ -27,9 +27,10 @@ export function actingCommands(program: Command, environment: CliEnvironment, en
   for (const [decision, description] of Object.entries(decisions) as [keyof typeof decisions, string][])
     decisionCommand(program, {decision, description, ...at})
   const actions = {
+    pause: 'let a run wait after its current step; it keeps the cluster until it is resumed or stopped',
     cancel: 'stop a run after its current step',
-    resume: 'let an interrupted run go on, after looking at what is open; it is followed to its end',
-    stop: 'end an interrupted run without its remaining steps',
+    resume: 'let a paused or interrupted run go on, after looking at what is open; it is followed to its end',
+    stop: 'end a paused or interrupted run without its remaining steps',
   } as const
   for (const [action, description] of Object.entries(actions) as [keyof typeof actions, string][])
     program
@@ -87,16 +88,20 @@ function decisionCommand(
 ): void {
   const command = program.command(decision).description(description).argument('<plan>')
   if (decision === 'approve')
-    command.option('--typed <cluster>', 'the name of the cluster again, for a destructive plan')
+    command
+      .option('--typed <cluster>', 'the name of the cluster again, for a destructive plan')
+      .option('--code <digits>', 'the code your authenticator app shows now, where the policy asks for one')
   if (decision === 'deny') command.requiredOption('--reason <text>', 'why not')
   command.option('--json', 'print JSON instead of text', false)
-  command.action(async (plan: string, {json, ...given}: Json & {reason?: string; typed?: string}) => {
-    await withActing(at.environment, async desk => {
-      const decided = await desk.decide({plan, decision, ...given})
-      if (!decided.ok) return refused(decided.refusal, {json, ...at})
-      await done(decided.sentence, {run: decided.started?.run ?? null, desk, json, ...at})
-    })
-  })
+  command.action(
+    async (plan: string, {json, ...given}: Json & {reason?: string; typed?: string; code?: string}) => {
+      await withActing(at.environment, async desk => {
+        const decided = await desk.decide({plan, decision, ...given})
+        if (!decided.ok) return refused(decided.refusal, {json, ...at})
+        await done(decided.sentence, {run: decided.started?.run ?? null, desk, json, ...at})
+      })
+    },
+  )
 }
 
 /** Says what was done; a run that this began is followed until it has ended or needs a person. */

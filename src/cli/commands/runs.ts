@@ -1,8 +1,8 @@
 import type {Command} from 'commander'
-import type {RunRecord} from '../../domain/run.ts'
+import {isAtWork, isWaiting, type RunRecord} from '../../domain/run.ts'
 import type {CliEnvironment, Ending, RunsReader} from '../environment.ts'
 import {exitCodes} from '../exit-codes.ts'
-import {planLines, progressPrinter, runTable} from '../render/run.ts'
+import {outcomeLine, planLines, progressPrinter, runTable} from '../render/run.ts'
 
 /** Registers `runs` and `watch`, which only read. */
 export function runsCommands(program: Command, environment: CliEnvironment, ending: Ending): void {
@@ -31,18 +31,18 @@ export function runsCommands(program: Command, environment: CliEnvironment, endi
         const print = json ? () => undefined : progressPrinter(environment.out)
         const waiting = (): void => environment.err('Waits for the process that serves the store.\n')
         const seen = await reader.watch(run, {tell: print, waiting})
-        if (json) environment.out(`${JSON.stringify({run: seen.run, steps: seen.steps}, null, 2)}\n`)
+        const outcome = await reader.outcome(run)
+        if (json) environment.out(`${JSON.stringify({run: seen.run, steps: seen.steps, outcome}, null, 2)}\n`)
+        else if (outcome !== null) environment.out(`${outcomeLine(outcome)}\n`)
         ending.code = endRun(seen.run, environment)
       })
     })
 }
 
-/** How a followed run ends the program: anything but success is a finding, and an interrupted one needs a person. */
+/** How a followed run ends the program: anything but success is a finding, and one that waits needs a person. */
 export function endRun({id, state}: RunRecord, {err}: CliEnvironment): number {
-  if (state === 'interrupted')
-    err(`It waits for a person: \`quorate resume ${id}\` or \`quorate stop ${id}\`.\n`)
-  if (state === 'running' || state === 'cancelling')
-    err(`It goes on without this terminal: \`quorate watch ${id}\`.\n`)
+  if (isWaiting(state)) err(`It waits for a person: \`quorate resume ${id}\` or \`quorate stop ${id}\`.\n`)
+  if (isAtWork(state)) err(`It goes on without this terminal: \`quorate watch ${id}\`.\n`)
   return state === 'succeeded' ? exitCodes.fine : exitCodes.finding
 }
 

@@ -1,4 +1,5 @@
 import type {PlanRecord} from '../../domain/approval.ts'
+import type {Outcome} from '../../domain/outcome.ts'
 import {quorumLine} from '../../domain/quorum.ts'
 import type {RunRecord, StepRecord} from '../../domain/run.ts'
 import type {LoadedRun} from '../../operations/follow-run.ts'
@@ -29,6 +30,12 @@ export function runTable(runs: readonly RunRecord[]): string {
     ],
     runs,
   )
+}
+
+/** What became of the alerts after a run, or until when they are watched. */
+export function outcomeLine({incident, until, judged}: Outcome): string {
+  if (judged === null) return `The alerts of ${incident} are watched until ${until}.`
+  return `After the run: ${judged.verdict}. ${judged.sentence}`
 }
 
 /** Prints what is new each time a run is seen: its steps as they change, and what it is doing. */

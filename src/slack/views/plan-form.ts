@@ -1,7 +1,7 @@
 import {countApprovals} from '../../domain/approval.ts'
 import type {DecisionForm} from '../../operations/operations.ts'
 import {cut, plain} from '../escape.ts'
-import {FORM_INPUT, type Form, writeForm} from '../forms.ts'
+import {FORM_CODE, FORM_INPUT, type Form, writeForm} from '../forms.ts'
 import {normalise} from '../limits.ts'
 import {atMost, type Block, context, type Plain, plainText, present, section} from './blocks.ts'
 import {quorumNow, shortHash, stepQuorum} from './plan.ts'
@@ -19,11 +19,11 @@ export interface Input {
     readonly action_id: string
     readonly multiline: boolean
     readonly max_length: number
-    readonly focus_on_load: true
+    readonly focus_on_load: boolean
   }
 }
 
-/** A modal of ours: what it is about, and one field. */
+/** A modal of ours: what it is about, and one field or two. */
 export interface Modal {
   readonly type: 'modal'
   readonly callback_id: string
@@ -56,7 +56,7 @@ export function formView(form: DecisionForm, meaning: Form): Modal {
     title: plainText(asked.title),
     submit: plainText(asked.submit),
     close: plainText('Not now'),
-    blocks: [...about(form, asked.warning), field(asked)],
+    blocks: [...about(form, asked.warning), field(asked), ...(form.code ? [codeField()] : [])],
   }
 }
 
@@ -118,6 +118,26 @@ function about({record, approvals, cluster}: DecisionForm, warning: string): rea
 
 /** Longest reason; it must fit the card beside everything else. */
 const LONGEST = 500
+
+/** Room for the space that apps show in the middle. */
+const CODE_LONGEST = 10
+
+function codeField(): Input {
+  return {
+    type: 'input',
+    block_id: FORM_CODE.block,
+    optional: false,
+    label: plainText('One-time code'),
+    hint: plainText('The six digits your authenticator app shows now for Quorate.'),
+    element: {
+      type: 'plain_text_input',
+      action_id: FORM_CODE.action,
+      multiline: false,
+      max_length: CODE_LONGEST,
+      focus_on_load: false,
+    },
+  }
+}
 
 function field({label, hint, optional, long}: Question): Input {
   return {

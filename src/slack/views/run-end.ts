@@ -1,9 +1,10 @@
 import type {FactChange} from '../../domain/plan.ts'
 import {goneStale, type StopReason} from '../../domain/run.ts'
 import type {Help} from '../../ports/announcer.ts'
-import {cut, plain} from '../escape.ts'
+import {cut, plain, when} from '../escape.ts'
 import {actions, type Block, button, type Card, context, present, section, table} from './blocks.ts'
 import {type RunMatter, spokenRun, stepLines} from './run.ts'
+import {waitingButtons} from './run-buttons.ts'
 import {place, short} from './words.ts'
 
 const HELPED: Readonly<Record<Help['verdict'], string>> = {
@@ -28,7 +29,15 @@ const REASONS: Readonly<Record<StopReason, string>> = {
 /** The proof: before and after, and whether it helped; or why it stopped, with what changed. */
 export function runEndedCard(
   matter: RunMatter,
-  {help, changes = []}: {readonly help: Help | null; readonly changes?: readonly FactChange[]},
+  {
+    help,
+    changes = [],
+    watchedUntil,
+  }: {
+    readonly help: Help | null
+    readonly changes?: readonly FactChange[]
+    readonly watchedUntil?: string
+  },
 ): Card {
   const {record, run, cluster} = matter
   const verdict = help === null ? [] : [`${HELPED[help.verdict]}: ${short(help.sentence, 400)}`]
@@ -45,7 +54,13 @@ export function runEndedCard(
       endTable(changes, help),
       run.state === 'stopped' ? section('end.steps', stepLines(matter)) : null,
       goneStale(run) ? actions('end.actions', [againButton(matter)]) : null,
-      context('end.note', [help === null ? short(run.note, 400) : '', nextOf(matter)]),
+      context('end.note', [
+        help === null ? short(run.note, 400) : '',
+        nextOf(matter),
+        watchedUntil === undefined
+          ? ''
+          : `The alerts of the incident are watched until ${when(watchedUntil)}; the verdict follows here.`,
+      ]),
     ]),
   }
 }
@@ -68,7 +83,7 @@ export function runSettledCard(matter: RunMatter, found: readonly string[]): Car
           : found.slice(0, 20).map(line => `• ${short(line, 300)}`),
       ),
       section('settled.steps', stepLines(matter)),
-      waiting ? actions('settled.actions', settledButtons(matter)) : null,
+      waiting ? actions('settled.actions', waitingButtons(matter)) : null,
     ]),
   }
 }
@@ -80,29 +95,6 @@ function againButton({run, record: {plan}}: RunMatter): ReturnType<typeof button
     label: `Ask for ${cut(plan.title, 30)} on ${cut(plan.cluster, 20)} again`,
     style: 'primary',
   })
-}
-
-function settledButtons({run, record}: RunMatter): ReturnType<typeof button>[] {
-  const {cluster} = record.plan
-  return [
-    button({
-      button: {on: 'run', act: 'resume', id: run.id},
-      text: 'Resume',
-      label: `Resume the run on ${cluster}`,
-      style: 'primary',
-      confirm: {
-        title: 'Resume this run?',
-        text: 'Only steps the cluster shows as not done are carried out.',
-        yes: 'Resume',
-      },
-    }),
-    button({
-      button: {on: 'run', act: 'stop', id: run.id},
-      text: 'Stop',
-      label: `Stop the run on ${cluster}`,
-      style: 'danger',
-    }),
-  ]
 }
 
 function headline({run}: RunMatter): string {

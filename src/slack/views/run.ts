@@ -3,8 +3,9 @@ import type {RunRecord, StepRecord, StepState} from '../../domain/run.ts'
 import type {ClusterSettings} from '../../domain/settings.ts'
 import {duration} from '../../domain/units.ts'
 import {code, when} from '../escape.ts'
-import {actions, atMost, type ButtonElement, button, type Card, context, present, section} from './blocks.ts'
+import {actions, atMost, type Card, context, present, section} from './blocks.ts'
 import {shortHash} from './plan.ts'
+import {runButtons} from './run-buttons.ts'
 import {person, place, short} from './words.ts'
 
 const STEPS: Readonly<Record<StepState, string>> = {
@@ -19,6 +20,8 @@ const STEPS: Readonly<Record<StepState, string>> = {
 const RUNS: Readonly<Record<RunRecord['state'], string>> = {
   running: '⏳ Running',
   cancelling: '✋ Stopping after this step',
+  pausing: '⏸️ Pausing after this step',
+  paused: '⏸️ Paused, waiting for a person',
   interrupted: '⏸️ Interrupted, waiting for a person',
   succeeded: '✅ Finished',
   stopped: '🛑 Stopped',
@@ -50,7 +53,7 @@ export function runCard(
         by.length === 0 ? '' : `approved by ${by.join(', ')}`,
         `Run ${code(run.id)}, plan ${shortHash(record.hash)}, since ${when(run.startedAt)}`,
       ]),
-      actions('run.actions', [cancelButton(matter)]),
+      actions('run.actions', runButtons(matter)),
     ]),
   }
 }
@@ -77,19 +80,4 @@ export function spokenRun({record, run, steps}: RunMatter): string {
 function took(step: StepRecord | undefined): string {
   if (step === undefined || step.startedAt === null || step.finishedAt === null) return ''
   return ` (${duration(Date.parse(step.finishedAt) - Date.parse(step.startedAt))})`
-}
-
-function cancelButton({run, record}: RunMatter): ButtonElement | null {
-  if (run.state !== 'running') return null
-  return button({
-    button: {on: 'run', act: 'cancel', id: run.id},
-    text: 'Cancel',
-    label: `Cancel the run on ${record.plan.cluster}`,
-    style: 'danger',
-    confirm: {
-      title: 'Stop this run?',
-      text: 'The current step is finished first; the steps after it do not run.',
-      yes: 'Stop after this step',
-    },
-  })
 }

@@ -3,12 +3,14 @@ import {it} from 'node:test'
 import {OpsError} from '../../../src/domain/errors.ts'
 import {describeStore} from './describe-store.ts'
 import {
+  anOutcome,
   approval,
   at,
   freeze,
   incident,
   kept,
   later,
+  person,
   planRecord,
   point,
   runRecord,
@@ -220,6 +222,53 @@ describeStore('leases', ({store}) => {
     })
     await store().leases.release('prod-a', 2)
     assert.equal(await store().leases.takeOver('prod-a', to), null)
+  })
+})
+
+const resolved = {verdict: 'resolved', sentence: 'Every alert ended.', at: later(300)} as const
+
+describeStore('outcomes', ({store}) => {
+  it('are watched until their verdict is given', async () => {
+    await store().outcomes.insert(anOutcome({run: 'run_1'}))
+    await store().outcomes.insert(anOutcome({run: 'run_2'}))
+    assert.equal(await store().outcomes.update(anOutcome({run: 'run_1', looks: 3, judged: resolved})), true)
+    assert.deepEqual(await store().outcomes.watching(), [anOutcome({run: 'run_2'})])
+    assert.equal((await store().outcomes.get('run_1'))?.looks, 3)
+    assert.equal(await store().outcomes.get('run_3'), null)
+  })
+
+  it('keep the verdict that was given first: a verdict that was given stays', async () => {
+    await store().outcomes.insert(anOutcome({judged: resolved}))
+    const other = anOutcome({judged: {...resolved, verdict: 'worse'}})
+    assert.equal(await store().outcomes.update(other), false)
+    assert.equal(await store().outcomes.update(anOutcome()), false)
+    assert.equal((await store().outcomes.get('run_1'))?.judged?.verdict, 'resolved')
+  })
+})
+
+describeStore('enrolments of authenticator apps', ({store}) => {
+  const one = {person: 'U1', sealed: 'v1.x', enrolledAt: at, enrolledBy: person('ann'), lastStep: null}
+  const enrolment = {...one, failures: []}
+
+  it('are one for each person', async () => {
+    assert.equal(await store().oneTimeCodes.insert(enrolment), 'new')
+    assert.equal(await store().oneTimeCodes.insert({...enrolment, sealed: 'v1.y'}), 'duplicate')
+    assert.deepEqual(await store().oneTimeCodes.get('U1'), enrolment)
+    assert.equal(await store().oneTimeCodes.get('U2'), null)
+  })
+
+  it('are changed, listed by person, and removed', async () => {
+    for (const id of ['U2', 'U1']) await store().oneTimeCodes.insert({...enrolment, person: id})
+    await store().oneTimeCodes.update({...enrolment, lastStep: 7})
+    assert.deepEqual(
+      (await store().oneTimeCodes.all()).map(({person: id, lastStep}) => [id, lastStep]),
+      [
+        ['U1', 7],
+        ['U2', null],
+      ],
+    )
+    assert.equal(await store().oneTimeCodes.remove('U1'), true)
+    assert.equal(await store().oneTimeCodes.remove('U1'), false)
   })
 })
 

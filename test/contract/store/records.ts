@@ -4,6 +4,7 @@ import type {Freeze} from '../../../src/domain/freeze.ts'
 import type {HistoryPoint} from '../../../src/domain/history.ts'
 import type {Incident} from '../../../src/domain/incident.ts'
 import {ClusterObservation} from '../../../src/domain/observation.ts'
+import type {Outcome} from '../../../src/domain/outcome.ts'
 import type {Actor} from '../../../src/domain/person.ts'
 import type {RunRecord, StepRecord} from '../../../src/domain/run.ts'
 import type {OutgoingMessage} from '../../../src/ports/announcer.ts'
@@ -137,6 +138,21 @@ export function event(summary: string, change: Partial<AuditEvent> = {}): AuditE
 
 export function message(key: string, text: string, change: Partial<OutgoingMessage> = {}): OutgoingMessage {
   return {key, channel: 'C1', text, blocks: [{type: 'divider'}], ...change}
+}
+
+export function anOutcome(change: Partial<Outcome> = {}): Outcome {
+  return {
+    run: 'run_1',
+    cluster: 'prod-a',
+    incident: 'inc_1',
+    since: at,
+    until: later(300),
+    before: 'warning',
+    looks: 0,
+    healthySince: null,
+    judged: null,
+    ...change,
+  }
 }
 
 /** An observation of a cluster as the store keeps it. */

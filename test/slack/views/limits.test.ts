@@ -135,7 +135,7 @@ describe('Slack’s limits', () => {
     const base = aPlanRecord()
     const steps = Array.from({length: 150}, () => ({...base.plan.steps[0], title: huge}))
     const plan = {...base.plan, title: huge, cluster: long, steps} as typeof base.plan
-    const asked = {asks: 'typed-name', record: {...base, plan}, approvals: [], cluster} as const
+    const asked = {asks: 'typed-name', code: true, record: {...base, plan}, approvals: [], cluster} as const
 
     acceptView(formView(asked, meaning), 'modal')
   })

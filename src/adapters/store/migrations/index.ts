@@ -4,6 +4,8 @@ import type {Db} from '../schema.ts'
 import {firstTables, type Shape} from './0001_first_tables.ts'
 import {historyTable} from './0002_history.ts'
 import {freezesTable} from './0003_freezes.ts'
+import {outcomesTable} from './0004_outcomes.ts'
+import {oneTimeCodesTable} from './0005_one_time_codes.ts'
 
 /** Every migration in order. A released one is never edited; a new one is added. */
 export function migrationsFor(shape: Shape): Record<string, Migration> {
@@ -11,6 +13,8 @@ export function migrationsFor(shape: Shape): Record<string, Migration> {
     '0001_first_tables': firstTables(shape),
     '0002_history': historyTable(shape),
     '0003_freezes': freezesTable(),
+    '0004_outcomes': outcomesTable(),
+    '0005_one_time_codes': oneTimeCodesTable(),
   }
 }
 

@@ -7,7 +7,7 @@ import {freeze, unfreeze} from './freeze.ts'
 import {approvals, clusters, runs} from './lists.ts'
 import {diagnose, health, members, status} from './look.ts'
 import {defrag, moveLeader, plan, restart, run, snapshot} from './plan.ts'
-import {audit, cancel, incident} from './records.ts'
+import {audit, incident, runActions} from './records.ts'
 import {type CommandWord, unknownWord} from './word.ts'
 
 const help: CommandWord = {
@@ -37,7 +37,7 @@ export const commandWords: readonly CommandWord[] = [
   plan,
   approvals,
   runs,
-  cancel,
+  ...runActions,
   freeze,
   unfreeze,
   incident,

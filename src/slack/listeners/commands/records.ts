@@ -9,17 +9,30 @@ import {type CommandWord, clusterOf} from './word.ts'
 const AUDIT_DEFAULT = 15
 const AUDIT_MOST = 50
 
-export const cancel: CommandWord = {
-  word: 'cancel',
-  usage: 'cancel RUN',
-  help: 'Stops a run after its current step.',
-  async run([id], ask, services) {
-    if (id === undefined)
-      throw new OpsError('input/invalid', 'No run was named.', {remedy: 'Type `/etcd runs` for their ids.'})
-    const {by, channel} = ask
-    await answer(await services.operations.runAction({run: id, action: 'cancel', by, channel}), ask, services)
-  },
+type RunAction = Parameters<Services['operations']['runAction']>[0]['action']
+
+/** A word that does with one run what its button does. */
+function runWord(action: RunAction, help: string): CommandWord {
+  return {
+    word: action,
+    usage: `${action} RUN`,
+    help,
+    async run([id], ask, services) {
+      if (id === undefined)
+        throw new OpsError('input/invalid', 'No run was named.', {remedy: 'Type `/etcd runs` for their ids.'})
+      const {by, channel} = ask
+      await answer(await services.operations.runAction({run: id, action, by, channel}), ask, services)
+    },
+  }
 }
+
+/** Everything that can be done with one run. */
+export const runActions: readonly CommandWord[] = [
+  runWord('pause', 'Lets a run wait after its current step; it keeps the cluster meanwhile.'),
+  runWord('resume', 'Lets a paused or interrupted run go on, after a look at the cluster.'),
+  runWord('stop', 'Ends a paused or interrupted run without its remaining steps.'),
+  runWord('cancel', 'Stops a run after its current step.'),
+]
 
 export const audit: CommandWord = {
   word: 'audit',

@@ -1,7 +1,8 @@
+import type {Actor} from '../../../domain/person.ts'
 import type {DecideRequest, DecisionForm} from '../../../operations/operations.ts'
 import type {Ask} from '../../ask.ts'
 import type {Incoming, Submission} from '../../deliveries.ts'
-import {type Form, formError, readForm, typedIn} from '../../forms.ts'
+import {FORM_CODE, FORM_INPUT, type Form, formError, readForm, typedIn} from '../../forms.ts'
 import type {Services} from '../../services.ts'
 import {refusalCard} from '../../views/notice.ts'
 import {formView} from '../../views/plan-form.ts'
@@ -47,15 +48,24 @@ export async function formReply(
   if (incoming.kind !== 'submission') return undefined
   const form = readForm(incoming.body.view)
   if (form === null) return undefined
-  const problem = await operations.decisionFormProblem(decisionOf(form, incoming.body.view))
-  return problem === null ? undefined : formError(problem)
+  const request = {...decisionOf(form, incoming.body.view), by: submitter(incoming.body)}
+  const problem = await operations.decisionFormProblem(request)
+  if (problem === null) return undefined
+  return formError(problem.sentence, problem.field === 'code' ? FORM_CODE : FORM_INPUT)
+}
+
+/** Who submitted, from the delivery alone: Slack waits for this answer, so it is not asked for their name. */
+function submitter({user, team}: Submission): Actor {
+  const id = `${user.team_id ?? team?.id ?? ''}:${user.id}`
+  return {kind: 'person', id, name: user.name ?? user.username ?? user.id}
 }
 
 function decisionOf(
   {act, plan, hash}: Form,
   view: Submission['view'],
-): Pick<DecideRequest, 'plan' | 'decision' | 'hash' | 'typed' | 'reason'> {
+): Pick<DecideRequest, 'plan' | 'decision' | 'hash' | 'typed' | 'reason' | 'code'> {
   const words = typedIn(view)
+  const code = typedIn(view, FORM_CODE)
   const said = act === 'approve' ? {typed: words ?? ''} : words === undefined ? {} : {reason: words}
-  return {plan, decision: act, hash, ...said}
+  return {plan, decision: act, hash, ...said, ...(code === undefined ? {} : {code})}
 }

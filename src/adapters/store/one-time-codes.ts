@@ -1,0 +1,44 @@
+import type {Enrolment} from '../../domain/one-time-code.ts'
+import type {Enrolments} from '../../ports/store.ts'
+import {decode, one} from './rows.ts'
+import type {Db} from './schema.ts'
+
+export function oneTimeCodes(db: Db): Enrolments {
+  return {
+    insert: async enrolment => {
+      const {numInsertedOrUpdatedRows} = await db
+        .insertInto('one_time_codes')
+        .values({person: enrolment.person, body: JSON.stringify(enrolment)})
+        .onConflict(conflict => conflict.column('person').doNothing())
+        .executeTakeFirstOrThrow()
+      return one(numInsertedOrUpdatedRows) ? 'new' : 'duplicate'
+    },
+    update: async enrolment => {
+      await db
+        .updateTable('one_time_codes')
+        .set({body: JSON.stringify(enrolment)})
+        .where('person', '=', enrolment.person)
+        .execute()
+    },
+    remove: async person => {
+      const {numDeletedRows} = await db
+        .deleteFrom('one_time_codes')
+        .where('person', '=', person)
+        .executeTakeFirstOrThrow()
+      return one(numDeletedRows)
+    },
+    get: async person => {
+      const row = db.selectFrom('one_time_codes').select('body').where('person', '=', person)
+      const found = await row.executeTakeFirst()
+      return found === undefined ? null : fromRow(found)
+    },
+    all: async () => {
+      const rows = db.selectFrom('one_time_codes').select('body').orderBy('person')
+      return (await rows.execute()).map(fromRow)
+    },
+  }
+}
+
+function fromRow({body}: {readonly body: string}): Enrolment {
+  return decode(body, 'enrolment') as Enrolment
+}
