@@ -3,6 +3,7 @@ import type {Call} from '../../ports/etcd.ts'
 import type {HostAct} from './act-commands.ts'
 import type {Hand} from './hand.ts'
 import {podActs} from './pod-acts.ts'
+import {podFiles} from './pod-files.ts'
 import {isPrepared, moveManifest, refused, safeFiles, untilGone} from './pod-held.ts'
 import {podPlace} from './pod-place.ts'
 
@@ -86,13 +87,16 @@ async function takeAway(hand: Hand): Promise<void> {
 async function putBack(hand: Hand, error: unknown): Promise<unknown> {
   if (!(error instanceof OpsError)) return error
   const {stopped, manifest} = podPlace(hand.options)
-  return startPod(hand).then(
-    () => new OpsError(error.code, `${error.message} The manifest was put back.`, {remedy: error.remedy}),
-    () =>
-      new OpsError(error.code, `${error.message} The manifest was taken away and may not be back.`, {
-        remedy: `Look at ${stopped} there; if it is still there: mv -T ${stopped} ${manifest}. ${error.remedy}`,
-      }),
-  )
+  try {
+    await hand.send(podActs(hand.options).start)
+    if ((await podFiles(hand.ask)).at === manifest)
+      return new OpsError(error.code, `${error.message} The manifest was put back.`, {remedy: error.remedy})
+  } catch {
+    // What matters is said below.
+  }
+  return new OpsError(error.code, `${error.message} The manifest was taken away and may not be back.`, {
+    remedy: `Look at ${stopped} there; if it is still there: mv -T ${stopped} ${manifest}. ${error.remedy}`,
+  })
 }
 
 function backupOf(hand: Hand, path: string): HostAct {
