@@ -7,11 +7,12 @@ import {isAllowedLine} from '../../src/adapters/ssh/closed-list.ts'
 import {createHosts} from '../../src/adapters/ssh/hosts.ts'
 import type {HostPort} from '../../src/ports/host.ts'
 import {kubeadmManifest} from '../adapters/ssh/a-manifest.ts'
-import {patient} from './host.ts'
 import {sshd} from './host-real-sshd.ts'
 import {type PodWorld, startPodWorld} from './pod-world.ts'
 
 const member = 'etcd-1'
+/** An act is some ten round trips. */
+const patient = {deadlineMs: 60_000}
 const aside = 'before-20261122T233914'
 const timers = {'heartbeat-interval': '200', 'election-timeout': '2000'}
 const changed = kubeadmManifest
@@ -96,6 +97,15 @@ describe('acting on a static pod over a real sshd', {skip: skip()}, () => {
       code: 'ssh/command-failed',
       message: /There is no manifest /,
     })
+  })
+
+  it('does not call down what crashed, while kubelet has not ended the pod and may start it again', async () => {
+    await hosts.keepDown(member, patient)
+    await flag('pod')
+    const crashed = await hosts.status(member, patient)
+    await assert.rejects(hosts.setAsideData(member, aside, patient), {message: /its service is deactivating/})
+
+    assert.partialDeepStrictEqual(crashed, {service: 'deactivating', mainPid: 0, keptDown: true})
   })
 
   it('puts the manifest back when kubelet does not end the pod in time', async () => {

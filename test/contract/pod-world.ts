@@ -4,7 +4,7 @@ import {join} from 'node:path'
 import {kubeadmManifest} from '../adapters/ssh/a-manifest.ts'
 import {type SshdWorld, startSshd} from './host-real-sshd.ts'
 
-/** Plays kubelet and the runtime at once: one container runs while the manifest is there, unless the file `stuck` is. */
+/** Plays kubelet and the runtime at once: one container runs while the manifest is there, unless the file `stuck` is; the pod outlives it while the file `pod` is. */
 const crictl = `#!/bin/sh
 dir=$(dirname "$0")
 id=$(printf '%064d' 7)
@@ -16,6 +16,7 @@ case "$*" in
     printf '{"containers": [{"id": "%s", "state": "CONTAINER_%s", "createdAt": "1763829554250000000",' "$id" "$state"
     printf ' "metadata": {"name": "etcd", "attempt": 2}}]}\\n' ;;
   'ps --name ^etcd$ -q') if up; then echo "$id"; fi ;;
+  'pods --label component=etcd --state Ready -q') if up || [ -e "$dir/pod" ]; then echo "$id"; fi ;;
   'inspect -o json 0000000000000')
     printf '{"status": {"id": "%s", "state": "CONTAINER_RUNNING", "exitCode": 137, "reason": "OOMKilled",' "$id"
     printf ' "startedAt": "2025-11-22T16:39:14.25Z"}, "info": {"pid": %s}}\\n' "$PPID" ;;
@@ -60,7 +61,11 @@ export async function startPodWorld(): Promise<PodWorld> {
     text: name => readFileSync(join(root, name), 'utf8'),
     write: (name, text) => writeFile(join(root, name), text, {mode: 0o600}),
     reset: async () => {
-      for (const name of [root, data, ...['stuck', 'never-ran', 'refuse'].map(one => join(sshd.dir, one))])
+      for (const name of [
+        root,
+        data,
+        ...['stuck', 'pod', 'never-ran', 'refuse'].map(one => join(sshd.dir, one)),
+      ])
         await rm(name, {recursive: true, force: true})
       await mkdir(manifests, {recursive: true, mode: 0o700})
       await writeFile(join(manifests, 'etcd.yaml'), kubeadmManifest, {mode: 0o600})

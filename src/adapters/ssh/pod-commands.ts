@@ -41,6 +41,15 @@ export function runningContainers(target: CommandTarget): HostCommand {
   return rootRead(target, 'look whether etcd still runs', {words: ['crictl', 'ps', ...named, '-q']})
 }
 
+/**
+ * Ids of the pods of etcd that kubelet has not ended, as kubeadm labels them. One whose container has just crashed is
+ * among them until kubelet knows that its manifest is gone, and could start it once more.
+ */
+export function readyPods(target: CommandTarget): HostCommand {
+  const words = ['crictl', 'pods', '--label', 'component=etcd', '--state', 'Ready', '-q'] as const
+  return rootRead(target, 'look whether kubelet has ended the pod', {words})
+}
+
 /** @throws OpsError `input/invalid` for what is no id. */
 export function inspectContainer(target: CommandTarget, id: string): HostCommand {
   const words = ['crictl', 'inspect', '-o', 'json', shortId(id)] as const
@@ -86,6 +95,7 @@ export function podReads(target: CommandTarget): readonly HostCommand[] {
   return [
     listContainers(target),
     runningContainers(target),
+    readyPods(target),
     listManifests(target),
     readManifests(target),
     fileSystemsOf(target),

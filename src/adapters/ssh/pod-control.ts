@@ -1,9 +1,8 @@
 import {OpsError} from '../../domain/errors.ts'
 import type {Call} from '../../ports/etcd.ts'
-import type {HostAct} from './act-commands.ts'
 import type {Hand} from './hand.ts'
 import {podActs} from './pod-acts.ts'
-import {podFiles} from './pod-files.ts'
+import {type PodFiles, podFiles} from './pod-files.ts'
 import {isPrepared, moveManifest, refused, safeFiles, untilGone} from './pod-held.ts'
 import {podPlace} from './pod-place.ts'
 
@@ -19,7 +18,7 @@ const goneWithinMs = 120_000
 /** Takes the manifest away and returns when etcd is gone. */
 export async function stopPod(hand: Hand, call: Call): Promise<void> {
   const until = waitOf(hand, call)
-  await takeAway(hand)
+  await takeAway(hand, await safeFiles(hand))
   await untilGone(hand, until)
 }
 
@@ -27,10 +26,10 @@ export async function stopPod(hand: Hand, call: Call): Promise<void> {
 export async function restartPod(hand: Hand, call: Call): Promise<void> {
   const until = waitOf(hand, call)
   const files = await safeFiles(hand)
-  mustNotBeKept(hand, files.at === files.place.kept)
+  mustNotBeKept(hand, files.entries.has(files.place.kept))
   // Before anything is taken away: what could not be started again is not stopped.
   await isPrepared(hand, files)
-  await takeAway(hand)
+  await takeAway(hand, files)
   try {
     await untilGone(hand, until)
   } catch (error) {
@@ -42,45 +41,44 @@ export async function restartPod(hand: Hand, call: Call): Promise<void> {
 /** Puts the manifest back, with the settings that were prepared; kubelet starts it at its next look. */
 export async function startPod(hand: Hand): Promise<void> {
   const files = await safeFiles(hand)
-  const {manifest, stopped, kept, before} = files.place
+  const {manifest, stopped, kept} = files.place
   if (files.at === manifest) return
-  mustNotBeKept(hand, files.at === kept)
+  mustNotBeKept(hand, files.entries.has(kept))
   if (files.at === null) throw refused(hand, `there is no ${manifest}, and none is held`, 'Write it by hand.')
   const acts = podActs(hand.options)
-  if (await isPrepared(hand, files)) {
-    if (!files.entries.has(before)) await hand.send(backupOf(hand, stopped))
-    await hand.send(acts.take)
-  }
-  await moveManifest(hand, acts.start, {from: stopped, to: manifest})
+  if (await isPrepared(hand, files)) await hand.send(acts.take)
+  await moveManifest(hand, acts.start, {from: stopped, to: manifest, files})
 }
 
 /** kubelet ends a pod whose manifest is gone, so a process that runs does not go on here. */
 export async function keepPodDown(hand: Hand): Promise<void> {
-  const {at, place} = await safeFiles(hand)
+  const files = await safeFiles(hand)
+  const {at, place} = files
   const acts = podActs(hand.options)
   if (at === place.kept) return
   if (at === null) throw refused(hand, `there is no ${place.manifest}`, 'Nothing can start etcd there.')
   const act = at === place.stopped ? acts.keepStopped : acts.keepRunning
-  await moveManifest(hand, act, {from: at, to: place.kept})
+  await moveManifest(hand, act, {from: at, to: place.kept, files})
 }
 
 /** From now on it may be started; it does not start by itself. */
 export async function releasePod(hand: Hand): Promise<void> {
-  const {entries, place} = await safeFiles(hand)
-  if (!entries.has(place.kept)) return
-  await moveManifest(hand, podActs(hand.options).release, {from: place.kept, to: place.stopped})
+  const files = await safeFiles(hand)
+  const {kept, stopped} = files.place
+  if (!files.entries.has(kept)) return
+  await moveManifest(hand, podActs(hand.options).release, {from: kept, to: stopped, files})
 }
 
 function waitOf({ask}: Hand, {deadlineMs}: Call): Date {
   return new Date(ask.clock.now().getTime() + Math.min(goneWithinMs, deadlineMs * shareOfWait))
 }
 
-async function takeAway(hand: Hand): Promise<void> {
-  const {at, place} = await safeFiles(hand)
+async function takeAway(hand: Hand, files: PodFiles): Promise<void> {
+  const {at, place} = files
   if (at === null)
     throw refused(hand, `there is no ${place.manifest}`, 'Correct service.manifest of this host.')
   if (at !== place.manifest) return
-  await moveManifest(hand, podActs(hand.options).stop, {from: place.manifest, to: place.stopped})
+  await moveManifest(hand, podActs(hand.options).stop, {from: place.manifest, to: place.stopped, files})
 }
 
 /** A restart that did not come further than the first half leaves things as they were, if it still can. */
@@ -97,12 +95,6 @@ async function putBack(hand: Hand, error: unknown): Promise<unknown> {
   return new OpsError(error.code, `${error.message} The manifest was taken away and may not be back.`, {
     remedy: `Look at ${stopped} there; if it is still there: mv -T ${stopped} ${manifest}. ${error.remedy}`,
   })
-}
-
-function backupOf(hand: Hand, path: string): HostAct {
-  const one = podActs(hand.options).from.find(place => place.path === path)
-  if (one === undefined) throw refused(hand, `${path} is no place of a manifest`, 'Report this.')
-  return one.backup
 }
 
 function mustNotBeKept(hand: Hand, kept: boolean): void {

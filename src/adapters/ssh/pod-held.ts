@@ -3,9 +3,10 @@ import type {HostAct} from './act-commands.ts'
 import {type Hand, unproven} from './hand.ts'
 import {addressOf} from './options.ts'
 import {podActs} from './pod-acts.ts'
-import {fileSystemsOf, runningContainers} from './pod-commands.ts'
+import {fileSystemsOf} from './pod-commands.ts'
 import {type PodFiles, podFiles, podTexts, whyNotSafe} from './pod-files.ts'
 import {differsInSettingsOnly} from './pod-manifest.ts'
+import {isThere} from './pod-state.ts'
 
 const lookEveryMs = 1000
 
@@ -22,9 +23,8 @@ export async function safeFiles(hand: Hand): Promise<PodFiles> {
 export async function moveManifest(
   hand: Hand,
   act: HostAct,
-  {from, to}: {readonly from: string; readonly to: string},
+  {from, to, files}: {readonly from: string; readonly to: string; readonly files: PodFiles},
 ): Promise<void> {
-  const files = await safeFiles(hand)
   if (files.entries.has(to))
     throw refused(
       hand,
@@ -47,7 +47,7 @@ async function mustBeOneFileSystem(hand: Hand): Promise<void> {
 }
 
 /**
- * Waits until no container of etcd runs.
+ * Waits until no container of etcd runs and kubelet has ended the pod.
  *
  * @throws OpsError `ssh/command-failed` when kubelet did not end it in time.
  */
@@ -55,9 +55,7 @@ export async function untilGone(hand: Hand, until: Date): Promise<void> {
   const {ask, options} = hand
   const since = ask.clock.now().getTime()
   for (;;) {
-    const {stdout} = await ask.run(runningContainers(options))
-    const ids = stdout.split('\n').filter(line => /^[0-9a-f]{13,64}$/.test(line.trim()))
-    if (ids.length === 0) return
+    if (!(await isThere(ask))) return
     if (ask.clock.now() >= until)
       throw new OpsError(
         'ssh/command-failed',

@@ -4,7 +4,7 @@ import type {HostStatus} from '../../domain/host-facts.ts'
 import type {Ask} from './ask.ts'
 import {badAnswer} from './bad-answer.ts'
 import {addressOf} from './options.ts'
-import {inspectContainer, listContainers} from './pod-commands.ts'
+import {inspectContainer, listContainers, readyPods, runningContainers} from './pod-commands.ts'
 import {type PodFiles, podFiles} from './pod-files.ts'
 
 const Attempt = z.int().min(0).default(0)
@@ -53,6 +53,12 @@ export async function containersOf({options, run}: Ask): Promise<readonly Contai
     }))
 }
 
+/** Whether a container of etcd runs, or kubelet may still start one: it has not ended the pod. */
+export async function isThere({options, run}: Ask): Promise<boolean> {
+  const answers = await Promise.all([run(runningContainers(options)), run(readyPods(options))])
+  return answers.some(({stdout}) => /^[0-9a-f]{13,64}\s*$/m.test(stdout))
+}
+
 /** Two witnesses: the runtime tells what runs, and the manifest what kubelet wants to run. */
 export async function podStatus(ask: Ask): Promise<HostStatus> {
   const [containers, files] = await Promise.all([containersOf(ask), podFiles(ask)])
@@ -62,7 +68,8 @@ export async function podStatus(ask: Ask): Promise<HostStatus> {
   const detail = container === undefined ? {} : await detailOf(ask, container)
   const {manifest, kept} = files.place
   return {
-    service: serviceOf(there, files.at === manifest),
+    // SAFETY: down is only what kubelet has ended; test/contract/pod-acts.test.ts.
+    service: serviceOf(there || (files.at !== manifest && (await isThere(ask))), files.at === manifest),
     mainPid: 0,
     startedAt: null,
     restarts: container?.attempt ?? null,

@@ -15,6 +15,7 @@ const mv = '/usr/bin/mv -T --no-clobber --'
 const reads = [
   "sudo -n crictl ps -a --name '^etcd$' -o json",
   "sudo -n crictl ps --name '^etcd$' -q",
+  'sudo -n crictl pods --label component=etcd --state Ready -q',
   `sudo -n /usr/bin/ls -lna --time-style=+%s -- /etc/kubernetes/manifests ${held}`,
   `sudo -n /usr/bin/grep -asH '^' -- ${manifest} ${held}/etcd.yaml ${held}/etcd.yaml.kept-down ${held}/etcd.yaml.next ${held}/etcd.yaml.next.new`,
   `stat -c %d -- /etc/kubernetes/manifests ${held}`,
@@ -123,7 +124,7 @@ describe('what sudo has to permit for a static pod', () => {
   const lines = sudoersLines('ops', target)
 
   it('is one line for every act and read as root, without a star', () => {
-    assert.equal(lines.length, acts.length + (reads.length - 1) + 4 + 3)
+    assert.equal(lines.length, acts.length + (reads.length - 1) + 4 + 5)
     assert.ok(lines.every(line => line.startsWith('ops ALL=(root) NOPASSWD: /usr/bin/')))
     assert.doesNotMatch(lines.join('\n'), /[*?]/)
   })

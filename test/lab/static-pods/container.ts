@@ -9,6 +9,7 @@ import {inspectReport, listReport, type Seen} from './reports.ts'
 
 /** Where crictl.sh looks. */
 export const stateDir = '/run/quorate-kubelet/containers'
+export const podsDir = '/run/quorate-kubelet/pods'
 
 /** One container, from its start to its removal. */
 export interface Container {

@@ -57,6 +57,25 @@ list() {
   fi
 }
 
+# Pods that are not ended, the only ones it knows.
+pods() {
+  label='' quiet=''
+  while [ $# -gt 0 ]; do
+    case $1 in
+      -q | --quiet) quiet=1 ;;
+      --label) label=$2 && shift ;;
+      --state) [ "$2" = Ready ] || fail 'this stand-in knows pods that are ready only'; shift ;;
+      *) fail "flag provided but not defined: $1" ;;
+    esac
+    shift
+  done
+  [ -n "$quiet" ] || fail 'this stand-in has no table; use -q'
+  for file in /run/quorate-kubelet/pods/*; do
+    [ -e "$file" ] || continue
+    if [ -z "$label" ] || grep -Fqx -- "$label" "$file"; then basename "$file"; fi
+  done
+}
+
 inspect() {
   if [ "$1" = -o ]; then shift 2; fi
   cat "$(find_container "$1")/inspect.json"
@@ -110,6 +129,7 @@ command=${1:-}
 [ $# -eq 0 ] || shift
 case $command in
   ps) list "$@" ;;
+  pods) pods "$@" ;;
   inspect | logs | stop)
     [ $# -gt 0 ] || fail 'ID cannot be empty'
     "$command" "$@"

@@ -9,7 +9,7 @@ import {hostname} from 'node:os'
 import path from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {parseArgs} from 'node:util'
-import {stateDir} from './container.ts'
+import {podsDir, stateDir} from './container.ts'
 import {type PodSpec, podSpec} from './pod-spec.ts'
 import {runPod, type StaticPod} from './static-pod.ts'
 
@@ -21,8 +21,10 @@ const {values} = parseArgs({
   },
 })
 
-rmSync(stateDir, {recursive: true, force: true})
-mkdirSync(stateDir, {recursive: true})
+for (const dir of [stateDir, podsDir]) {
+  rmSync(dir, {recursive: true, force: true})
+  mkdirSync(dir, {recursive: true})
+}
 const pods = new Map<string, StaticPod>()
 for (;;) {
   look(desired(values.manifests))

@@ -38,6 +38,7 @@ export interface PodSpec {
   readonly name: string
   /** Another one for every change of the file. */
   readonly uid: string
+  readonly labels: Readonly<Record<string, string>>
   readonly container: string
   readonly image: string
   readonly argv: readonly [string, ...string[]]
@@ -61,6 +62,7 @@ export function podSpec(text: string, {file, host}: {readonly file: string; read
     namespace: metadata.namespace,
     name,
     uid: createHash('md5').update(`${host} ${file} ${text}`).digest('hex'),
+    labels: metadata.labels,
     container: container.name,
     image: container.image,
     argv: [container.command[0], ...container.command.slice(1), ...container.args],

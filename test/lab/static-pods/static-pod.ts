@@ -1,5 +1,7 @@
+import {rmSync, writeFileSync} from 'node:fs'
+import path from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
-import {type Container, startContainer} from './container.ts'
+import {type Container, podsDir, startContainer} from './container.ts'
 import type {PodSpec} from './pod-spec.ts'
 
 /** kubelet's longest pause between two attempts. */
@@ -17,6 +19,8 @@ export interface StaticPod {
 /** Starts a pod; what ends by itself is started again, each time after twice the pause. */
 export function runPod(spec: PodSpec, backOffMs: number): StaticPod {
   const stop = new AbortController()
+  const labels = Object.entries(spec.labels).map(([name, value]) => `${name}=${value}\n`)
+  writeFileSync(sandboxFile(spec), labels.join(''))
   const kept: Container[] = []
   const running = keepRunning({spec, backOffMs, kept, signal: stop.signal})
   let ended: Promise<void> | undefined
@@ -68,4 +72,10 @@ async function endGracefully({
   await running
   clearTimeout(timer)
   for (const one of kept) one.remove()
+  rmSync(sandboxFile(spec), {force: true})
+}
+
+/** Labels of a pod that is not ended, one a line. */
+function sandboxFile({uid}: PodSpec): string {
+  return path.join(podsDir, uid.repeat(2))
 }
