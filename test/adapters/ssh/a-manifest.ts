@@ -19,7 +19,7 @@ spec:
     - --data-dir=/var/lib/etcd
     - --heartbeat-interval=100 # ms
     - --name=etcd-1
-    image: registry.k8s.io/etcd:3.5.12-0
+    image: registry.example/etcd:3.5.12-0
     imagePullPolicy: IfNotPresent
     livenessProbe:
       failureThreshold: 8

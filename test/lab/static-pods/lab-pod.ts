@@ -56,7 +56,7 @@ function manifestText(settings: Settings): string {
       containers: [
         {
           command: ['etcd', ...flags.map(([name, value]) => `--${name}=${value}`)],
-          image: 'registry.k8s.io/etcd',
+          image: 'registry.example/etcd',
           name: 'etcd',
           resources: {requests: {cpu: '100m', memory: '100Mi'}},
           volumeMounts: paths.map(({name, path: mountPath}) => ({mountPath, name})),
