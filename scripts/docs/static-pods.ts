@@ -20,7 +20,7 @@ export function staticPodsText(): string {
       `Nothing is ever written to ${code(directory)} but the manifest itself: kubelet runs every file there whose name has no dot in front, a backup too. Both directories must belong to root, closed to the writing of others, and lie on one file system.`,
       `The log is read with ${code('crictl logs')}, of the container that runs and of the one before. Paths in flags are taken for paths of the host, as kubeadm mounts them.`,
     ]),
-    `Manifests and the socket of the container runtime are root's, so that reading needs sudo too. The lines for the user ${code('quorate')}, with ${code('crictl')} where the package ${code('cri-tools')} has it:`,
+    `Manifests and the socket of the container runtime are root's, so that reading needs sudo too, and every look leaves lines in the log of sudo. The lines for the user ${code('quorate')}, with ${code('crictl')} where the package ${code('cri-tools')} has it:`,
     fence('text', sudoersLines('quorate', target).join('\n')),
     'The tests run against a real etcd and stand-ins of kubelet and crictl ([ADR 7](adr/0007-a-lab-of-containers.md)).',
   ].join('\n\n')

@@ -5,7 +5,7 @@ import type {HostCommand} from './inspect-commands.ts'
 import type {JournalLine} from './journal-lines.ts'
 import {logFacts} from './log-facts.ts'
 import {containerLog, podLogLines, startupLog} from './pod-commands.ts'
-import {containersOf} from './pod-state.ts'
+import {sharedContainers} from './pod-state.ts'
 
 const msPerMinute = 60_000
 /** kubelet keeps one container that ended beside the one that runs. */
@@ -14,7 +14,7 @@ const containersRead = 2
 /** etcd's log of the last minutes: of the container that runs and of the one before, which tells why it ended. */
 export async function podJournal(ask: Ask, minutes: 15 | 60): Promise<LogFacts> {
   const asked = new Date(ask.clock.now().getTime() - minutes * msPerMinute)
-  const containers = (await containersOf(ask)).slice(0, containersRead)
+  const containers = (await sharedContainers(ask)).slice(0, containersRead)
   const logs = await Promise.all(containers.map(({id}) => read(ask, containerLog(ask.options, id, minutes))))
   const lines = logs.flatMap(log => log.lines).toSorted((a, b) => b.at.getTime() - a.at.getTime())
   const truncated = logs.some(log => log.cut || log.lines.length >= podLogLines)
@@ -23,7 +23,7 @@ export async function podJournal(ask: Ask, minutes: 15 | 60): Promise<LogFacts> 
 
 /** The first lines of the newest container. */
 export async function podStartup(ask: Ask): Promise<readonly JournalLine[]> {
-  const [newest] = await containersOf(ask)
+  const [newest] = await sharedContainers(ask)
   return newest === undefined ? [] : (await read(ask, startupLog(ask.options, newest.id))).lines
 }
 

@@ -53,21 +53,34 @@ export async function containersOf({options, run}: Ask): Promise<readonly Contai
     }))
 }
 
+/** The same, shared by the reads of a look. */
+export function sharedContainers(ask: Ask): Promise<readonly Container[]> {
+  return ask.share('containers', () => containersOf(ask))
+}
+
 /** Whether a container of etcd runs, or kubelet may still start one: it has not ended the pod. */
 export async function isThere({options, run}: Ask): Promise<boolean> {
   const answers = await Promise.all([run(runningContainers(options)), run(readyPods(options))])
   return answers.some(({stdout}) => /^[0-9a-f]{13,64}\s*$/m.test(stdout))
 }
 
-/** Two witnesses: the runtime tells what runs, and the manifest what kubelet wants to run. */
+/** The state of now. */
 export async function podStatus(ask: Ask): Promise<HostStatus> {
-  const [containers, files] = await Promise.all([containersOf(ask), podFiles(ask)])
+  return (await podLook(ask, containersOf(ask))).status
+}
+
+/** Two witnesses: the runtime tells what runs, and the manifest what kubelet wants to run. */
+export async function podLook(
+  ask: Ask,
+  listed: Promise<readonly Container[]>,
+): Promise<{readonly status: HostStatus; readonly files: PodFiles}> {
+  const [containers, files] = await Promise.all([listed, podFiles(ask)])
   const container = containers.find(({there}) => there) ?? containers[0]
   if (container === undefined && files.at === null) throw noManifest(ask, files)
   const there = container?.there === true
   const detail = container === undefined ? {} : await detailOf(ask, container)
   const {manifest, kept} = files.place
-  return {
+  const status: HostStatus = {
     // SAFETY: down is only what kubelet has ended; test/contract/pod-acts.test.ts.
     service: serviceOf(there || (files.at !== manifest && (await isThere(ask))), files.at === manifest),
     mainPid: 0,
@@ -76,6 +89,7 @@ export async function podStatus(ask: Ask): Promise<HostStatus> {
     ...detail,
     ...(files.at === kept ? {keptDown: true} : {}),
   }
+  return {status, files}
 }
 
 function serviceOf(there: boolean, wanted: boolean): HostStatus['service'] {

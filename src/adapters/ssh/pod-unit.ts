@@ -4,14 +4,14 @@ import type {Ask} from './ask.ts'
 import {parseFiles} from './file-lines.ts'
 import {readFiles} from './inspect-commands.ts'
 import {addressOf} from './options.ts'
-import {podFiles, podTexts} from './pod-files.ts'
+import {podTexts} from './pod-files.ts'
 import {parseManifest} from './pod-manifest.ts'
-import {podStatus} from './pod-state.ts'
+import {podLook, sharedContainers} from './pod-state.ts'
 import type {UnitReport} from './unit-report.ts'
 
 /** A static pod in the words there are for a unit: the manifest of its next start is what systemd would have loaded. */
 export async function podUnit(ask: Ask): Promise<{readonly status: HostStatus; readonly unit: UnitReport}> {
-  const [status, files, texts] = await Promise.all([podStatus(ask), podFiles(ask), podTexts(ask)])
+  const [{status, files}, texts] = await Promise.all([podLook(ask, sharedContainers(ask)), podTexts(ask)])
   const {next} = files.place
   const at = texts.has(next) ? next : (files.at ?? files.place.manifest)
   const manifest = parseManifest(texts.get(at) ?? '')

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import {existsSync, readdirSync} from 'node:fs'
 import path from 'node:path'
 import {after, before, describe, it} from 'node:test'
+import {until} from '../../../src/local/etcd/readiness.ts'
 import type {HostPort} from '../../../src/ports/host.ts'
 import type {Lab, LabHost} from '../lab-types.ts'
 import {noLab} from '../matrix/no-lab.ts'
@@ -95,6 +96,24 @@ describe('acting on a real etcd that a stand-in of kubelet runs as a static pod'
 
     assert.match(await host.exec(['ls', `${podDataDir}/${aside}`]), /snap\s+wal/)
     await host.exec(['mv', '-T', `${podDataDir}/${aside}`, `${podDataDir}/member`])
+    await hosts.start('etcd-1', patient)
+    await lab.healthy()
+  })
+
+  it('shows why nothing but the manifest may lie in its directory: a copy runs instead of it', async () => {
+    const copy = manifestFile.replace('etcd.yaml', 'etcd.yaml.backup')
+    const {mainPid} = await hosts.status('etcd-1', patient)
+    await host.exec(['cp', '-a', manifestFile, copy])
+    const changed = async () => (await hosts.status('etcd-1', patient)).mainPid !== mainPid
+    await until(changed, {what: 'another pod', withinMs: 60_000})
+    await hosts.stop('etcd-1', {deadlineMs: 8000}).then(
+      () => assert.fail('etcd of the copy still runs'),
+      (error: unknown) => assert.match(String(error), /etcd still runs/),
+    )
+
+    assert.equal((await hosts.status('etcd-1', patient)).service, 'deactivating')
+    await host.exec(['rm', copy])
+    await until(async () => !(await etcdRuns()), {what: 'the end of the copy', withinMs: 60_000})
     await hosts.start('etcd-1', patient)
     await lab.healthy()
   })
