@@ -184,6 +184,21 @@ describe('acting on a static pod over a real sshd', {skip: skip()}, () => {
     assert.deepEqual((await world.names())[0], ['etcd.yaml'])
   })
 
+  it('does nothing, and calls nothing kept down, beside a second manifest that kubelet would run instead', async () => {
+    await hosts.keepDown(member, patient)
+    await world.write('manifests/.etcd.yaml.swp', 'x')
+    const alone = await hosts.status(member, patient)
+    await world.write('manifests/etcd.yaml.backup', kubeadmManifest)
+    const beside = await hosts.status(member, patient)
+    await assert.rejects(hosts.release(member, patient), {
+      code: 'refused/state',
+      message: /manifests\/etcd\.yaml\.backup is a second manifest of etcd/,
+    })
+
+    assert.equal(alone.keptDown, true)
+    assert.equal(beside.keptDown, undefined)
+  })
+
   it('sets data aside once the pod is gone and its manifest held, and deletes nothing', async () => {
     await assert.rejects(hosts.setAsideData(member, aside, patient), {message: /its service is active/})
     await flag('stuck')

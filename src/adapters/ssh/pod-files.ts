@@ -15,6 +15,8 @@ export interface PodFiles {
   readonly entries: ReadonlyMap<string, Entry>
   /** Where the manifest is: the first of its places that has one. */
   readonly at: string | null
+  /** Another file that kubelet runs and that, by its name, is one of etcd too, such as a backup. */
+  readonly second: string | null
 }
 
 /** Both directories, read afresh. */
@@ -24,7 +26,13 @@ export async function podFiles({options, run}: Ask): Promise<PodFiles> {
   const {stdout} = await run(listManifests(options), code => code === 0 || code === 2)
   const entries = entriesIn(stdout, [place.directory, place.held])
   const at = [place.manifest, place.stopped, place.kept].find(path => entries.has(path)) ?? null
-  return {place, entries, at}
+  const second = [...entries.keys()].find(path => isSecond(path, place)) ?? null
+  return {place, entries, at, second}
+}
+
+function isSecond(path: string, {directory, manifest}: PodPlace): boolean {
+  if (path === manifest || !path.startsWith(`${directory}/`)) return false
+  return /^(?!\.).*etcd/i.test(path.slice(directory.length + 1))
 }
 
 /** Entries by path; a directory itself is there as its path. */
@@ -50,7 +58,9 @@ export async function podTexts({options, run}: Ask): Promise<ReadonlyMap<string,
 }
 
 /** Whether root may move and write files there: nobody else can put something in its way between two orders. */
-export function whyNotSafe({place, entries, at}: PodFiles): string | null {
+export function whyNotSafe({place, entries, at, second}: PodFiles): string | null {
+  // SAFETY: kubelet would run that one instead; test/contract/pod-acts.test.ts.
+  if (second !== null) return `${second} is a second manifest of etcd, which kubelet runs as well`
   for (const directory of [place.directory, place.held]) {
     const entry = entries.get(directory)
     if (entry === undefined) continue

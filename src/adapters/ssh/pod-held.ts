@@ -15,7 +15,12 @@ export async function safeFiles(hand: Hand): Promise<PodFiles> {
   const files = await podFiles(hand.ask)
   // SAFETY: root follows links; test/contract/pod-acts.test.ts.
   const why = whyNotSafe(files)
-  if (why !== null) throw refused(hand, why, 'Let them belong to root alone, with mode 0755 or less.')
+  if (why !== null)
+    throw refused(
+      hand,
+      why,
+      'Only the manifest may be there, and all of it belong to root alone, with mode 0755 or less.',
+    )
   return files
 }
 

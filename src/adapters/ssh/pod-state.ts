@@ -87,7 +87,7 @@ export async function podLook(
     startedAt: null,
     restarts: container?.attempt ?? null,
     ...detail,
-    ...(files.at === kept ? {keptDown: true} : {}),
+    ...(files.at === kept && files.second === null ? {keptDown: true} : {}),
   }
   return {status, files}
 }
