@@ -9,7 +9,7 @@ const target = {
 
 /** What is different where kubelet runs etcd, with the sudoers lines of a host that kubeadm set up. */
 export function staticPodsText(): string {
-  const {directory, held, stopped, kept, next, before} = podPlace(target)
+  const {directory, stopped, kept, next, before} = podPlace(target)
   return [
     `Where kubelet runs etcd from a manifest, as kubeadm sets it up, a host has ${code('service: { kind: static-pod }')} with ${code('manifest')} (default ${code(target.service.manifest)}) and ${code('dataDir')} (default ${code(target.dataDir)}). The same steps and runbooks apply:`,
     list([

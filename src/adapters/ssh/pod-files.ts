@@ -20,10 +20,11 @@ export interface PodFiles {
 }
 
 /** Both directories, read afresh. */
-export async function podFiles({options, run}: Ask): Promise<PodFiles> {
+export async function podFiles(ask: Ask): Promise<PodFiles> {
+  const {options} = ask
   const place = podPlace(options)
   // The second directory is missing until something was held; both missing is an answer too.
-  const {stdout} = await run(listManifests(options), code => code === 0 || code === 2)
+  const {stdout} = await ask.run(listManifests(options), code => code === 0 || code === 2)
   const entries = entriesIn(stdout, [place.directory, place.held])
   const at = [place.manifest, place.stopped, place.kept].find(path => entries.has(path)) ?? null
   const second = [...entries.keys()].find(path => isSecond(path, place)) ?? null
@@ -51,9 +52,9 @@ function entriesIn(stdout: string, directories: readonly string[]): ReadonlyMap<
 }
 
 /** Manifests by path as they are now; one that is missing or empty has no entry. */
-export async function podTexts({options, run}: Ask): Promise<ReadonlyMap<string, string>> {
-  const {manifest, stopped, kept, next} = podPlace(options)
-  const {stdout, cut} = await run(readManifests(options), code => code <= 2)
+export async function podTexts(ask: Ask): Promise<ReadonlyMap<string, string>> {
+  const {manifest, stopped, kept, next} = podPlace(ask.options)
+  const {stdout, cut} = await ask.run(readManifests(ask.options), code => code <= 2)
   return cut ? new Map() : parseFiles(stdout, [manifest, stopped, kept, next, `${next}.new`])
 }
 

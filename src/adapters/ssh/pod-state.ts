@@ -41,8 +41,8 @@ export interface Container {
 }
 
 /** The containers of etcd on this host, newest first. */
-export async function containersOf({options, run}: Ask): Promise<readonly Container[]> {
-  const {stdout} = await run(listContainers(options))
+export async function containersOf(ask: Ask): Promise<readonly Container[]> {
+  const {stdout} = await ask.run(listContainers(ask.options))
   const {containers} = parsed(Listed, stdout)
   return (containers ?? [])
     .toSorted((a, b) => Number(BigInt(b.createdAt) - BigInt(a.createdAt)))
@@ -59,8 +59,9 @@ export function sharedContainers(ask: Ask): Promise<readonly Container[]> {
 }
 
 /** Whether a container of etcd runs, or kubelet may still start one: it has not ended the pod. */
-export async function isThere({options, run}: Ask): Promise<boolean> {
-  const answers = await Promise.all([run(runningContainers(options)), run(readyPods(options))])
+export async function isThere(ask: Ask): Promise<boolean> {
+  const reads = [runningContainers(ask.options), readyPods(ask.options)]
+  const answers = await Promise.all(reads.map(read => ask.run(read)))
   return answers.some(({stdout}) => /^[0-9a-f]{13,64}\s*$/m.test(stdout))
 }
 
@@ -98,8 +99,8 @@ function serviceOf(there: boolean, wanted: boolean): HostStatus['service'] {
   return wanted ? 'activating' : 'inactive'
 }
 
-async function detailOf({options, run}: Ask, {id, there}: Container): Promise<Partial<HostStatus>> {
-  const {stdout} = await run(inspectContainer(options, id))
+async function detailOf(ask: Ask, {id, there}: Container): Promise<Partial<HostStatus>> {
+  const {stdout} = await ask.run(inspectContainer(ask.options, id))
   const {status, info} = parsed(Inspected, stdout)
   const startedAt = Date.parse(status.startedAt ?? '') / 1000
   return {
