@@ -3,6 +3,7 @@ import {join} from 'node:path'
 import {readRights} from '../../src/adapters/ssh/rights.ts'
 import {type Variable, variables} from '../../src/config/index.ts'
 import {code, fence, page, section, table} from './markdown.ts'
+import {staticPodsText} from './static-pods.ts'
 import {allThresholds, thresholdTable} from './thresholds.ts'
 
 /** The example every reader copies; a test reads it with the real schema. */
@@ -20,11 +21,12 @@ export function configurationPage(root: string): string {
     ),
     section(
       'Rights on the hosts',
-      `The SSH user is an ordinary one. One read uses sudo, the listing of the data directory, and only after the plain one was refused. Some reads need more than a login:\n\n${table(
+      `The SSH user is an ordinary one. With systemd one read uses sudo, the listing of the data directory, and only after the plain one was refused; [static pods](#static-pods) need more. Some reads need more than a login:\n\n${table(
         ['Read', 'Needs', 'Without it'],
         readRights.map(({read, needs, without}) => [read, needs, without]),
       )}`,
     ),
+    section('Static pods', staticPodsText()),
     section(
       'Thresholds',
       `Each may be set per cluster under \`thresholds\`.\n\n${thresholdTable(allThresholds(), root)}`,

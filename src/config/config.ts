@@ -35,7 +35,12 @@ export interface SshServerConfig {
 export interface HostConfig {
   readonly member: string
   readonly ssh: SshServerConfig & {readonly jump?: SshServerConfig}
-  readonly service: {readonly kind: 'systemd' | 'supervisor'; readonly unit: string}
+  readonly service: {
+    readonly kind: 'systemd' | 'supervisor' | 'static-pod'
+    readonly unit: string
+    /** Of a static pod. */
+    readonly manifest?: string
+  }
   readonly sudo?: boolean
   readonly configFile?: string
   readonly dataDir?: string

@@ -8,6 +8,7 @@ import {
   FilePath,
   HostName,
   LabelName,
+  ManifestPath,
   MemberName,
   OsUser,
   Port,
@@ -50,19 +51,39 @@ const Server = z.strictObject({
   passphrase: Secret.optional(),
   knownHosts: FilePath,
 })
-const HostSchema = z.strictObject({
-  member: MemberName,
-  ssh: Server.extend({jump: Server.optional()}),
-  service: z
-    .strictObject({
-      kind: z.enum(['systemd', 'supervisor']).default('systemd'),
-      unit: UnitName.default('etcd'),
-    })
-    .prefault({}),
-  sudo: z.boolean().optional(),
-  configFile: AbsolutePath.optional(),
-  dataDir: AbsolutePath.optional(),
-})
+/** Where kubeadm has the manifest of etcd, and what it mounts as its data. */
+const KUBEADM = {manifest: '/etc/kubernetes/manifests/etcd.yaml', dataDir: '/var/lib/etcd'} as const
+
+const Service = z
+  .strictObject({
+    kind: z.enum(['systemd', 'supervisor', 'static-pod']).default('systemd'),
+    unit: UnitName.optional(),
+    manifest: ManifestPath.optional(),
+  })
+  .superRefine(({kind, unit, manifest}, context) => {
+    const [given, key] = kind === 'static-pod' ? [unit, 'unit'] : [manifest, 'manifest']
+    if (given === undefined) return
+    const why =
+      kind === 'static-pod' ? 'no unit for a static pod, which has a manifest' : `no manifest for ${kind}`
+    context.addIssue({code: 'custom', path: [key], message: why})
+  })
+  .transform(({kind, unit = 'etcd', manifest = KUBEADM.manifest}) =>
+    kind === 'static-pod' ? {kind, unit, manifest} : {kind, unit},
+  )
+
+const HostSchema = z
+  .strictObject({
+    member: MemberName,
+    ssh: Server.extend({jump: Server.optional()}),
+    service: Service.prefault({}),
+    sudo: z.boolean().optional(),
+    configFile: AbsolutePath.optional(),
+    dataDir: AbsolutePath.optional(),
+  })
+  .transform(({dataDir, ...host}) => ({
+    ...host,
+    dataDir: dataDir ?? (host.service.kind === 'static-pod' ? KUBEADM.dataDir : undefined),
+  }))
 
 const Endpoint = z.union([EndpointUrl, z.strictObject({url: EndpointUrl, member: MemberName.optional()})])
 

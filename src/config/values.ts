@@ -54,6 +54,17 @@ export const UnitName = z
 
 export const AbsolutePath = z.string().regex(/^\/[^\0\n]*$/, expecting('an absolute path'))
 
+/**
+ * A manifest of a static pod. What is taken out of its directory is kept beside that directory, so that there have to be two; a name with
+ * a dot in front is none that kubelet reads.
+ */
+export const ManifestPath = z
+  .string()
+  .regex(
+    /^(?:\/[A-Za-z0-9_@+=,-][A-Za-z0-9._@+=,-]*){2,}\/[A-Za-z0-9_@+=,-][A-Za-z0-9._@+=,-]*$/,
+    expecting('a path such as /etc/kubernetes/manifests/etcd.yaml'),
+  )
+
 /** An ssh-agent: its socket, or `true` for the one `SSH_AUTH_SOCK` names. */
 export const SshAgent = z.union([z.literal(true), AbsolutePath], expecting('true or the path of a socket'))
 

@@ -56,11 +56,14 @@ export interface ServiceController {
   restart(member: string, call: Call): Promise<void>
   /** Returns when the process is gone, or the service manager gave up. */
   stop(member: string, call: Call): Promise<void>
-  /** Returns when it is ready, or the service manager gave up. */
+  /** Returns when it is ready, or the service manager gave up; of a static pod when kubelet can see its manifest. */
   start(member: string, call: Call): Promise<void>
   /** Returns at once: for a member that cannot be ready before others are there. */
   begin(member: string, call: Call): Promise<void>
-  /** From now on nothing starts the service, until {@link release} or until the host boots. A process that runs goes on. */
+  /**
+   * From now on nothing starts the service, until {@link release} or until the host boots. A process that runs goes on. Of a
+   * static pod, which kubelet ends when nothing is to start it, neither: it is kept down over a boot, and a process that runs ends.
+   */
   keepDown(member: string, call: Call): Promise<void>
   release(member: string, call: Call): Promise<void>
   /**

@@ -26,7 +26,11 @@ program
   .addOption(new Option('--etcd <series>').choices(['3.4', '3.5']).default('3.5'))
   .option('--no-tls', 'plain HTTP')
   .option('--auth', 'switches authentication on', false)
-  .addOption(new Option('--configured-by <way>').choices(['flags', 'file', 'environment']).default('file'))
+  .addOption(
+    new Option('--configured-by <way>')
+      .choices(['flags', 'file', 'environment', 'static-pod'])
+      .default('file'),
+  )
   .addOption(new Option('--logs <form>').choices(['json', 'text']).default('json'))
   .option('--quota-bytes <n>', 'quota of the database', number)
   .action(async (given: Readonly<Record<string, unknown>>) => {

@@ -1,5 +1,6 @@
 import {stringify} from 'yaml'
 import type {FullOptions} from './record.ts'
+import {podFiles} from './static-pods/lab-pod.ts'
 
 /** A setting of etcd by the name of its flag, without the dashes. */
 export type Settings = Readonly<Record<string, string | number | boolean>>
@@ -8,6 +9,8 @@ export type Settings = Readonly<Record<string, string | number | boolean>>
 export interface HostFile {
   readonly path: string
   readonly text: string
+  /** Default 0644. */
+  readonly mode?: number
 }
 
 export const dataDir = '/var/lib/etcd/default'
@@ -87,7 +90,7 @@ function tlsSettings(): Settings {
   return {...side('', server), ...side('peer-', peer)}
 }
 
-/** The unit and, where the settings are not in it, the file that holds them. */
+/** The unit, or the manifest and kubelet's unit, and, where the settings are not in it, the file that holds them. */
 export function unitFiles(settings: Settings, options: FullOptions): readonly HostFile[] {
   const unit = (service: readonly string[]) => ({
     path: '/etc/systemd/system/etcd.service',
@@ -108,6 +111,8 @@ export function unitFiles(settings: Settings, options: FullOptions): readonly Ho
         unit([`ExecStart=/usr/local/bin/etcd --config-file=${configFile}`]),
         {path: configFile, text: yamlText(settings)},
       ]
+    case 'static-pod':
+      return podFiles(settings)
     default:
       return options.configuredBy satisfies never
   }

@@ -9,8 +9,11 @@ export interface LabOptions {
   readonly tls?: boolean
   /** Switches authentication on, with one user `root`. Default false. */
   readonly auth?: boolean
-  /** Where the unit gets its settings from. Default `file`. */
-  readonly configuredBy?: 'flags' | 'file' | 'environment'
+  /**
+   * Where the unit gets its settings from. Default `file`. With `static-pod` there is no unit: a stand-in of kubelet runs etcd from a
+   * manifest (test/lab/static-pods/kubelet.ts), and the faults that stop or change the unit do not apply.
+   */
+  readonly configuredBy?: 'flags' | 'file' | 'environment' | 'static-pod'
   /** `text` is capnslog, which only 3.4 has. Default `json`. */
   readonly logs?: 'json' | 'text'
   readonly metrics?: 'basic' | 'extensive'

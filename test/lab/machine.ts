@@ -21,6 +21,8 @@ export interface MachinePlan {
   readonly netns: string
   /** Programs of this machine that appear in the host's `/usr/local/bin`. */
   readonly programs: readonly string[]
+  /** Further files and directories of this machine, and where the host has them, read-only. */
+  readonly mounts: readonly {readonly from: string; readonly to: string}[]
 }
 
 const BOOT_WITHIN_MS = 60_000
@@ -108,7 +110,7 @@ export async function boot(plan: MachinePlan): Promise<void> {
 }
 
 /** Without registration at a service manager of this machine, which may have none. */
-function nspawn({lab, name, dir, netns, programs}: MachinePlan): readonly string[] {
+function nspawn({lab, name, dir, netns, programs, mounts}: MachinePlan): readonly string[] {
   return [
     'systemd-nspawn',
     '--quiet',
@@ -126,6 +128,7 @@ function nspawn({lab, name, dir, netns, programs}: MachinePlan): readonly string
     `--network-namespace-path=/run/netns/${netns}`,
     `--bind=${diskOf(dir)}:/var/lib/etcd`,
     ...programs.map(program => `--bind-ro=${program}:/usr/local/bin/${path.basename(program)}`),
+    ...mounts.map(({from, to}) => `--bind-ro=${from}:${to}`),
   ]
 }
 

@@ -1,5 +1,5 @@
 import {stringify} from 'yaml'
-import {configFile, dataDir} from './etcd-unit.ts'
+import {serviceOf} from './lab-service.ts'
 import type {Lab, QuorateYamlOptions} from './lab-types.ts'
 
 /** Where members serve `/metrics`, apart from the client URL. */
@@ -8,6 +8,7 @@ const METRICS_PORT = 2381
 /** The file an operator would write for this lab. */
 export function quorateYaml(lab: Lab, options: QuorateYamlOptions = {}): string {
   const {id = 'lab', environment = 'sandbox', actions = 'enabled'} = options
+  const {service, ...place} = serviceOf(lab.options)
   const cluster = {
     id,
     environment,
@@ -24,9 +25,8 @@ export function quorateYaml(lab: Lab, options: QuorateYamlOptions = {}): string 
         privateKey: lab.ssh.keyFile,
         knownHosts: lab.ssh.knownHostsFile,
       },
-      service: {kind: 'systemd', unit: 'etcd'},
-      ...(lab.options.configuredBy === 'file' ? {configFile} : {}),
-      dataDir,
+      ...place,
+      service: service.kind === 'systemd' ? service : {kind: service.kind},
     })),
     ...options.cluster,
   }

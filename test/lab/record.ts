@@ -7,7 +7,7 @@ const OptionsSchema = z.strictObject({
   etcd: z.enum(['3.4', '3.5']).default('3.5'),
   tls: z.boolean().default(true),
   auth: z.boolean().default(false),
-  configuredBy: z.enum(['flags', 'file', 'environment']).default('file'),
+  configuredBy: z.enum(['flags', 'file', 'environment', 'static-pod']).default('file'),
   logs: z.enum(['json', 'text']).default('json'),
   metrics: z.enum(['basic', 'extensive']).default('basic'),
   quotaBytes: z.int().positive().optional(),

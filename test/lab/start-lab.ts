@@ -7,6 +7,7 @@ import {generateKeyPair, type KeyPair, writePrivately} from '../../src/local/hos
 import {run} from './command.ts'
 import {certificateFiles, configFile, dataDir, settingsOf, unitFiles} from './etcd-unit.ts'
 import {installCertificate} from './install-certificate.ts'
+import {serviceOf} from './lab-service.ts'
 import {makeTls, openTls} from './lab-tls.ts'
 import type {Lab, LabOptions} from './lab-types.ts'
 import {note} from './ledger.ts'
@@ -15,6 +16,7 @@ import {claimNetwork, connect, lineOf, makeBridge, makeTable, type Network} from
 import {hostDir, openLab, sshDir, sshUser, tlsDir} from './open-lab.ts'
 import {type FullOptions, fullOptions, type LabRecord, saveRecord} from './record.ts'
 import {type Ground, prepareGround} from './requirements.ts'
+import {podMounts} from './static-pods/lab-pod.ts'
 import {sweep, takeDown} from './take-down.ts'
 import {watchOver} from './watchdog.ts'
 
@@ -97,6 +99,7 @@ async function buildHost(
   {host, index, userKey}: {readonly host: Named; readonly index: number; readonly userKey: KeyPair},
 ): Promise<LabRecord['hosts'][number]> {
   const {id, dir, ground, network, options} = draft
+  const isPod = options.configuredBy === 'static-pod'
   const line = lineOf(network, index)
   const plan: MachinePlan = {
     lab: id,
@@ -107,20 +110,27 @@ async function buildHost(
     diskIn: options.diskIn,
     netns: line.netns,
     programs: ground.etcd.programs,
+    mounts: isPod ? podMounts : [],
   }
   const root = await makeRoot(plan)
   const device = await makeDisk(plan)
   await Promise.all([
     connect(network, line),
     writeIdentity(root, draft, host),
-    writeSshFiles(root, {dir, host, userKey}),
+    writeSshFiles(root, draft, {host, userKey}),
     writeEtcdFiles(root, draft, host),
   ])
-  await run(['install', '-d', '-m', '0700', '-o', String(uid.etcd), path.join(plan.dir, 'disk/default')])
-  await run(['chown', String(uid.etcd), path.join(plan.dir, 'disk')])
+  await ownDisk(path.join(plan.dir, 'disk'), isPod)
   await boot(plan)
   await untilBooted(groupOf(id, host.name))
   return {...host, device}
+}
+
+/** A static pod runs as root and has the whole disk, as kubeadm would have it; a unit has a directory of its user. */
+async function ownDisk(disk: string, isPod: boolean): Promise<void> {
+  if (isPod) return void (await run(['chmod', '0700', disk]))
+  await run(['install', '-d', '-m', '0700', '-o', String(uid.etcd), path.join(disk, 'default')])
+  await run(['chown', String(uid.etcd), disk])
 }
 
 async function writeIdentity(root: string, {hosts}: Draft, {name}: Named): Promise<void> {
@@ -145,12 +155,16 @@ function chronyText(hosts: readonly Named[], name: string): string {
   return `${source}driftfile /var/lib/chrony/drift\n`
 }
 
+/** With the config file in every way of configuring etcd, as an operator would who does not want to think of it. */
+const onSystemd = {service: {kind: 'systemd', unit: 'etcd'}, configFile, dataDir} as const
+
 async function writeSshFiles(
   root: string,
-  {dir, host, userKey}: {readonly dir: string; readonly host: Named; readonly userKey: KeyPair},
+  {dir, options}: Draft,
+  {host, userKey}: {readonly host: Named; readonly userKey: KeyPair},
 ): Promise<void> {
   const hostKey = generateKeyPair()
-  const target = {service: {kind: 'systemd', unit: 'etcd'}, configFile, dataDir} as const
+  const target = options.configuredBy === 'static-pod' ? serviceOf(options) : onSystemd
   const rights = sudoersLines(sshUser, target).join('\n')
   await Promise.all([
     writeOnHost(root, '/etc/ssh/ssh_host_ed25519_key', hostKey.private, 0o600),
@@ -163,10 +177,11 @@ async function writeSshFiles(
 
 async function writeEtcdFiles(root: string, draft: Draft, host: Named): Promise<void> {
   const files = unitFiles(settingsOf(host, draft.hosts, draft), draft.options)
-  await Promise.all(files.map(({path, text}) => writeOnHost(root, path, text)))
+  await Promise.all(files.map(({path, text, mode}) => writeOnHost(root, path, text, mode)))
   const wants = path.join(root, 'etc/systemd/system/multi-user.target.wants')
   await mkdir(wants, {recursive: true})
-  await symlink('/etc/systemd/system/etcd.service', path.join(wants, 'etcd.service'))
+  const unit = draft.options.configuredBy === 'static-pod' ? 'kubelet.service' : 'etcd.service'
+  await symlink(`/etc/systemd/system/${unit}`, path.join(wants, unit))
   if (!draft.options.tls) return
   const tls = openTls(tlsDir(draft.dir), draft.hosts)
   const authority = await readFile(tls.ca, 'utf8')

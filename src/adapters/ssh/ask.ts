@@ -78,7 +78,10 @@ export function asking({host, call, clock, signal}: Asking): Ask {
     run: async (command, accepts = code => code === 0) => {
       const outcome = await outcomeOf(host, command, signal)
       if (outcome.kind === 'exited' && accepts(outcome.code)) return {...outcome, cut: false}
-      if (outcome.kind === 'flooded') return {code: 0, stdout: outcome.stdout, stderr: '', cut: true}
+      if (outcome.kind === 'flooded') {
+        const {stdout, stderr} = outcome
+        return {code: 0, stdout, stderr: command.errorsCount ? stderr : '', cut: true}
+      }
       throw failed(command, outcome)
     },
     wait: ms =>
@@ -91,10 +94,11 @@ export function asking({host, call, clock, signal}: Asking): Ask {
 
 async function outcomeOf(
   {link, lanes}: InspectedHost,
-  {line, limitBytes}: HostCommand,
+  {line, limitBytes, errorsCount = false}: HostCommand,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  const answer = lanes.run(signal, () => attemptRead({link, line, limitBytes, signal}))
+  const errors = errorsCount ? {errorBytes: limitBytes} : {}
+  const answer = lanes.run(signal, () => attemptRead({link, line, limitBytes, signal, ...errors}))
   return answer.catch((error: unknown) => {
     // Gave up while all lanes were taken: nothing was sent.
     if (signal.aborted) return {kind: 'given-up', began: false}

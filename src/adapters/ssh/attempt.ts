@@ -7,6 +7,8 @@ export interface Attempt {
   readonly line: string
   /** Bytes of answer that are kept. */
   readonly limitBytes?: number
+  /** The same for its standard error. */
+  readonly errorBytes?: number
   /** A read is ended on the host when nobody waits for it any more; an act that was begun is left alone. */
   readonly intent: 'read' | 'act'
   /** What the command reads from its standard input. */
@@ -15,7 +17,15 @@ export interface Attempt {
 }
 
 /** Rejects only when no connection could be made; everything later is an outcome. */
-export function attempt({link, line, limitBytes, input, intent, signal}: Attempt): Promise<Outcome> {
+export function attempt({
+  link,
+  line,
+  limitBytes,
+  errorBytes,
+  input,
+  intent,
+  signal,
+}: Attempt): Promise<Outcome> {
   const {promise, resolve, reject} = Promise.withResolvers<Outcome>()
   let began = false
   // The connection is shared, so the wait for it is bounded here and not by ending it for everybody.
@@ -30,6 +40,7 @@ export function attempt({link, line, limitBytes, input, intent, signal}: Attempt
         line,
         signal,
         ...(limitBytes === undefined ? {} : {limitBytes}),
+        ...(errorBytes === undefined ? {} : {errorBytes}),
         ...(input === undefined ? {} : {input}),
         endOnGiveUp: intent === 'read',
         onStuck: () => link.retire(client),

@@ -5,6 +5,7 @@ import {configActs, dropInActs, reloadAct} from './act-commands.ts'
 import {type Hand, unproven} from './hand.ts'
 import {inspectProcess} from './inspect-process.ts'
 import {findMechanism} from './mechanism.ts'
+import {changePodSettings} from './pod-settings.ts'
 import {putFile, replaceConfig, untouched} from './put-file.ts'
 import {editedConfig, editedEnvironment, editedFlags} from './settings-edit.ts'
 
@@ -13,6 +14,7 @@ const heading = '# Written by Quorate. To take it back, remove this file, then r
 /** Writes settings where etcd reads them at its next start, and looks whether it would. */
 export async function changeSettings(hand: Hand, asked: SettingChanges): Promise<void> {
   const changes = checked(asked)
+  if (hand.options.service.kind === 'static-pod') return changePodSettings(hand, changes)
   const mechanism = await findMechanism(hand)
   switch (mechanism.kind) {
     case 'config-file':

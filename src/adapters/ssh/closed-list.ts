@@ -19,18 +19,21 @@ import {
 } from './commands.ts'
 import {asideAct, asideWords, copyActs, copyWords} from './data-acts.ts'
 import {namesAsRootWords, namesLine} from './name-commands.ts'
+import {isContainerLine, podLines, podReadPermits} from './pod-list.ts'
 
 /** Every line of one form that this adapter sends to hosts with these services for state, acts and as root; inspect-commands.ts has the reads. */
 export function allowedCommandLines(targets: readonly CommandTarget[]): readonly string[] {
   return targets.flatMap(target => {
     const reads = [listAsRootLine(target), namesLine(target)].filter(line => line !== null)
-    return [showLine(target), ...actsOn(target).map(({line}) => line), ...reads]
+    const state = isPod(target) ? podLines(target).reads : [showLine(target)]
+    return [...state, ...actsOn(target).map(({line}) => line), ...reads]
   })
 }
 
-/** Whether a line belongs to the closed list, those with a name that data is set aside under included. */
+/** Whether a line belongs to the closed list, those with a name that data is set aside under or a container's id included. */
 export function isAllowedLine(line: string, targets: readonly CommandTarget[]): boolean {
   if (allowedCommandLines(targets).includes(line)) return true
+  if (targets.some(target => isPod(target) && isContainerLine(line, target))) return true
   const name = (line.split('/').at(-1) ?? '').replace(/\.part$/, '')
   return targets.some(target => namedLines(target, name).includes(line))
 }
@@ -42,8 +45,13 @@ function namedLines(target: CommandTarget, name: string): readonly string[] {
   return [aside, copied?.copy, copied?.place].flatMap(act => act?.line ?? [])
 }
 
+function isPod({service}: CommandTarget): boolean {
+  return service.kind === 'static-pod'
+}
+
 /** Every act of a fixed form on this host, in the order of their weight. */
 function actsOn(target: CommandTarget): readonly HostAct[] {
+  if (isPod(target)) return podLines(target).acts
   const orders = (['restart', 'start', 'stop'] as const).map(order => orderAct(target, order))
   if (target.service.kind === 'supervisor') return orders
   const begin = orderAct(target, 'begin')
@@ -69,10 +77,11 @@ const anyInstant = `${'[0-9]'.repeat(8)}T${'[0-9]'.repeat(6)}`
 /** What `/etc/sudoers.d/quorate` has to say for everything Quorate may do on this host, and nothing else. Empty without sudo. */
 export function sudoersLines(user: string, target: CommandTarget): readonly string[] {
   if (!usesSudo(target)) return []
-  const data = target.service.kind === 'systemd' ? configuredDataDir(target) : null
+  const data = target.service.kind === 'supervisor' ? null : configuredDataDir(target)
   const listing = listingSudoersLine(user, target)
   return [
     ...actsOn(target).map(({words}) => permits(user, words)),
+    ...(isPod(target) ? podReadPermits(user, target) : []),
     ...(listing === null ? [] : [listing]),
     ...(data === null
       ? []

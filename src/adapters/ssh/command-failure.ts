@@ -15,7 +15,7 @@ export interface Failed {
   /** The act that failed; without it, it was a read. */
   readonly act?: Pick<HostAct, 'purpose' | 'noun' | 'lookAt' | 'words'>
   /** Which read it was; without it, that of the service state. */
-  readonly command?: Pick<HostCommand, 'purpose' | 'program'>
+  readonly command?: Pick<HostCommand, 'purpose' | 'program' | 'words'>
   /** Milliseconds the caller gave. */
   readonly deadlineMs: number
   readonly cancelled: boolean
@@ -69,28 +69,37 @@ function exitFailure(failed: Failed, outcome: Exited): OpsError {
 const refusal = /permission denied|not permitted|access denied|insufficient permissions/i
 
 /** An act keeps the one code, since what to do is the same whatever the reason. */
-function exitCode({act}: Failed, {code, stderr}: Exited): ErrorCode {
+function exitCode({act, command}: Failed, {code, stderr}: Exited): ErrorCode {
   if (act !== undefined) return 'ssh/command-failed'
   if (code === 127) return 'ssh/missing-tool'
+  if (command?.words !== undefined && refusedBySudo.test(stderr))
+    return /command not found/.test(stderr) ? 'ssh/missing-tool' : 'ssh/not-permitted'
   return code === 126 || refusal.test(stderr) ? 'ssh/not-permitted' : 'ssh/command-failed'
+}
+
+const refusedBySudo = /^sudo: |not allowed to (?:execute|run)|not in the sudoers file/m
+
+function lookThere({kind, unit}: HostOptions['service']): string {
+  if (kind === 'systemd') return `Look at \`systemctl status ${unit}\` and \`journalctl -u ${unit}\` there.`
+  return kind === 'static-pod'
+    ? 'Look at `crictl ps -a` and `journalctl -u kubelet` there.'
+    : `Look at \`quorate-supervisor show ${unit}\` there.`
 }
 
 function exitRemedy({host, act, command}: Failed, {code, stdout, stderr}: Exited): string {
   const words = `${stderr}\n${stdout}`
   if (code === 127 && command !== undefined)
     return `Install ${command.program} there, or add its directory to the PATH of non-interactive logins.`
-  if (act === undefined && refusal.test(stderr))
+  const asked = act?.words ?? command?.words
+  if (act === undefined && asked === undefined && refusal.test(stderr))
     return `Grant ${host.ssh.user} this right there; docs/configuration.md lists what each read needs.`
   if (code === 127 || code === 126 || /^sudo: .*command not found/m.test(words))
     return 'Install the missing program there, or add its directory to the PATH of non-interactive logins.'
   // sudo speaks English under LC_ALL=C; where a wrapper drops that, its own prefix is still `sudo:`.
-  if (act !== undefined && /^sudo: |not allowed to (?:execute|run)|not in the sudoers file/m.test(words))
-    return `Allow exactly this command there, with \`visudo -f /etc/sudoers.d/quorate\`: ${permits(host.ssh.user, act.words)}`
+  if (asked !== undefined && refusedBySudo.test(words))
+    return `Allow exactly this command there, with \`visudo -f /etc/sudoers.d/quorate\`: ${permits(host.ssh.user, asked)}`
   if (act !== undefined && act.words[0]?.startsWith('/usr/bin/')) return `Look at ${act.lookAt} there.`
-  const {kind, unit} = host.service
-  return kind === 'systemd'
-    ? `Look at \`systemctl status ${unit}\` and \`journalctl -u ${unit}\` there.`
-    : `Look at \`quorate-supervisor show ${unit}\` there.`
+  return lookThere(host.service)
 }
 
 function failure(

@@ -39,7 +39,7 @@ export function readLine(argv: readonly string[]): string {
 
 /** Whether acts on this target go through sudo. */
 export function usesSudo({service, sudo}: CommandTarget): boolean {
-  return sudo ?? service.kind === 'systemd'
+  return sudo ?? service.kind !== 'supervisor'
 }
 
 /**
@@ -49,11 +49,9 @@ export function usesSudo({service, sudo}: CommandTarget): boolean {
  */
 export function showLine({service}: CommandTarget): string {
   const unit = checkedUnit(service)
-  const show = {
-    systemd: ['systemctl', 'show', unit, '--no-pager', `--property=${properties}`],
-    supervisor: ['quorate-supervisor', 'show', unit],
-  }
-  return readLine(show[service.kind])
+  return service.kind === 'supervisor'
+    ? readLine(['quorate-supervisor', 'show', unit])
+    : readLine(['systemctl', 'show', unit, '--no-pager', `--property=${properties}`])
 }
 
 /** The line of an act. It has no `timeout`: an act that was begun is left to the host. */
@@ -114,6 +112,8 @@ export function listingSudoersLine(user: string, target: CommandTarget): string 
 
 const whereIs: Readonly<Record<string, string>> = {
   systemctl: '/usr/bin/systemctl',
+  // Where the package cri-tools has it.
+  crictl: '/usr/bin/crictl',
   'quorate-supervisor': '/usr/local/bin/quorate-supervisor',
 }
 

@@ -9,6 +9,7 @@ import type {Order} from './commands.ts'
 import {type Hand, withHand} from './hand.ts'
 import {unitOf} from './inspect-unit.ts'
 import {addressOf} from './options.ts'
+import {keepPodDown, releasePod, restartPod, startPod, stopPod} from './pod-control.ts'
 import {copyData, setAsideData} from './set-aside.ts'
 
 interface Controlled {
@@ -21,24 +22,33 @@ interface Controlled {
 export function createController({find, clock}: Controlled): ServiceController {
   const on = async (member: string, call: Call, work: (hand: Hand) => Promise<void>): Promise<void> =>
     withHand({host: find(member), call, clock}, work)
-  const onSystemd = (member: string, call: Call, work: (hand: Hand) => Promise<void>): Promise<void> =>
+  const onReal = (member: string, call: Call, work: (hand: Hand) => Promise<void>): Promise<void> =>
     on(member, call, hand => {
-      if (hand.options.service.kind !== 'systemd') throw notApplicable()
+      if (hand.options.service.kind === 'supervisor') throw notApplicable()
       return work(hand)
     })
   const order = (member: string, call: Call, what: Order): Promise<void> =>
-    on(member, call, hand => hand.send(orderAct(hand.options, what)))
+    on(member, call, hand =>
+      isPod(hand) ? podOrders[what](hand, call) : hand.send(orderAct(hand.options, what)),
+    )
   return {
     restart: (member, call) => order(member, call, 'restart'),
     start: (member, call) => order(member, call, 'start'),
     begin: (member, call) => order(member, call, 'begin'),
     stop: (member, call) => order(member, call, 'stop'),
-    keepDown: (member, call) => onSystemd(member, call, keepDown),
-    release: (member, call) => onSystemd(member, call, release),
-    setAsideData: (member, name, call) => onSystemd(member, call, hand => setAsideData(hand, name)),
-    copyData: (member, name, call) => onSystemd(member, call, hand => copyData(hand, name)),
-    changeSettings: (member, changes, call) => onSystemd(member, call, hand => changeSettings(hand, changes)),
+    keepDown: (member, call) =>
+      onReal(member, call, hand => (isPod(hand) ? keepPodDown(hand) : keepDown(hand))),
+    release: (member, call) => onReal(member, call, hand => (isPod(hand) ? releasePod(hand) : release(hand))),
+    setAsideData: (member, name, call) => onReal(member, call, hand => setAsideData(hand, name)),
+    copyData: (member, name, call) => onReal(member, call, hand => copyData(hand, name)),
+    changeSettings: (member, changes, call) => onReal(member, call, hand => changeSettings(hand, changes)),
   }
+}
+
+const podOrders = {restart: restartPod, start: startPod, begin: startPod, stop: stopPod} as const
+
+function isPod({options}: Hand): boolean {
+  return options.service.kind === 'static-pod'
 }
 
 async function keepDown(hand: Hand): Promise<void> {
@@ -74,6 +84,6 @@ function notApplicable(): OpsError {
   return new OpsError(
     'probe/not-applicable',
     'The hosts of this demo have no unit files, settings and data of their own to change.',
-    {remedy: 'Use a cluster whose hosts run systemd.'},
+    {remedy: 'Use a cluster whose hosts run systemd or kubelet.'},
   )
 }

@@ -4,8 +4,8 @@ import {messageOf} from '../../domain/errors.ts'
 /** How one remote command ended, as far as can be known from here. */
 export type Outcome =
   | {readonly kind: 'exited'; readonly code: number; readonly stdout: string; readonly stderr: string}
-  /** More than the limit; `stdout` is what had come until then. */
-  | {readonly kind: 'flooded'; readonly stdout: string}
+  /** More than the limit; the rest is what had come until then. */
+  | {readonly kind: 'flooded'; readonly stdout: string; readonly stderr: string}
   /** The host never took the command, for certain. */
   | {readonly kind: 'not-sent'; readonly why: string}
   /** The host may have taken the command; no exit status arrived. */
@@ -24,6 +24,8 @@ export interface Execution {
   readonly line: string
   /** Bytes of stdout that are kept; {@link outputLimit} when absent. */
   readonly limitBytes?: number
+  /** Bytes of stderr that are kept; {@link outputLimit} when absent. */
+  readonly errorBytes?: number
   /** What the command reads from its standard input; without it, it gets none and no end of it. */
   readonly input?: string
   /** Its abort ends the waiting. Whoever owns it knows whether that was a deadline or a cancellation. */
@@ -63,7 +65,7 @@ function send(execution: Execution, resolve: (outcome: Outcome) => void): void {
         return resolve(refusedChannel(error))
       }
       stuck.hasChannel(channel)
-      collect(channel, execution.limitBytes ?? outputLimit, resolve)
+      collect(channel, execution, resolve)
       if (execution.input !== undefined) channel.end(execution.input)
       return undefined
     })
@@ -80,7 +82,11 @@ function refusedChannel(error: Error): Outcome {
   return {kind: refused ? 'not-sent' : 'lost', why: error.message}
 }
 
-function collect(channel: ClientChannel, limit: number, resolve: (outcome: Outcome) => void): void {
+function collect(
+  channel: ClientChannel,
+  {limitBytes = outputLimit, errorBytes = outputLimit}: Execution,
+  resolve: (outcome: Outcome) => void,
+): void {
   const stdout: Buffer[] = []
   const stderr: Buffer[] = []
   const keep = (kept: Buffer[], most: number) => {
@@ -88,13 +94,13 @@ function collect(channel: ClientChannel, limit: number, resolve: (outcome: Outco
     return (chunk: Buffer) => {
       bytes += chunk.length
       if (bytes <= most) kept.push(chunk)
-      else resolve({kind: 'flooded', stdout: text(stdout)})
+      else resolve({kind: 'flooded', stdout: text(stdout), stderr: text(stderr)})
       if (bytes > most) channel.close()
     }
   }
   // Both are always consumed: ssh2 never reports the end of a channel whose output waits to be read.
-  channel.on('data', keep(stdout, limit))
-  channel.stderr.on('data', keep(stderr, outputLimit))
+  channel.on('data', keep(stdout, limitBytes))
+  channel.stderr.on('data', keep(stderr, errorBytes))
   channel.on('error', () => undefined)
   channel.once('close', (code: number | null | undefined, killedBy?: string) => {
     if (typeof code === 'number') resolve({kind: 'exited', code, stdout: text(stdout), stderr: text(stderr)})

@@ -3,7 +3,7 @@ import type {HostStatus} from '../../domain/host-facts.ts'
 import type {Call} from '../../ports/etcd.ts'
 import type {HostPort} from '../../ports/host.ts'
 import type {Clock} from '../../ports/runtime.ts'
-import {type InspectedHost, processClock} from './ask.ts'
+import {asking, type InspectedHost, processClock} from './ask.ts'
 import {attemptRead} from './attempt.ts'
 import {commandFailure} from './command-failure.ts'
 import {showLine} from './commands.ts'
@@ -13,6 +13,8 @@ import {createInspector} from './inspect.ts'
 import {Lanes} from './lanes.ts'
 import {HostLink} from './link.ts'
 import {addressOf, type HostOptions} from './options.ts'
+import {podPlace} from './pod-place.ts'
+import {podStatus} from './pod-state.ts'
 import {Recent} from './recent.ts'
 import {statusFrom} from './status-from.ts'
 
@@ -25,7 +27,7 @@ interface Host extends InspectedHost {
  * The hosts of one cluster over SSH. Each has one connection, opened at first need and replaced after it broke. A read that met a
  * broken connection is asked once more; an act is sent at most once.
  *
- * @throws OpsError `config/invalid` for a unit name, a member named twice, or a host without a key and an agent. The
+ * @throws OpsError `config/invalid` for a unit name or a manifest, a member named twice, or a host without a key and an agent. The
  * calls reject with `ssh/*` codes, or `probe/not-configured` for a member without a host.
  */
 export function createHosts(options: {
@@ -41,7 +43,7 @@ export function createHosts(options: {
     ...createInspector({find: member => find(hosts, member), clock}),
     ...createController({find: member => find(hosts, member), clock}),
     members: [...hosts.keys()],
-    status: async (member, call) => readStatus(find(hosts, member), call),
+    status: async (member, call) => readStatus(find(hosts, member), call, clock),
     close: () => {
       for (const {link} of hosts.values()) link.close()
     },
@@ -55,6 +57,7 @@ function prepare(options: HostOptions, clock: Clock): Host {
         `${addressOf(server)} has neither a private key nor an agent.`,
         'Set ssh.privateKey or ssh.agent; passwords are not used.',
       )
+  if (options.service.kind === 'static-pod') podPlace(options)
   return {
     options,
     link: new HostLink(options),
@@ -64,7 +67,10 @@ function prepare(options: HostOptions, clock: Clock): Host {
   }
 }
 
-async function readStatus({options, link, showLine: line}: Host, call: Call): Promise<HostStatus> {
+async function readStatus(host: Host, call: Call, clock: Clock): Promise<HostStatus> {
+  const {options, link, showLine: line} = host
+  if (options.service.kind === 'static-pod')
+    return withinCall(call, signal => podStatus(asking({host, call, clock, signal})))
   const outcome = await withinCall(call, signal => attemptRead({link, line, signal}))
   if (outcome.kind === 'exited' && outcome.code === 0) return statusFrom(options, outcome.stdout)
   const cancelled = call.signal?.aborted === true

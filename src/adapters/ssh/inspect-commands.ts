@@ -14,6 +14,10 @@ export interface HostCommand {
   readonly program: string
   readonly line: string
   readonly limitBytes: number
+  /** True where the answer may come on standard error, as much of it as of the other. */
+  readonly errorsCount?: boolean
+  /** The words sudo has to permit; absent for what needs no sudo, and where sudo is not needed for the rest. */
+  readonly words?: readonly string[]
 }
 
 type Argv = readonly [string, ...string[]]

@@ -30,8 +30,9 @@ export function samplesOf(ask: Ask, windowMs: number): Promise<SamplePair> {
   })
 }
 
-/** Where systemd puts a service; it names no group while the service has no process, and the groups around it remain. */
+/** Where systemd puts a service, and kubelet its pods; it names no group while the service has no process, and the groups around it remain. */
 function usualGroup({options: {service}}: Ask): string {
+  if (service.kind === 'static-pod') return '/kubepods.slice'
   return `/system.slice/${service.unit.replace(/\.service$/u, '')}.service`
 }
 

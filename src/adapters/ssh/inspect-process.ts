@@ -8,6 +8,8 @@ import {Gaps} from './gaps.ts'
 import {readFiles, startupJournal} from './inspect-commands.ts'
 import {readJournal} from './inspect-logs.ts'
 import {type Unit, unitOf} from './inspect-unit.ts'
+import type {JournalLine} from './journal-lines.ts'
+import {podStartup} from './pod-logs.ts'
 import {
   commandLineSettings,
   configFileSettings,
@@ -54,10 +56,15 @@ async function readProcess(ask: Ask): Promise<ProcessFacts> {
 
 async function startupLogSettings(ask: Ask, startedAt: number | null, gaps: Gaps): Promise<Settings | null> {
   if (startedAt === null) return null
-  const log = await gaps.orNull(readJournal(ask, startupJournal(ask.options, startedAt)))
-  const settings = startupSettings(log?.lines.map(({text}) => text) ?? [])
+  const lines = await gaps.orNull(startupLines(ask, startedAt))
+  const settings = startupSettings(lines?.map(({text}) => text) ?? [])
   // The journal forgets: a member that runs for months has no startup line any more.
   return settings.size === 0 ? null : settings
+}
+
+async function startupLines(ask: Ask, startedAt: number): Promise<readonly JournalLine[]> {
+  if (ask.options.service.kind === 'static-pod') return podStartup(ask)
+  return (await readJournal(ask, startupJournal(ask.options, startedAt))).lines
 }
 
 interface OwnFiles {

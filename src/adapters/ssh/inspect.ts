@@ -1,4 +1,5 @@
 import {OpsError} from '../../domain/errors.ts'
+import type {LogFacts} from '../../domain/host-facts.ts'
 import type {Call} from '../../ports/etcd.ts'
 import type {HostInspector} from '../../ports/host.ts'
 import type {Clock} from '../../ports/runtime.ts'
@@ -12,6 +13,7 @@ import {inspectLoad} from './inspect-load.ts'
 import {inspectJournal, inspectKernel} from './inspect-logs.ts'
 import {inspectPaths, inspectSockets} from './inspect-network.ts'
 import {inspectProcess} from './inspect-process.ts'
+import {podJournal} from './pod-logs.ts'
 
 interface Inspected {
   /** @throws OpsError `probe/not-configured` for a member without a host. */
@@ -28,7 +30,7 @@ export function createInspector({find, clock}: Inspected): HostInspector {
   }
   return {
     process: (member, call) => within(member, call, inspectProcess),
-    journal: (member, call) => within(member, call, ask => inspectJournal(ask, call.minutes)),
+    journal: (member, call) => within(member, call, ask => journalOf(ask, call.minutes)),
     kernel: (member, call) => within(member, call, inspectKernel),
     disk: (member, call) => within(member, call, ask => inspectDisk(ask, call.windowMs)),
     load: (member, call) => within(member, call, ask => inspectLoad(ask, call.windowMs)),
@@ -38,6 +40,11 @@ export function createInspector({find, clock}: Inspected): HostInspector {
     certificateFiles: (member, call) => within(member, call, inspectCertificates),
     dataDirectory: (member, call) => within(member, call, inspectDataDirectory),
   }
+}
+
+function journalOf(ask: Ask, minutes: 15 | 60): Promise<LogFacts> {
+  const isPod = ask.options.service.kind === 'static-pod'
+  return isPod ? podJournal(ask, minutes) : inspectJournal(ask, minutes)
 }
 
 function notApplicable(): OpsError {

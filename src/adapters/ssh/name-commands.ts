@@ -8,7 +8,7 @@ export function namesAsRootWords(data: string): readonly string[] {
 /** The line that lists the configured data directory itself; null where none is configured, and for the demo's hosts. */
 export function namesLine(target: CommandTarget): string | null {
   // SAFETY: nothing but the configured, checked path enters this line; test/adapters/ssh/act-commands.test.ts.
-  const data = target.service.kind === 'systemd' ? configuredDataDir(target) : null
+  const data = target.service.kind === 'supervisor' ? null : configuredDataDir(target)
   if (data === null) return null
   return readLine([...(usesSudo(target) ? ['sudo', '-n'] : []), ...namesAsRootWords(data)])
 }

@@ -13,10 +13,13 @@ export interface SshServer {
   readonly knownHosts: string
 }
 
-/** The unit that runs etcd and who manages it. */
+/** What runs etcd and who manages it. */
 export interface Service {
-  readonly kind: 'systemd' | 'supervisor'
+  readonly kind: 'systemd' | 'supervisor' | 'static-pod'
+  /** Name of the unit; for a static pod what people read. */
   readonly unit: string
+  /** Where kubelet reads the manifest of a static pod. */
+  readonly manifest?: string
 }
 
 /** One member's machine. */
@@ -25,7 +28,7 @@ export interface HostOptions {
   readonly member: string
   readonly ssh: SshServer & {readonly jump?: SshServer}
   readonly service: Service
-  /** Whether a restart goes through `sudo -n`. Defaults to true for systemd and false for the supervisor. */
+  /** Whether a restart goes through `sudo -n`. Defaults to false for the supervisor and true for the others. */
   readonly sudo?: boolean
   /** Where etcd's config file is, when its own command line does not say. */
   readonly configFile?: string

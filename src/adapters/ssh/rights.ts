@@ -9,7 +9,8 @@ export interface ReadRight {
 export const readRights: readonly ReadRight[] = [
   {
     read: "etcd's log, its start, and the kernel's log",
-    needs: 'the group `systemd-journal`: `usermod -aG systemd-journal quorate`',
+    needs:
+      'the group `systemd-journal`: `usermod -aG systemd-journal quorate`; for a static pod the lines with `crictl` in `/etc/sudoers.d/quorate`',
     without: 'logs are unknown',
   },
   {

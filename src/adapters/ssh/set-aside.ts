@@ -1,7 +1,7 @@
 import {OpsError} from '../../domain/errors.ts'
 import {asideAct, copyActs} from './data-acts.ts'
 import {type Hand, unproven} from './hand.ts'
-import {unitOf} from './inspect-unit.ts'
+import {statusNow} from './inspect-unit.ts'
 import {directoryNames, namesLine} from './name-commands.ts'
 import {addressOf} from './options.ts'
 
@@ -51,7 +51,7 @@ async function namesIn({ask}: Hand, line: string): Promise<ReadonlySet<string>> 
 
 /** SAFETY: a process that runs would go on writing into it; test/contract/host-acts.test.ts. */
 async function mustBeDown(hand: Hand, done: string): Promise<void> {
-  const {service, mainPid} = (await unitOf(hand.ask)).status
+  const {service, mainPid} = await statusNow(hand.ask)
   if (mainPid === 0 && (service === 'inactive' || service === 'failed')) return
   throw refused(hand, {
     done,

@@ -1,7 +1,7 @@
 import {readFile} from 'node:fs/promises'
 import {createHosts} from '../../../src/adapters/ssh/hosts.ts'
 import type {HostPort} from '../../../src/ports/host.ts'
-import {configFile, dataDir} from '../etcd-unit.ts'
+import {serviceOf} from '../lab-service.ts'
 import type {Lab} from '../lab-types.ts'
 
 /** The bot's own way to the hosts of a lab. */
@@ -10,13 +10,11 @@ export async function portTo(lab: Lab): Promise<HostPort> {
     readFile(lab.ssh.keyFile, 'utf8'),
     readFile(lab.ssh.knownHostsFile, 'utf8'),
   ])
-  const paths = lab.options.configuredBy === 'file' ? {configFile, dataDir} : {dataDir}
   return createHosts({
     hosts: lab.hosts.map(({name, address}) => ({
       member: name,
       ssh: {host: address, user: lab.ssh.user, privateKey, knownHosts},
-      service: {kind: 'systemd', unit: 'etcd'},
-      ...paths,
+      ...serviceOf(lab.options),
     })),
   })
 }

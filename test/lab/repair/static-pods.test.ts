@@ -1,0 +1,189 @@
+import assert from 'node:assert/strict'
+import {existsSync, readdirSync} from 'node:fs'
+import path from 'node:path'
+import {after, before, describe, it} from 'node:test'
+import {until} from '../../../src/local/etcd/readiness.ts'
+import type {HostPort} from '../../../src/ports/host.ts'
+import type {Lab, LabHost} from '../lab-types.ts'
+import {noLab} from '../matrix/no-lab.ts'
+import {startLab} from '../start-lab.ts'
+import {manifestFile, podDataDir} from '../static-pods/lab-pod.ts'
+import {type LabRuns, openLabRuns} from './a-lab-run.ts'
+import {portTo} from './lab-hosts.ts'
+
+const patient = {deadlineMs: 120_000}
+const aside = 'before-20261122T233914'
+const timers = {'heartbeat-interval': '150', 'election-timeout': '1500'}
+/** The manifest while nothing may start the pod. */
+const keptFile = '/etc/kubernetes/quorate-held/etcd.yaml.kept-down'
+
+describe('acting on a real etcd that a stand-in of kubelet runs as a static pod', {skip: noLab}, () => {
+  let lab: Lab
+  let host: LabHost
+  let hosts: HostPort
+  before(async () => {
+    lab = await startLab({hosts: 1, configuredBy: 'static-pod'})
+    host = lab.host('etcd-1')
+    hosts = await portTo(lab)
+    await lab.healthy()
+  })
+  after(async () => {
+    hosts.close()
+    await lab.stop()
+  })
+
+  const onHost = (file: string): string => path.join(host.rootDir, file)
+  const etcdRuns = async (): Promise<boolean> => (await host.tryExec(['pgrep', '-x', 'etcd'])).code === 0
+
+  it('reads the pod with two witnesses, its settings, log, load and disk', async () => {
+    const status = await hosts.status('etcd-1', patient)
+    const running = await hosts.process('etcd-1', patient)
+    const log = await hosts.journal('etcd-1', {...patient, minutes: 60})
+    const load = await hosts.load('etcd-1', {...patient, windowMs: 50})
+    const disk = await hosts.disk('etcd-1', {...patient, windowMs: 50})
+
+    assert.partialDeepStrictEqual(status, {service: 'active', subState: 'running', restarts: 0})
+    assert.equal((await host.exec(['pgrep', '-x', 'etcd'])).trim(), String(status.mainPid))
+    assert.deepEqual(running.settings['heartbeat-interval'], {value: '100', from: 'startup-log'})
+    assert.equal(running.written?.['data-dir'], podDataDir)
+    assert.equal(running.unit.fragmentPath, manifestFile)
+    assert.ok((log.counts['ready'] ?? 0) > 0, JSON.stringify(log.counts))
+    assert.ok((load.process?.rssBytes ?? 0) > 0)
+    assert.equal(disk.dataDir, podDataDir)
+    assert.ok((disk.files?.wal ?? 0) > 0, disk.gaps.join(' '))
+  })
+
+  it('writes settings that nothing but a restart brings into force', async () => {
+    const {startedAt} = await hosts.status('etcd-1', patient)
+    await hosts.changeSettings('etcd-1', timers, patient)
+    const written = await hosts.process('etcd-1', patient)
+    const untouched = await hosts.status('etcd-1', patient)
+    await hosts.restart('etcd-1', patient)
+    await lab.healthy()
+
+    const {settings} = await hosts.process('etcd-1', patient)
+    assert.partialDeepStrictEqual(written.written, timers)
+    assert.equal(written.settings['heartbeat-interval']?.value, '100')
+    assert.equal(untouched.startedAt, startedAt)
+    assert.equal(settings['heartbeat-interval']?.value, '150')
+    assert.equal(settings['election-timeout']?.value, '1500')
+    assert.deepEqual(readdirSync(path.dirname(onHost(manifestFile))), ['etcd.yaml'])
+  })
+
+  it('keeps etcd down until it is released', async () => {
+    await hosts.stop('etcd-1', patient)
+    assert.equal(await etcdRuns(), false)
+    await hosts.keepDown('etcd-1', patient)
+    const kept = await hosts.status('etcd-1', patient)
+    await assert.rejects(hosts.start('etcd-1', patient), {code: 'refused/state'})
+    await host.exec(['systemctl', 'restart', 'kubelet'])
+    const afterKubelet = await hosts.status('etcd-1', patient)
+    assert.ok(existsSync(onHost(keptFile)))
+
+    await hosts.release('etcd-1', patient)
+    await hosts.start('etcd-1', patient)
+
+    await lab.healthy()
+    assert.partialDeepStrictEqual(kept, {service: 'inactive', keptDown: true, mainPid: 0})
+    assert.partialDeepStrictEqual(afterKubelet, {service: 'inactive', keptDown: true})
+  })
+
+  it('sets the data aside of a member that is down, and deletes nothing', async () => {
+    await assert.rejects(hosts.setAsideData('etcd-1', aside, patient), {code: 'refused/state'})
+    await hosts.stop('etcd-1', patient)
+
+    await hosts.setAsideData('etcd-1', aside, patient)
+
+    assert.match(await host.exec(['ls', `${podDataDir}/${aside}`]), /snap\s+wal/)
+    await host.exec(['mv', '-T', `${podDataDir}/${aside}`, `${podDataDir}/member`])
+    await hosts.start('etcd-1', patient)
+    await lab.healthy()
+  })
+
+  it('stops nothing beside a copy of the manifest, which kubelet runs instead of it', async () => {
+    const copy = manifestFile.replace('etcd.yaml', 'etcd.yaml.backup')
+    const {mainPid} = await hosts.status('etcd-1', patient)
+    await host.exec(['cp', '-a', manifestFile, copy])
+    const another = async () => {
+      const now = await hosts.status('etcd-1', patient)
+      return now.mainPid !== mainPid && now.mainPid !== 0
+    }
+    await until(another, {what: 'the pod of the copy', withinMs: 60_000})
+
+    await assert.rejects(hosts.stop('etcd-1', patient), {code: 'refused/state', message: /second manifest/})
+
+    await host.exec(['rm', copy])
+    await until(async () => !(await etcdRuns()), {what: 'the end of the copy', withinMs: 60_000})
+    await lab.healthy()
+  })
+
+  it('sees kubelet start a container again that ended by itself', async () => {
+    const {mainPid} = await hosts.status('etcd-1', patient)
+    const [id = ''] = (await host.exec(['crictl', 'ps', '--name', '^etcd$', '-q'])).split('\n')
+    await host.exec(['crictl', 'stop', '-t', '30', id])
+    await lab.healthy()
+
+    const again = await hosts.status('etcd-1', patient)
+    assert.partialDeepStrictEqual(again, {service: 'active', restarts: 1})
+    assert.notEqual(again.mainPid, mainPid)
+  })
+})
+
+describe('runbooks on three real members that are static pods', {skip: noLab}, () => {
+  let lab: Lab
+  let runs: LabRuns
+  let hosts: HostPort
+  before(async () => {
+    lab = await startLab({hosts: 3, configuredBy: 'static-pod'})
+    await lab.healthy()
+    runs = await openLabRuns(lab)
+    hosts = await portTo(lab)
+  })
+  after(async () => {
+    await runs.close()
+    hosts.close()
+    await lab.stop()
+  })
+
+  const started = (): Promise<readonly (number | null)[]> =>
+    Promise.all(lab.hosts.map(async ({name}) => (await hosts.status(name, patient)).startedAt))
+  const inForce = (name: string): Promise<readonly (string | undefined)[]> =>
+    Promise.all(lab.hosts.map(async host => (await hosts.process(host.name, patient)).settings[name]?.value))
+
+  it('restart one follower', async () => {
+    const leader = await lab.leader()
+    const member = lab.hosts.find(({name}) => name !== leader)?.name ?? ''
+    const before = await started()
+
+    const run = await runs.run('restart-member', {member})
+
+    assert.equal(typeof run === 'string' ? run : run.state, 'succeeded', JSON.stringify(run))
+    const changed = (await started()).map((at, index) => at !== before[index])
+    assert.deepEqual(
+      changed,
+      lab.hosts.map(({name}) => name === member),
+    )
+  })
+
+  it('restart every member once while clients write', async t => {
+    const before = await started()
+    const writer = lab.writer({perSecond: 50})
+
+    const run = await runs.run('rolling-restart', {})
+    const {acknowledged, failed, latenciesMs} = await writer.stop()
+
+    assert.equal(typeof run === 'string' ? run : run.state, 'succeeded', JSON.stringify(run))
+    assert.ok((await started()).every((at, index) => at !== before[index]))
+    t.diagnostic(
+      `${acknowledged} writes, ${failed} failed, slowest ${Math.round(latenciesMs.at(-1) ?? 0)} ms`,
+    )
+  })
+
+  it('bring the same timers into force on every member', async () => {
+    const run = await runs.run('tune-timers', {heartbeat: '200', election: '2000'})
+
+    assert.equal(typeof run === 'string' ? run : run.state, 'succeeded', JSON.stringify(run))
+    assert.deepEqual(await inForce('heartbeat-interval'), ['200', '200', '200'])
+    assert.deepEqual(await inForce('election-timeout'), ['2000', '2000', '2000'])
+  })
+})
