@@ -1,5 +1,6 @@
 import type {Step} from '../domain/runbook.ts'
 import {addLearner} from './add-learner.ts'
+import {catchUp} from './catch-up.ts'
 import {changeSettings} from './change-settings.ts'
 import {compact} from './compact.ts'
 import {copyData} from './copy-data.ts'
@@ -19,6 +20,7 @@ import {updatePeerUrls} from './update-peer-urls.ts'
 /** Every step there is, sorted by id. */
 export const steps: readonly Step[] = [
   addLearner,
+  catchUp,
   changeSettings,
   compact,
   copyData,
