@@ -8,6 +8,7 @@ import {promote} from './promote.ts'
 import {raiseQuota} from './raise-quota.ts'
 import {reclaimSpace} from './reclaim-space.ts'
 import {removeMember} from './remove-member.ts'
+import {replaceMember} from './replace-member.ts'
 import {restartMember} from './restart-member.ts'
 import {rollingRestart} from './rolling-restart.ts'
 import {snapshot} from './snapshot.ts'
@@ -25,6 +26,7 @@ export const runbooks: readonly Runbook[] = [
   raiseQuota,
   reclaimSpace,
   removeMember,
+  replaceMember,
   restartMember,
   rollingRestart,
   snapshot,
