@@ -1,0 +1,17 @@
+import type {ClusterBuilder} from '../../test/fixtures/a-cluster.ts'
+import {withDead} from '../../test/fixtures/drafting.ts'
+import {connectedTo} from '../../test/fixtures/witnesses.ts'
+
+/** What is different in the cluster a runbook's example plan is made for, where nothing wrong means no plan. */
+export interface Scene {
+  readonly words: string
+  readonly set: (cluster: ClusterBuilder) => ClusterBuilder
+}
+
+/** By runbook id. */
+export const scenes: Readonly<Record<string, Scene>> = {
+  'replace-member': {
+    words: 'etcd-3 does not answer, its service has failed, and no other voter is connected with it.',
+    set: cluster => withDead(cluster.withAll(connectedTo('')), 'etcd-3'),
+  },
+}
