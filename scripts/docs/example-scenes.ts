@@ -1,5 +1,6 @@
 import type {ClusterBuilder} from '../../test/fixtures/a-cluster.ts'
 import {withDead} from '../../test/fixtures/drafting.ts'
+import {hashed, withCorrupt} from '../../test/fixtures/hashes.ts'
 import {connectedTo} from '../../test/fixtures/witnesses.ts'
 
 /** What is different in the cluster a runbook's example plan is made for, where nothing wrong means no plan. */
@@ -13,5 +14,9 @@ export const scenes: Readonly<Record<string, Scene>> = {
   'replace-member': {
     words: 'etcd-3 does not answer, its service has failed, and no other voter is connected with it.',
     set: cluster => withDead(cluster.withAll(connectedTo('')), 'etcd-3'),
+  },
+  'swap-corrupt-member': {
+    words: 'CORRUPT is raised, and the data of etcd-1 differ from those of the others.',
+    set: cluster => withCorrupt(hashed({'etcd-1': 7}, cluster)),
   },
 }

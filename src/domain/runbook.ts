@@ -68,6 +68,8 @@ export interface Step<I = Readonly<Record<string, string>>> {
   readonly moves: readonly (keyof PlanFacts)[]
   /** What the looks before and after it read beside what a quick look does. */
   readonly asks?: Asked
+  /** What only the look before it reads besides, since it costs too much to be read again and again afterwards. */
+  readonly asksBefore?: Asked
   /**
    * True for a step that may be taken while nobody answers, as the work on what is left of a cluster must be: its guard
    * then judges by the hosts alone. For all others silence ends the run.

@@ -26,7 +26,7 @@ export async function runStep(work: StepWork): Promise<Halt | null> {
       reason: 'cannot_tell',
       sentence: `${planned.title} is ${record.state}; it is never tried again blindly.`,
     }
-  const view = await look(work)
+  const view = await look(work, step.asksBefore)
   const halt = stillFits(work, view)
   if (halt !== null) return halt
   const unneeded = step.unneeded(planned.input, view)

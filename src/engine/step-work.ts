@@ -1,6 +1,6 @@
 import {OpsError} from '../domain/errors.ts'
 import type {FactChange, PlannedStep} from '../domain/plan.ts'
-import {lightWith} from '../domain/questions.ts'
+import {type Asked, lightWith} from '../domain/questions.ts'
 import type {StepRecord, StopReason} from '../domain/run.ts'
 import type {Step} from '../domain/runbook.ts'
 import type {ClusterView} from '../domain/view.ts'
@@ -44,8 +44,8 @@ export function parts({loaded, index, context}: StepWork): {
   return {planned, step, record}
 }
 
-/** Looks at the cluster as the step asks, and tells the lease that the run is alive. */
-export async function look(work: StepWork): Promise<ClusterView> {
+/** Looks at the cluster as the step asks and at `more`, and tells the lease that the run is alive. */
+export async function look(work: StepWork, more: Asked = {}): Promise<ClusterView> {
   const {loaded, fence, context} = work
   const {access, run} = loaded
   if (!(await context.store.leases.beat(run.cluster, fence, context.clock.now().toISOString())))
@@ -54,8 +54,14 @@ export async function look(work: StepWork): Promise<ClusterView> {
       `Run ${run.id} does not hold the lease of ${run.cluster} any more.`,
       {remedy: 'Nothing to do: another process goes on.'},
     )
-  const {view} = await lookNow(access, context, {questions: lightWith(parts(work).step.asks)})
+  const {view} = await lookNow(access, context, {
+    questions: lightWith(withMore(parts(work).step.asks ?? {}, more)),
+  })
   return view
+}
+
+function withMore(asks: Asked, more: Asked): Asked {
+  return {...asks, ...more, probes: [...(asks.probes ?? []), ...(more.probes ?? [])]}
 }
 
 /** The step's record as the store holds it now. */

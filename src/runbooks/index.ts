@@ -12,6 +12,7 @@ import {replaceMember} from './replace-member.ts'
 import {restartMember} from './restart-member.ts'
 import {rollingRestart} from './rolling-restart.ts'
 import {snapshot} from './snapshot.ts'
+import {swapCorruptMember} from './swap-corrupt-member.ts'
 import {tuneTimers} from './tune-timers.ts'
 import {updatePeerUrls} from './update-peer-urls.ts'
 
@@ -30,6 +31,7 @@ export const runbooks: readonly Runbook[] = [
   restartMember,
   rollingRestart,
   snapshot,
+  swapCorruptMember,
   tuneTimers,
   updatePeerUrls,
 ]

@@ -3,12 +3,16 @@ import {addLearner} from './add-learner.ts'
 import {catchUp} from './catch-up.ts'
 import {changeSettings} from './change-settings.ts'
 import {compact} from './compact.ts'
+import {compareHashes} from './compare-hashes.ts'
 import {copyData} from './copy-data.ts'
 import {defragment} from './defragment.ts'
 import {disarmAlarm} from './disarm-alarm.ts'
+import {disarmCorrupt} from './disarm-corrupt.ts'
+import {handOverCorrupt} from './hand-over-corrupt.ts'
 import {joinSettings} from './join-settings.ts'
 import {moveLeader} from './move-leader.ts'
 import {promoteLearner} from './promote-learner.ts'
+import {removeCorrupt} from './remove-corrupt.ts'
 import {removeMember} from './remove-member.ts'
 import {restartMember} from './restart-member.ts'
 import {saveSnapshot} from './save-snapshot.ts'
@@ -23,12 +27,16 @@ export const steps: readonly Step[] = [
   catchUp,
   changeSettings,
   compact,
+  compareHashes,
   copyData,
   defragment,
   disarmAlarm,
+  disarmCorrupt,
+  handOverCorrupt,
   joinSettings,
   moveLeader,
   promoteLearner,
+  removeCorrupt,
   removeMember,
   restartMember,
   saveSnapshot,
