@@ -3,6 +3,7 @@ import {addLearner} from './add-learner.ts'
 import {compact} from './compact.ts'
 import {defragment} from './defragment.ts'
 import {disarm} from './disarm.ts'
+import {expand} from './expand.ts'
 import {moveLeader} from './move-leader.ts'
 import {promote} from './promote.ts'
 import {raiseQuota} from './raise-quota.ts'
@@ -11,6 +12,7 @@ import {removeMember} from './remove-member.ts'
 import {replaceMember} from './replace-member.ts'
 import {restartMember} from './restart-member.ts'
 import {rollingRestart} from './rolling-restart.ts'
+import {shrink} from './shrink.ts'
 import {snapshot} from './snapshot.ts'
 import {swapCorruptMember} from './swap-corrupt-member.ts'
 import {tuneTimers} from './tune-timers.ts'
@@ -22,6 +24,7 @@ export const runbooks: readonly Runbook[] = [
   compact,
   defragment,
   disarm,
+  expand,
   moveLeader,
   promote,
   raiseQuota,
@@ -30,6 +33,7 @@ export const runbooks: readonly Runbook[] = [
   replaceMember,
   restartMember,
   rollingRestart,
+  shrink,
   snapshot,
   swapCorruptMember,
   tuneTimers,
