@@ -1,3 +1,4 @@
+import {wasNotAsked} from './silence.ts'
 import {type ClusterView, type ObservedMember} from './view.ts'
 import {names} from './words.ts'
 
@@ -20,6 +21,8 @@ export type Compared =
  */
 export function compareHashes({voters}: ClusterView): Compared {
   const unread = voters.filter(({probes}) => !probes.hashKv.ok || !probes.status.ok)
+  if (voters.length > 0 && voters.every(wasNotHashed))
+    return unclear('the data of the voters were not compared in this look', true)
   if (unread.length > 0)
     return unclear(`the hash of ${names(unread)} could not be read (${whyUnread(unread[0])})`, true)
   if (distinct(voters, versionOf) > 1) return unclear('the voters run different versions of etcd', false)
@@ -32,6 +35,10 @@ export function compareHashes({voters}: ClusterView): Compared {
   if (most.length * 2 <= voters.length)
     return unclear(`no majority of the voters holds the same data at revision ${revision}`, false)
   return {verdict: 'differ', odd: voters.filter(voter => !most.includes(voter)), most, revision}
+}
+
+function wasNotHashed({probes: {hashKv}}: ObservedMember): boolean {
+  return !hashKv.ok && wasNotAsked(hashKv.code)
 }
 
 function unclear(why: string, transient: boolean): Compared {

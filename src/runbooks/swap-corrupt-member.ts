@@ -43,7 +43,7 @@ export const swapCorruptMember = defineRunbook({
       return {
         reason: `Nobody can say whose data are wrong: ${compared.why}.`,
         remedy: compared.transient
-          ? 'Bring every voter to answer and compare again: `/etcd check hash-kv`.'
+          ? 'See that every voter answers, and compare: `/etcd check hash-kv`.'
           : 'Change nothing; this needs a person who decides which data count, perhaps with a snapshot (A16).',
       }
     return compared.verdict === 'agree' ? rest(member, view) : swap(compared, {member, view, limits})

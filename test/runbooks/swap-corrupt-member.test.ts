@@ -72,7 +72,7 @@ describe('the swap-corrupt-member runbook', () => {
   const refused: readonly (readonly [string, ClusterBuilder, Readonly<Record<string, string>>, RegExp])[] = [
     ['hashes that agree', withCorrupt(hashed()), {}, /All voters hold the same data/],
     ['no clear majority', withCorrupt(hashed({'etcd-2': 8, 'etcd-3': 7})), {}, /no majority of the voters/],
-    ['hashes nobody read', withCorrupt(aTendedCluster()), {}, /hash of etcd-1, etcd-2 and etcd-3 could not/],
+    ['hashes nobody read', withCorrupt(aTendedCluster()), {}, /not compared in this look/],
     [
       'two odd ones among five',
       hashed({'etcd-4': 7, 'etcd-5': 7}, aTendedCluster(5)),
