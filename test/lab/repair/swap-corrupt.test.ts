@@ -9,10 +9,9 @@ import {noLab} from '../matrix/no-lab.ts'
 import {startLab} from '../start-lab.ts'
 import {type LabRuns, openLabRuns} from './a-lab-run.ts'
 import {acknowledged, lostWrites, membersOf} from './kept-writes.ts'
+import {raiseCorrupt, rot, rotting} from './rot.ts'
 
-const KEY = 'lab-corrupt/key'
-const right = 'written-before-the-rot'
-const wrong = 'rotten-before-the-read'
+const {key, right, wrong} = rotting
 
 describe('swapping a leader whose data have rotted', {skip: noLab}, () => {
   let lab: Lab
@@ -35,15 +34,14 @@ describe('swapping a leader whose data have rotted', {skip: noLab}, () => {
   })
 
   it('gives its host the data of the majority, and lets writes in again', async t => {
-    await lab.client().put(KEY, right)
     const rotten = 'etcd-3'
     await rot(lab, rotten)
     await lead(lab, rotten)
     const early = lab.writer({perSecond: 20})
     await acknowledged(early, 50)
     const report = await early.stop()
-    await lab.client().call('maintenance/alarm', {action: 'ACTIVATE', memberID: '0', alarm: 'CORRUPT'})
-    const seen = await lab.client(rotten).get(KEY)
+    await raiseCorrupt(lab)
+    const seen = await lab.client(rotten).get(key)
 
     const run = await runs.run('swap-corrupt-member', {})
 
@@ -51,9 +49,9 @@ describe('swapping a leader whose data have rotted', {skip: noLab}, () => {
     assert.equal(typeof run === 'string' ? run : run.state, 'succeeded', JSON.stringify(run))
     await lab.healthy()
     assert.deepEqual(await membersOf(lab, 'etcd-1'), ['etcd-1', 'etcd-2', 'etcd-3'])
-    assert.equal(await lab.client(rotten).get(KEY), right)
+    assert.equal(await lab.client(rotten).get(key), right)
     assert.deepEqual(await lostWrites(lab, rotten, report), [])
-    await lab.client().put(KEY, 'writes are let in')
+    await lab.client().put(key, 'writes are let in')
     t.diagnostic(`${report.acknowledged} writes acknowledged before, none lost`)
   })
 
@@ -63,17 +61,6 @@ describe('swapping a leader whose data have rotted', {skip: noLab}, () => {
     assert.match(found, /before-\d{8}T\d{6}\/snap\/db/)
   })
 })
-
-/** One value in the database file becomes another of the same length: no page of bbolt has a checksum over it. */
-async function rot(lab: Lab, name: string): Promise<void> {
-  const host = lab.host(name)
-  const file = `${dataDir}/member/snap/db`
-  await host.exec(['systemctl', 'stop', 'etcd'], {timeoutMs: 120_000})
-  await host.exec(['sed', '-i', `s/${right}/${wrong}/g`, file])
-  await host.exec(['chown', 'etcd', file])
-  await host.exec(['systemctl', 'start', 'etcd'], {timeoutMs: 120_000})
-  await lab.healthy()
-}
 
 async function lead(lab: Lab, name: string): Promise<void> {
   const {memberId} = await lab.client(name).status()
