@@ -9,7 +9,6 @@ import {rejoinSteps, settleInSteps} from '../domain/rejoin.ts'
 import {maySpare} from '../domain/removal-gate.ts'
 import {type Draft, defineRunbook} from '../domain/runbook.ts'
 import {frailtiesOf} from '../domain/survivors.ts'
-import type {Thresholds} from '../domain/thresholds.ts'
 import {type ClusterView, isHealthyVoter, type ObservedMember} from '../domain/view.ts'
 import {agree, counted, names} from '../domain/words.ts'
 
