@@ -6,14 +6,16 @@ import {findStep} from '../../src/steps/index.ts'
 import {aCluster} from '../../test/fixtures/a-cluster.ts'
 import {roomyFolder} from '../../test/fixtures/backups.ts'
 import {raising, remembering} from '../../test/fixtures/space.ts'
+import {scenes} from './example-scenes.ts'
 
 /** The cluster every example plan is made for. Its revision is 4200, and was 4000 twelve minutes ago. */
 const EXAMPLE =
   'Three healthy voters etcd-1, etcd-2 and etcd-3, etcd-1 leading, all hosts configured, a folder for backups with room, every database file 2.1 GiB with 640.0 MiB in use.'
 
 /** The cluster the example plan of a runbook is made for, in words. */
-export function exampleOf({treats}: Runbook): string {
-  return isForNoSpace(treats) ? `${EXAMPLE} The NOSPACE alarm of etcd-2 is raised.` : EXAMPLE
+export function exampleOf({id, treats}: Runbook): string {
+  const words = isForNoSpace(treats) ? 'The NOSPACE alarm of etcd-2 is raised.' : scenes[id]?.words
+  return words === undefined ? EXAMPLE : `${EXAMPLE} ${words}`
 }
 
 /** Parameters of the example where a member is no answer, or where without them there is nothing to do. */
@@ -21,6 +23,7 @@ const examples: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'add-learner': {peerUrl: 'https://10.0.0.14:2380'},
   'raise-quota': {gib: '4'},
   'remove-member': {decommission: 'yes'},
+  'replace-member': {member: 'etcd-3'},
   'tune-timers': {heartbeat: '200', election: '2000'},
   'update-peer-urls': {peerUrl: 'https://10.0.0.21:2380'},
 }
@@ -57,7 +60,8 @@ function exampleView({id, treats}: Runbook): ClusterView {
     .withFullLook()
     .withAll({status: {dbSize: 2.1 * GiB, dbSizeInUse: 640 * MiB}})
     .withSeen({backupFolder: roomyFolder})
-  const past = remembering(id === 'promote' ? cluster.withLearner() : cluster, [12, '4000'])
+  const scene = scenes[id]?.set(cluster) ?? cluster
+  const past = remembering(id === 'promote' ? scene.withLearner() : scene, [12, '4000'])
   return (isForNoSpace(treats) ? raising(past, 'NOSPACE', 'etcd-2') : past).view()
 }
 

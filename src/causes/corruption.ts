@@ -4,7 +4,10 @@ import {firstSeen, isFault, reported, seenInAll} from '../domain/evidence.ts'
 import {logged} from '../domain/log-signs.ts'
 import {names} from '../domain/words.ts'
 
-/** R15: etcd found members with different data. Nothing is offered: every change could destroy the good copy. */
+/**
+ * R15: etcd found members with different data. Offered is only what the hashes justify: every other change could destroy
+ * the good copy.
+ */
 export const corruption: Cause = {
   id: 'R15',
   name: 'corruption',
@@ -44,5 +47,5 @@ export const corruption: Cause = {
     const raised = reported(seen, 'corrupt-alarm', ({evidence}) => evidence.alarm === 'CORRUPT')
     return `Members hold different data: ${raised?.text ?? reported(seen, 'hash-kv', isFault)?.text ?? 'requests are refused as corrupt'}. Change nothing, and do not disarm it to make it quiet.`
   },
-  treat: [],
+  treat: [{runbook: 'swap-corrupt-member', params: () => ({})}],
 }

@@ -2,6 +2,7 @@ import type {Cause, Evidence, Fact} from '../domain/diagnosis.ts'
 import {isAbout, isFault, reported, seenIn} from '../domain/evidence.ts'
 import {linesLogged, timesLogged} from '../domain/log-signs.ts'
 import {sightings} from '../domain/peer-paths.ts'
+import {called} from '../domain/replaceable.ts'
 import {isHealthyVoter, type ObservedMember} from '../domain/view.ts'
 import {agree, names} from '../domain/words.ts'
 
@@ -71,7 +72,13 @@ export const identityMismatch: Cause = {
   against: [],
   decides: 'On that host, compare the member id in the log of etcd with the member list.',
   sentence: (seen, members) => sentence(seen, members),
-  treat: [],
+  treat: [
+    {
+      runbook: 'replace-member',
+      params: ([member]) => called(member),
+      suits: (_, member) => removed(member) !== undefined,
+    },
+  ],
 }
 
 function mapped(seen: Evidence, member: ObservedMember): Seen {

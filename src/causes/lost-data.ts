@@ -2,6 +2,7 @@ import {loggedBy} from '../domain/clues.ts'
 import type {Cause} from '../domain/diagnosis.ts'
 import {seenIn} from '../domain/evidence.ts'
 import {hasEmptyData} from '../domain/lost-data.ts'
+import {called} from '../domain/replaceable.ts'
 import {spareWords} from '../domain/spare.ts'
 import {isHealthyVoter} from '../domain/view.ts'
 import {agree, names} from '../domain/words.ts'
@@ -44,5 +45,5 @@ export const lostData: Cause = {
   decides: 'On its host, look into the data directory: is member/wal there, and how old is it?',
   sentence: ({view}, members) =>
     `${names(members)} lost ${agree(members.length, 'its', 'their')} data and cannot come back as ${agree(members.length, 'itself', 'themselves')}: replace ${agree(members.length, 'it', 'one after the other')} by a new member, never restart ${agree(members.length, 'it', 'them')} under the old identity; ${spareWords(view)}.`,
-  treat: [],
+  treat: [{runbook: 'replace-member', params: ([member]) => called(member)}],
 }

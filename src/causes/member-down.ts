@@ -1,6 +1,7 @@
 import type {Cause} from '../domain/diagnosis.ts'
 import {seenIn} from '../domain/evidence.ts'
 import {hasNoProcess} from '../domain/host-signs.ts'
+import {hasLostData} from '../domain/lost-data.ts'
 import {crawls, sightings} from '../domain/peer-paths.ts'
 import {hangs, notAnswering, reasonOf, refuses} from '../domain/silence.ts'
 import {spareWords} from '../domain/spare.ts'
@@ -83,7 +84,14 @@ export const memberDown: Cause = {
   ],
   decides: 'Ask the service manager on its host: is the service active, and what did it log last?',
   sentence: ({view}, members) => `${subject(view, members)}; ${spareWords(view)}.`,
-  treat: [{runbook: 'restart-member', params: ([member]) => (member ? {member: member.name} : {})}],
+  treat: [
+    {
+      runbook: 'restart-member',
+      params: ([member]) => (member ? {member: member.name} : {}),
+      // Under its old identity it cannot come back (etcd-facts rule 14).
+      suits: (_, member) => !hasLostData(member),
+    },
+  ],
 }
 
 function stopped(member: ObservedMember): ReturnType<typeof seenIn> | undefined {

@@ -1,6 +1,7 @@
 import type {Cause, Fact} from '../domain/diagnosis.ts'
 import {seenIn} from '../domain/evidence.ts'
 import {sightings} from '../domain/peer-paths.ts'
+import {called} from '../domain/replaceable.ts'
 import {hangs, reasonOf} from '../domain/silence.ts'
 import {spareWords} from '../domain/spare.ts'
 import type {ClusterView, ObservedMember} from '../domain/view.ts'
@@ -65,7 +66,7 @@ export const nodeDown: Cause = {
   decides: 'Its console, or whoever runs the machines: is it powered on, and does it have a network?',
   sentence: ({view}, members) =>
     `Neither ${names(members)} nor ${agree(members.length, 'its host', 'their hosts')} can be reached, from here or from the other members: down, or cut off as a whole; ${spareWords(view)}.`,
-  treat: [],
+  treat: [{runbook: 'replace-member', params: ([member]) => called(member)}],
 }
 
 function noSsh(member: ObservedMember): Seen {

@@ -1,5 +1,6 @@
 import type {Cause} from '../domain/diagnosis.ts'
 import {isAbout, reported, seenIn, seenInAll} from '../domain/evidence.ts'
+import {calledById, hasPlace} from '../domain/replaceable.ts'
 import {isConclusive, reasonOf} from '../domain/silence.ts'
 import {majorityProven} from '../domain/spare.ts'
 import {agree, names} from '../domain/words.ts'
@@ -66,5 +67,12 @@ export const staleLearner: Cause = {
   decides: 'Look twice, a minute apart: does its raft index come closer to the others?',
   sentence: (_, members) =>
     `The ${agree(members.length, 'learner', 'learners')} ${names(members)} ${agree(members.length, 'does', 'do')} not catch up; no vote depends on it.`,
-  treat: [],
+  treat: [
+    {runbook: 'remove-member', params: ([member]) => calledById(member)},
+    {
+      runbook: 'replace-member',
+      params: ([member]) => calledById(member),
+      suits: (_, member) => hasPlace(member) && !member.probes.status.ok,
+    },
+  ],
 }

@@ -1,5 +1,6 @@
 import type {Cause} from '../domain/diagnosis.ts'
 import {seenInAll} from '../domain/evidence.ts'
+import {calledById, hasPlace} from '../domain/replaceable.ts'
 import {spareWords} from '../domain/spare.ts'
 import {listed} from '../domain/words.ts'
 
@@ -25,5 +26,12 @@ export const unstartedVoter: Cause = {
   decides: 'Ask whoever added it whether it is about to start.',
   sentence: ({view}, members) =>
     `A voter was added and never started (${listed(members.map(({id}) => `id ${id}`))}): it counts towards the majority; ${spareWords(view)}.`,
-  treat: [],
+  treat: [
+    {runbook: 'remove-member', params: ([member]) => calledById(member)},
+    {
+      runbook: 'replace-member',
+      params: ([member]) => calledById(member),
+      suits: (_, member) => hasPlace(member),
+    },
+  ],
 }

@@ -138,7 +138,12 @@ export const TlsAnswer = z.strictObject({
 export type TlsAnswer = z.infer<typeof TlsAnswer>
 
 /** A hash over the keys up to one revision (C35); comparable only at equal compact revisions. */
-export const HashAnswer = z.strictObject({revision: Int64, hash: z.number(), compactRevision: Int64})
+export const HashAnswer = z.strictObject({
+  revision: Int64,
+  hash: z.number(),
+  /** `-1` while nothing was ever compacted. */
+  compactRevision: z.string().regex(/^-?\d{1,20}$/),
+})
 export type HashAnswer = z.infer<typeof HashAnswer>
 
 /** Everything asked of one member, each answer with its own deadline. */

@@ -1,6 +1,7 @@
 import type {Member} from '../domain/cluster.ts'
 import {learnerCalled} from '../domain/learner-gate.ts'
-import {entryOf, roleIn} from '../domain/listed.ts'
+import {roleIn} from '../domain/listed.ts'
+import {addressFor} from '../domain/peer-address.ts'
 import type {NoPlan} from '../domain/plan.ts'
 import {type Draft, defineRunbook} from '../domain/runbook.ts'
 import type {ClusterView} from '../domain/view.ts'
@@ -42,32 +43,6 @@ function additionOf(peerUrl: string, view: ClusterView): Draft | NoPlan {
       remedy: 'Start it, then promote it.',
     }
   return {steps: [{step: 'add-learner', input: {peerUrl}}], notes: startingNotes(peerUrl, view)}
-}
-
-/** The peer address a configured endpoint would have if it followed the others. */
-function addressFor(name: string, view: ClusterView): string | NoPlan {
-  const known = view.members.find(member => member.name === name || member.configuredName === name)
-  if (known === undefined || known.endpoint === null)
-    return {
-      reason: `No endpoint is configured for ${name}.`,
-      remedy: 'Add it under `endpoints` in quorate.yaml, or give its peerUrl.',
-    }
-  if (entryOf(view, known.id) !== undefined)
-    return {reason: `${name} is a member already.`, remedy: 'Look at the members: `/etcd members`.'}
-  const ways = new Set((view.memberList ?? []).flatMap(({peerUrls}) => peerUrls.map(schemeAndPort)))
-  const [way, other] = ways
-  const host = URL.parse(known.endpoint)?.hostname
-  if (way === undefined || other !== undefined || host === undefined)
-    return {
-      reason: `The peer address of ${name} cannot be told from those of the others.`,
-      remedy: 'Give its peerUrl.',
-    }
-  return way.replace('HOST', host)
-}
-
-function schemeAndPort(url: string): string {
-  const [scheme, port] = [/^\w+/.exec(url)?.[0] ?? '', /\d+$/.exec(url)?.[0] ?? '']
-  return `${scheme}://HOST:${port}`
 }
 
 /** What whoever starts it has to give etcd; a wrong word in it and etcd refuses to start (etcd-facts A10). */

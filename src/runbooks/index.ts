@@ -3,14 +3,18 @@ import {addLearner} from './add-learner.ts'
 import {compact} from './compact.ts'
 import {defragment} from './defragment.ts'
 import {disarm} from './disarm.ts'
+import {expand} from './expand.ts'
 import {moveLeader} from './move-leader.ts'
 import {promote} from './promote.ts'
 import {raiseQuota} from './raise-quota.ts'
 import {reclaimSpace} from './reclaim-space.ts'
 import {removeMember} from './remove-member.ts'
+import {replaceMember} from './replace-member.ts'
 import {restartMember} from './restart-member.ts'
 import {rollingRestart} from './rolling-restart.ts'
+import {shrink} from './shrink.ts'
 import {snapshot} from './snapshot.ts'
+import {swapCorruptMember} from './swap-corrupt-member.ts'
 import {tuneTimers} from './tune-timers.ts'
 import {updatePeerUrls} from './update-peer-urls.ts'
 
@@ -20,14 +24,18 @@ export const runbooks: readonly Runbook[] = [
   compact,
   defragment,
   disarm,
+  expand,
   moveLeader,
   promote,
   raiseQuota,
   reclaimSpace,
   removeMember,
+  replaceMember,
   restartMember,
   rollingRestart,
+  shrink,
   snapshot,
+  swapCorruptMember,
   tuneTimers,
   updatePeerUrls,
 ]

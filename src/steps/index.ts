@@ -1,13 +1,18 @@
 import type {Step} from '../domain/runbook.ts'
 import {addLearner} from './add-learner.ts'
+import {catchUp} from './catch-up.ts'
 import {changeSettings} from './change-settings.ts'
 import {compact} from './compact.ts'
+import {compareHashes} from './compare-hashes.ts'
 import {copyData} from './copy-data.ts'
 import {defragment} from './defragment.ts'
 import {disarmAlarm} from './disarm-alarm.ts'
+import {disarmCorrupt} from './disarm-corrupt.ts'
+import {handOverCorrupt} from './hand-over-corrupt.ts'
 import {joinSettings} from './join-settings.ts'
 import {moveLeader} from './move-leader.ts'
 import {promoteLearner} from './promote-learner.ts'
+import {removeCorrupt} from './remove-corrupt.ts'
 import {removeMember} from './remove-member.ts'
 import {restartMember} from './restart-member.ts'
 import {saveSnapshot} from './save-snapshot.ts'
@@ -19,14 +24,19 @@ import {updatePeerUrls} from './update-peer-urls.ts'
 /** Every step there is, sorted by id. */
 export const steps: readonly Step[] = [
   addLearner,
+  catchUp,
   changeSettings,
   compact,
+  compareHashes,
   copyData,
   defragment,
   disarmAlarm,
+  disarmCorrupt,
+  handOverCorrupt,
   joinSettings,
   moveLeader,
   promoteLearner,
+  removeCorrupt,
   removeMember,
   restartMember,
   saveSnapshot,

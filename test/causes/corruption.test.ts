@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 import {aCluster} from '../fixtures/a-cluster.ts'
 import {diagnosed, sure} from '../fixtures/diagnosing.ts'
+import {hashed, withCorrupt} from '../fixtures/hashes.ts'
 
 const raised = {status: {errors: ['memberID:0 alarm:CORRUPT ']}}
 
@@ -19,9 +20,18 @@ describe('R15 corruption', () => {
       assert.equal(sure(cluster, 'R15'), expected)
     })
 
-  it('offers nothing: every change could destroy the good copy', () => {
+  it('offers nothing before the hashes say who is wrong: every change could destroy the good copy', () => {
     const {proposals, withheld, verdict} = diagnosed(aCluster().withHosts().withAll(raised))
-    assert.deepEqual([...proposals, ...withheld], [])
+    assert.deepEqual(proposals, [])
+    assert.match(withheld[0]?.why ?? '', /whose data are wrong: .* not compared in this look/)
     assert.match(verdict.sentence, /Change nothing/)
+  })
+
+  it('offers to swap the one member whose data differ from the majority', () => {
+    const {proposals} = diagnosed(withCorrupt(hashed({'etcd-3': 7})))
+    assert.deepEqual(
+      proposals.map(({runbook, params}) => [runbook, params]),
+      [['swap-corrupt-member', {}]],
+    )
   })
 })

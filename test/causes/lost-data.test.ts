@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 import {aCluster} from '../fixtures/a-cluster.ts'
-import {sure} from '../fixtures/diagnosing.ts'
+import {offered, sure} from '../fixtures/diagnosing.ts'
+import {aTendedCluster, withDead} from '../fixtures/drafting.ts'
 import {logging} from '../fixtures/log-lines.ts'
 
 const full = aCluster().withFullLook()
@@ -22,4 +23,10 @@ describe('R16 lost-data', () => {
     it(`is ${expected ?? 'not held'} when ${what}`, () => {
       assert.equal(sure(cluster, 'R16', more), expected)
     })
+
+  it('offers to replace it by a new member, and never to start it as itself', () => {
+    const lost = logging(withDead(aTendedCluster().withFullLook(), 'etcd-2'), 'etcd-2', {'lost-data': 1})
+
+    assert.deepEqual(offered(lost), ['replace-member etcd-2'])
+  })
 })

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 import {aCluster} from '../fixtures/a-cluster.ts'
-import {diagnosed, sure} from '../fixtures/diagnosing.ts'
+import {diagnosed, offered, sure} from '../fixtures/diagnosing.ts'
+import {aTendedCluster} from '../fixtures/drafting.ts'
 
 const behind = {status: {raftIndex: '18446744073709541000', raftAppliedIndex: '18446744073709541000'}}
 
@@ -17,6 +18,13 @@ describe('R21 stale-learner', () => {
     it(`is ${confidence ?? 'not held'} when ${what}`, () => {
       assert.equal(sure(cluster, 'R21')?.split(' ')[0], confidence)
     })
+
+  it('offers to take it out, or to begin anew on its host', () => {
+    const cluster = aTendedCluster().withLearner({host: {}}).down('etcd-4')
+    const id = cluster.idOf('etcd-4')
+
+    assert.deepEqual(offered(cluster), [`remove-member ${id}`, `replace-member ${id}`])
+  })
 
   it('says that no vote depends on it', () => {
     assert.match(

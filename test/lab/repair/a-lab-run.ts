@@ -8,24 +8,29 @@ import type {RunRecord} from '../../../src/domain/run.ts'
 import {trackBackground} from '../../../src/engine/background.ts'
 import {createOperations} from '../../../src/operations/index.ts'
 import {createLogger} from '../../../src/runtime/logger.ts'
-import {approver, operator} from '../../fixtures/a-context.ts'
+import {approver, operator, secondApprover} from '../../fixtures/a-context.ts'
 import type {Lab} from '../lab-types.ts'
 import {CLUSTER} from '../matrix/a-lab-bot.ts'
 
 /** Long enough to see a member fall, short enough for a test. */
 const policy = {gate: {settle: '2s', looks: 2, every: '1s', giveUp: '60s'}}
 
-/** Operations on a lab where two people agree on everything. */
+/** Operations on a lab where as many people as are needed agree on everything. */
 export interface LabRuns {
   /** Asks for a plan, approves it and waits until its run has ended; why there is none, when there is none. */
   run(runbook: string, params: Readonly<Record<string, string>>): Promise<RunRecord | string>
+  /** Looks once, as the schedule would. */
+  look(): Promise<void>
   close(): Promise<void>
 }
 
-export async function openLabRuns(lab: Lab): Promise<LabRuns> {
+export async function openLabRuns(
+  lab: Lab,
+  cluster: Readonly<Record<string, unknown>> = {},
+): Promise<LabRuns> {
   const dir = await mkdtemp(path.join(tmpdir(), 'quorate-lab-runs-'))
   const file = path.join(dir, 'quorate.yaml')
-  await writeFile(file, lab.quorateYaml({id: CLUSTER, file: {policy}}), {mode: 0o600})
+  await writeFile(file, lab.quorateYaml({id: CLUSTER, cluster, file: {policy}}), {mode: 0o600})
   const env = {QUORATE_CONFIG: file, DATABASE_URL: 'sqlite::memory:'}
   const config = loadConfig({env, needs: {slack: false, auditKey: false}})
   const log = createLogger('silent')
@@ -55,13 +60,17 @@ export async function openLabRuns(lab: Lab): Promise<LabRuns> {
       const proposed = await operations.propose({cluster: CLUSTER, runbook, params, ...by})
       if (!proposed.ok) return proposed.refusal.reason
       const plan = proposed.record.id
-      const decided = await operations.decide({plan, decision: 'approve', by: approver, channel: 'C1'})
-      assert.ok(decided.ok, JSON.stringify(decided))
+      for (const by of [approver, secondApprover].slice(0, proposed.record.approvalsNeeded)) {
+        const asked = {plan, decision: 'approve', by, channel: 'C1', typed: CLUSTER} as const
+        const decided = await operations.decide(asked)
+        assert.ok(decided.ok, JSON.stringify(decided))
+      }
       await background.idle()
       const run = await store.runs.ofPlan(plan)
       assert.ok(run)
       return run
     },
+    look: async () => void (await operations.look({cluster: CLUSTER})),
     close: async () => {
       clusters.close()
       await store.close()

@@ -5,6 +5,7 @@ import {startService, stopService} from '../faults/service.ts'
 import {faults} from '../faults.ts'
 import {changeSettings} from '../host-files.ts'
 import type {Lab} from '../lab-types.ts'
+import {raiseCorrupt, rot, rotting} from './rot.ts'
 import {plainly, type Story} from './stories.ts'
 
 /** The member that leaves and comes back. */
@@ -99,7 +100,33 @@ export const stories: readonly Story[] = [
     },
     shows: lab => lab.healthy(),
   },
+  {
+    runbook: 'replace-member',
+    words: async lab => {
+      await faults.wipeData(lab, guest)
+      return `replace-member member=${guest}`
+    },
+    shows: lab => lab.healthy(),
+  },
+  {
+    runbook: 'swap-corrupt-member',
+    words: async lab => {
+      await rot(lab, guest)
+      await raiseCorrupt(lab)
+      return 'swap-corrupt-member'
+    },
+    shows: async lab => {
+      await lab.healthy()
+      assert.equal(await lab.client(guest).get(rotting.key), rotting.right)
+    },
+  },
 ]
+
+/** Those that take five hosts, by id, with the file that tells them. */
+export const toldOnFive: Readonly<Record<string, string>> = {
+  expand: 'growing.test.ts',
+  shrink: 'growing.test.ts',
+}
 
 /** A file never ends on the page after its last used one. */
 const PAGES = 1024 * 1024
