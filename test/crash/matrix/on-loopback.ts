@@ -5,7 +5,7 @@ import {type LocalGround, startLocalGround} from './local-ground.ts'
 import {killTable, type PlayedRunbook, testRunbooks} from './run-matrix.ts'
 
 /** As many test files as share the runbooks: each has its cluster, and its time limit. */
-const SHARES = 2
+const SHARES = 4
 
 const all = Object.keys(crashMatrix)
   .filter(id => crashMatrix[id]?.loopback === true)
