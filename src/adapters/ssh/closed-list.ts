@@ -8,6 +8,7 @@ import {
   type PutActs,
   reloadAct,
 } from './act-commands.ts'
+import {isReadLine} from './closed-reads.ts'
 import {
   type CommandTarget,
   configuredDataDir,
@@ -28,9 +29,13 @@ export function allowedCommandLines(targets: readonly CommandTarget[]): readonly
   })
 }
 
-/** Whether a line belongs to the closed list, those with a name that data is set aside under included. */
+/**
+ * Whether a line belongs to the closed list: acts, those with a name that data is set aside under included, and reads,
+ * those with a path or an address that a host gave included.
+ */
 export function isAllowedLine(line: string, targets: readonly CommandTarget[]): boolean {
   if (allowedCommandLines(targets).includes(line)) return true
+  if (targets.some(target => isReadLine(line, target))) return true
   const name = (line.split('/').at(-1) ?? '').replace(/\.part$/, '')
   return targets.some(target => namedLines(target, name).includes(line))
 }

@@ -25,7 +25,10 @@ export interface LocalGround extends Ground {
   stop(): Promise<void>
 }
 
-export async function startLocalGround(binary: string, options: {readonly hurry?: number} = {}): Promise<LocalGround> {
+export async function startLocalGround(
+  binary: string,
+  options: {readonly hurry?: number} = {},
+): Promise<LocalGround> {
   const dir = await mkdtemp(path.join(tmpdir(), 'quorate-crashes-'))
   const local = await startLocalCluster({
     ...{size: 3, binary, tls: true, dir: path.join(dir, 'etcd'), electionMs: ELECTION_MS},
@@ -70,7 +73,7 @@ function withMore(
 ): string {
   const file = parse(text) as File
   for (const cluster of file.clusters) {
-    cluster.endpoints.push(...joined.map(({name, clientUrl}) => ({url: clientUrl, member: name})))
+    cluster.endpoints.push(...joined.map(({clientUrl}) => ({url: clientUrl})))
     cluster.backups = {dir: backups, keep: 7}
   }
   return stringify(file)
@@ -101,7 +104,10 @@ async function join(world: {
   const gateway = local.client()
   await until(() => added(gateway, member), {what: 'the learner being added', withinMs: CAUGHT_UP_WITHIN_MS})
   await member.supervisor.start()
-  await until(() => hasCaughtUp(local, member), {what: 'the learner catching up', withinMs: CAUGHT_UP_WITHIN_MS})
+  await until(() => hasCaughtUp(local, member), {
+    what: 'the learner catching up',
+    withinMs: CAUGHT_UP_WITHIN_MS,
+  })
   joined.push(member)
   await configure()
   return {

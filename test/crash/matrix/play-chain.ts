@@ -59,7 +59,11 @@ export async function playChain(ground: Ground, {runbook, params, nth}: Wish): P
     tally.look(await countEffects(ground))
     const left = {planned, happened: tally.total(), ...(await leftIn(store, record.id))}
     const interruptions = chain.filter(instant => instant !== 'run.finished').length
-    const breaches = [...gaps, ...judgeChain({...left, interruptions}), ...(await trailBreaches(store, 'end'))]
+    const breaches = [
+      ...gaps,
+      ...judgeChain({...left, interruptions}),
+      ...(await trailBreaches(store, 'end')),
+    ]
     return {steps: planned.length, kills: chain, breaches, settled: settledIn(left.audit)}
   } finally {
     await store.close()
@@ -96,7 +100,20 @@ interface Life {
 async function dieAt(instant: string, life: Life): Promise<void> {
   const {signal, code, said} = await ended(start(life, `${instant}@1`))
   if (signal !== 'SIGKILL')
-    throw new Error(`the run never came to ${instant}; the process ended with ${code}:\n${said}`)
+    throw new Error(
+      `the run never came to ${instant}; the process ended with ${code}: ${await notesIn(life.database)}\n${said}`,
+    )
+}
+
+/** What the run says of itself, for whoever looks for the reason. */
+async function notesIn(database: string): Promise<string> {
+  const store = await openStore({url: database, digest: digestWith(KEY), readOnly: true})
+  try {
+    const runs = await store.runs.inState(['running', 'cancelling', 'interrupted', 'stopped', 'succeeded'])
+    return runs.map(({state, note}) => `the run is ${state}: ${note}`).join('; ')
+  } finally {
+    await store.close()
+  }
 }
 
 async function liveOn(life: Life): Promise<void> {

@@ -13,11 +13,7 @@ export interface PlayedRunbook {
 }
 
 /** Declares one test per runbook: killed at every instant of every step, it repeats nothing and leaves no gap. */
-export function testRunbooks(
-  runbooks: readonly string[],
-  use: () => Ground,
-  played: PlayedRunbook[],
-): void {
+export function testRunbooks(runbooks: readonly string[], use: () => Ground, played: PlayedRunbook[]): void {
   for (const runbook of runbooks)
     it(`repeats nothing of ${runbook} and leaves no gap in the trail, killed at every instant of every step`, async () => {
       const entry = crashMatrix[runbook]
@@ -58,7 +54,15 @@ function killsAt(chains: readonly PlayedChain[], instant: string): number {
 
 /** One line per runbook: how often it was killed at each instant, and what came of it. */
 export function killTable(name: string, all: readonly PlayedRunbook[]): string {
-  const heads = [`Killed on ${name}`, 'Steps', ...allInstants, 'Double effects', 'Missing', 'Audit gaps', 'Other']
+  const heads = [
+    `Killed on ${name}`,
+    'Steps',
+    ...allInstants,
+    'Double effects',
+    'Missing',
+    'Audit gaps',
+    'Other',
+  ]
   const rows = all.map(({runbook, chains}) => [
     runbook,
     String(chains[0]?.steps ?? 0),
@@ -66,10 +70,10 @@ export function killTable(name: string, all: readonly PlayedRunbook[]): string {
     settledWords(chains),
   ])
   const sum = figuresOf(all.flatMap(({chains}) => chains)).map(String)
-  return markdownTable([...heads, 'Settled done / not done / unknown'], [
-    ...rows,
-    ['all', '', ...sum, settledWords(all.flatMap(({chains}) => chains))],
-  ])
+  return markdownTable(
+    [...heads, 'Settled done / not done / unknown'],
+    [...rows, ['all', '', ...sum, settledWords(all.flatMap(({chains}) => chains))]],
+  )
 }
 
 function figuresOf(chains: readonly PlayedChain[]): readonly number[] {
