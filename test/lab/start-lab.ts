@@ -15,6 +15,7 @@ import {claimNetwork, connect, lineOf, makeBridge, makeTable, type Network} from
 import {hostDir, openLab, sshDir, sshUser, tlsDir} from './open-lab.ts'
 import {type FullOptions, fullOptions, type LabRecord, saveRecord} from './record.ts'
 import {type Ground, prepareGround} from './requirements.ts'
+import {recordOnHost} from './ssh-record.ts'
 import {sweep, takeDown} from './take-down.ts'
 import {watchOver} from './watchdog.ts'
 
@@ -115,6 +116,7 @@ async function buildHost(
     writeIdentity(root, draft, host),
     writeSshFiles(root, {dir, host, userKey}),
     writeEtcdFiles(root, draft, host),
+    recordOnHost(root),
   ])
   await run(['install', '-d', '-m', '0700', '-o', String(uid.etcd), path.join(plan.dir, 'disk/default')])
   await run(['chown', String(uid.etcd), path.join(plan.dir, 'disk')])

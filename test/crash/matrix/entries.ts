@@ -129,14 +129,17 @@ async function idAt(ground: Ground, peerUrl: string): Promise<string> {
   return found.ID
 }
 
+/** Adds a learner that nobody starts, and answers with its id. */
 async function addTo(ground: Ground, peerUrl: string): Promise<string> {
+  let id = ''
   const added = async (): Promise<boolean> => {
     const {gateway} = await leaderOn(ground)
-    await gateway.call('cluster/member/add', {peerURLs: [peerUrl], isLearner: true})
+    const answer = await gateway.call('cluster/member/add', {peerURLs: [peerUrl], isLearner: true})
+    id = (answer as {member: Listed}).member.ID
     return true
   }
   await until(added, {what: 'a learner being added', withinMs: CONNECTED_WITHIN_MS})
-  return idAt(ground, peerUrl)
+  return id
 }
 
 async function removeFrom(ground: Ground, ID: string): Promise<void> {

@@ -2,6 +2,7 @@ import {flushCompileCache} from 'node:module'
 import {setTimeout as pause} from 'node:timers/promises'
 import {contextOf, openClusters, openConfiguredStore} from '../../../src/compose/parts.ts'
 import {loadConfig} from '../../../src/config/index.ts'
+import type {PlanRecord} from '../../../src/domain/approval.ts'
 import {trackBackground} from '../../../src/engine/background.ts'
 import type {Context} from '../../../src/engine/context.ts'
 import {APART_MS} from '../../../src/engine/observe-limits.ts'
@@ -41,14 +42,25 @@ async function live(task: Task): Promise<void> {
   await store.close()
 }
 
+/** Asks until there is a plan: a member that a busy machine kept silent is asked again, as a person would. */
 async function begin({cluster, runbook, params}: Begin, operations: Operations): Promise<void> {
-  const asked = {cluster, runbook, params, by: operator, channel: 'C1', requestKey: crypto.randomUUID()}
-  const proposed = await operations.propose({...asked, incident: null, threadKey: null})
-  if (!proposed.ok) throw new Error(`no plan: ${proposed.refusal.reason}. ${proposed.refusal.remedy}`)
-  const {id: plan, plan: frozen, approvalsNeeded} = proposed.record
+  const asked = {cluster, runbook, params, by: operator, channel: 'C1', incident: null, threadKey: null}
+  const made: PlanRecord[] = []
+  const planned = async (): Promise<boolean> => {
+    const proposed = await operations.propose({...asked, requestKey: crypto.randomUUID()})
+    if (!proposed.ok) throw new Error(`${proposed.refusal.reason}. ${proposed.refusal.remedy}`)
+    made.push(proposed.record)
+    return true
+  }
+  await until(planned, {what: `a plan for ${runbook}`, withinMs: FIT_WITHIN_MS})
+  for (const record of made) await approve(record, operations)
+}
+
+async function approve(record: PlanRecord, operations: Operations): Promise<void> {
+  const {id: plan, plan: frozen, approvalsNeeded} = record
   const people = frozen.risk === 'safe-write' ? [operator] : [approver, secondApprover]
   for (const by of people.slice(0, Math.max(1, approvalsNeeded))) {
-    const click = {plan, decision: 'approve', by, channel: 'C1', typed: cluster} as const
+    const click = {plan, decision: 'approve', by, channel: 'C1', typed: record.plan.cluster} as const
     const decided = await operations.decide(click)
     if (!decided.ok) throw new Error(`not approved: ${decided.refusal.reason}`)
   }

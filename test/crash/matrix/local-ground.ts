@@ -100,7 +100,7 @@ async function join(world: {
 }): ReturnType<NonNullable<Ground['join']>> {
   const {local, binary, joined, configure} = world
   const name = `etcd-${local.members.length + 1}`
-  const member = await prepareJoin(local, {name, binary})
+  const member = await prepareJoin(local, {name, binary, electionMs: ELECTION_MS})
   const gateway = local.client()
   await until(() => added(gateway, member), {what: 'the learner being added', withinMs: CAUGHT_UP_WITHIN_MS})
   await member.supervisor.start()
