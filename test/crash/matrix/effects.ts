@@ -14,21 +14,30 @@ const requests: Readonly<Record<string, string>> = {
   'save-snapshot': 'Snapshot',
 }
 
-/** Steps whose effect is one member's own. */
-const ofOneMember = new Set(['defragment', 'restart-member', 'change-settings'])
+/** What a step does to the one member it names. */
+const ofOneMember: Readonly<Record<string, readonly string[]>> = {
+  defragment: ['defragmented'],
+  'restart-member': ['stopped', 'started'],
+  'stop-member': ['stopped'],
+  'start-member': ['started'],
+  'set-aside-data': ['data set aside'],
+  'change-settings': ['settings placed'],
+  'join-settings': ['settings placed'],
+}
 /** Steps whose effect is the cluster's. */
 const ofTheCluster = new Set(['move-leader', 'compact', 'disarm-alarm', ...Object.keys(requests)])
 
 const Status = z.object({raftTerm: z.coerce.number()})
 
 /**
- * The effect that a step is to have, by the name under which it is counted.
+ * The effects that a step is to have, by the names under which they are counted.
  *
  * @throws RangeError for a step that nothing counts: name its witness in this file.
  */
-export function effectOf({step, input}: Pick<PlannedStep, 'step' | 'input'>): string {
-  if (ofOneMember.has(step)) return `${step} ${input['member'] ?? ''}`
-  if (ofTheCluster.has(step)) return step
+export function effectsOf({step, input}: Pick<PlannedStep, 'step' | 'input'>): readonly string[] {
+  if (ofTheCluster.has(step)) return [step]
+  const own = ofOneMember[step]
+  if (own !== undefined) return own.map(what => `${input['member'] ?? ''} ${what}`)
   throw new RangeError(`Nothing counts how often ${step} happens; see test/crash/matrix/effects.ts.`)
 }
 
@@ -55,18 +64,19 @@ const COMPACTIONS = 'etcd_debugging_mvcc_db_compaction_total_duration_millisecon
 const DEFRAGMENTATIONS = 'etcd_disk_backend_defrag_duration_seconds_count'
 
 async function seenAt(member: GroundMember) {
-  const [metrics, log, starts, placed, term] = await Promise.all([
+  const [metrics, log, done, term] = await Promise.all([
     member.metrics(),
     member.log(),
-    member.starts(),
-    member.settingsPlaced(),
+    member.done(),
     termOf(member),
   ])
   const page = metrics ?? ''
   const own = {
-    [`defragment ${member.name}`]: sample(page, DEFRAGMENTATIONS),
-    [`restart-member ${member.name}`]: starts,
-    [`change-settings ${member.name}`]: placed,
+    [`${member.name} defragmented`]: sample(page, DEFRAGMENTATIONS),
+    [`${member.name} started`]: done.starts,
+    [`${member.name} stopped`]: done.stops,
+    [`${member.name} settings placed`]: done.settingsPlaced,
+    [`${member.name} data set aside`]: done.dataSetAside,
   }
   return {page, log, own, term}
 }

@@ -9,10 +9,17 @@ export interface GroundMember {
   metrics(): Promise<string | null>
   /** Everything etcd has logged here. */
   log(): Promise<string>
-  /** How often its service manager has started it. */
-  starts(): Promise<number>
-  /** How often its settings were replaced on its host. */
-  settingsPlaced(): Promise<number>
+  /** How often something was done on its host, by its service manager and its files. */
+  done(): Promise<HostDeeds>
+}
+
+/** What was done on a host since it was there. */
+export interface HostDeeds {
+  readonly starts: number
+  readonly stops: number
+  /** How often the settings of etcd were replaced. */
+  readonly settingsPlaced: number
+  readonly dataSetAside: number
 }
 
 /** A real cluster on which runs are killed: on loopback, or in the lab. */

@@ -2,7 +2,7 @@ import type {AuditEntry, AuditEvent} from '../../../src/domain/audit.ts'
 import type {PlannedStep} from '../../../src/domain/plan.ts'
 import type {RunRecord, StepRecord} from '../../../src/domain/run.ts'
 import {type Breach, stepBreaches} from '../step-words.ts'
-import {type Counts, effectOf} from './effects.ts'
+import {type Counts, effectsOf} from './effects.ts'
 
 /** Everything that is left of one chain when it has ended. */
 export interface Left {
@@ -28,7 +28,7 @@ export function judgeChain(left: Left): readonly Breach[] {
 
 /** Each effect as often as the plan names it, and none beside them. */
 function effectBreaches({planned, happened}: Left): readonly Breach[] {
-  const wanted = Map.groupBy(planned, effectOf)
+  const wanted = Map.groupBy(planned.flatMap(effectsOf), effect => effect)
   return Object.entries(happened).flatMap(([effect, count]): readonly Breach[] => {
     const times = wanted.get(effect)?.length ?? 0
     if (count === times) return []

@@ -2,6 +2,7 @@ import {mkdtemp, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import type {Ground, GroundMember} from '../../crash/matrix/ground.ts'
+import {dataDir} from '../etcd-unit.ts'
 import type {Lab, LabHost} from '../lab-types.ts'
 import {CLUSTER} from '../matrix/a-lab-bot.ts'
 import {linesSentTo} from '../ssh-record.ts'
@@ -50,7 +51,16 @@ function memberOn(lab: Lab, host: LabHost): GroundMember {
   return {
     ...{name, peerUrl, log, gateway: lab.client(name)},
     metrics: () => said(['curl', '-s', '-m', '5', 'http://127.0.0.1:2381/metrics']),
-    starts: async () => (await log()).split('\n').filter(line => line.startsWith('Started etcd')).length,
-    settingsPlaced: async () => linesSentTo(rootDir).filter(line => line.includes(' /usr/bin/mv -T ')).length,
+    done: async () => {
+      const [lines, names] = [(await log()).split('\n'), await said(['ls', dataDir])]
+      const count = (all: readonly string[], wanted: RegExp): number =>
+        all.filter(line => wanted.test(line)).length
+      return {
+        starts: count(lines, /^Started etcd/),
+        stops: count(lines, /^Stopped etcd/),
+        settingsPlaced: count(linesSentTo(rootDir), / \/usr\/bin\/mv -T .*quorate-new /),
+        dataSetAside: count((names ?? '').split(/\s+/), /^before-/),
+      }
+    },
   }
 }
