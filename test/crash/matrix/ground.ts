@@ -39,7 +39,7 @@ export interface Ground {
   /** A peer address on which nobody listens yet. */
   freePeerUrl(): Promise<string>
   /** Starts a further member where a learner was added for it; Quorate is told of its endpoint. Only on loopback. */
-  join?(): Promise<{readonly name: string; leave(): Promise<void>}>
+  join?(): Promise<{readonly name: string; readonly leave: () => Promise<void>}>
 }
 
 /** The member that leads. */

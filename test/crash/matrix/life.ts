@@ -84,9 +84,8 @@ function clockInHurry(hurry: number): Clock {
   return {
     now: () => new Date(Date.now() + skipped),
     sleep: async (ms, signal) => {
-      if (signal !== undefined && !isBetweenScrapes(ms)) return void (await pause(ms, undefined, {signal}))
-      const short = ms / hurry
-      await pause(short)
+      const short = signal === undefined || isBetweenScrapes(ms) ? ms / hurry : ms
+      await pause(short, undefined, signal === undefined ? {} : {signal})
       skipped += ms - short
     },
   }
