@@ -4,15 +4,20 @@
  *   node scripts/run-tests.ts unit|full          groups that exist, `full` being all of them
  *   node scripts/run-tests.ts test/config ...    directories or files
  *
- * Exit code 1 on a failure, and also when no test was executed: an empty run proves nothing. Only the lab may be left
- * out as a whole, where there is none, with the reasons printed.
+ * Exit code 1 on a failure, when a host was sent a command line that is not in the closed list, and also when no test was
+ * executed: an empty run proves nothing. Only the lab may be left out as a whole, where there is none, with the reasons
+ * printed.
  */
 import {fork} from 'node:child_process'
 import {once} from 'node:events'
-import {existsSync, globSync, statSync} from 'node:fs'
+import {existsSync, globSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
 import {text} from 'node:stream/consumers'
 import {run} from 'node:test'
 import {spec} from 'node:test/reporters'
+import {recordVariable} from '../src/local/hosts/record-lines.ts'
+import {type JudgedRecord, judgeRecord, recordSentence} from './ssh-record.ts'
 
 /** Nothing but functions: they need no process of their own, and starting one takes longer than most of them. */
 const pure = ['domain', 'checks', 'causes', 'boards', 'diagnosis', 'steps', 'runbooks']
@@ -130,22 +135,39 @@ async function main(): Promise<number> {
   if (forgotten.length > 0)
     throw new Error(`no group in scripts/run-tests.ts runs test/${forgotten.join(', test/')}`)
   const batches = selectBatches(process.argv.slice(2), root)
-  const apart = batches.filter(({inOneProcess}) => inOneProcess).map(runApart)
   const results: Totals[] = []
-  for (const batch of batches.filter(({inOneProcess}) => !inOneProcess)) results.push(await runBatch(batch))
-  results.push(...(await Promise.all(apart)))
+  const sent = await whileRecording(async () => {
+    const apart = batches.filter(({inOneProcess}) => inOneProcess).map(runApart)
+    for (const batch of batches.filter(({inOneProcess}) => !inOneProcess)) results.push(await runBatch(batch))
+    results.push(...(await Promise.all(apart)))
+  })
   const totals = {
     passed: sum(results.map(({passed}) => passed)),
-    failed: sum(results.map(({failed}) => failed)),
+    failed: sum(results.map(({failed}) => failed)) + (sent.foreign.length > 0 ? 1 : 0),
     skipped: results.flatMap(({skipped}) => skipped),
   }
   const lines = totals.skipped.map(reason => `skipped: ${reason}`)
+  if (sent.sent > 0) lines.push(recordSentence(sent))
   // What needs a whole machine of its own may be left out as a whole, as long as each test says why.
   const mayBeLeftOut = batches.every(({alone}) => alone) && totals.skipped.length > 0
   const empty = totals.passed + totals.failed === 0 && !mayBeLeftOut
   if (empty) lines.push('No test was executed; that counts as a failure.')
   process.stdout.write(`${[...lines, closingLine(totals)].join('\n')}\n`)
   return empty || totals.failed > 0 ? 1 : 0
+}
+
+/** Judges every command line that reached a host of the tests meanwhile; a foreign one is a failure of the whole run. */
+async function whileRecording(work: () => Promise<void>): Promise<JudgedRecord> {
+  const dir = mkdtempSync(join(tmpdir(), 'quorate-ssh-record-'))
+  const file = join(dir, 'lines')
+  writeFileSync(file, '')
+  process.env[recordVariable] = file
+  try {
+    await work()
+    return judgeRecord(readFileSync(file, 'utf8'))
+  } finally {
+    rmSync(dir, {recursive: true})
+  }
 }
 
 function sum(numbers: readonly number[]): number {

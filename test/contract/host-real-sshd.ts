@@ -7,6 +7,7 @@ import {tmpdir, userInfo} from 'node:os'
 import {join} from 'node:path'
 import {promisify} from 'node:util'
 import {generateKeyPair} from '../../src/local/hosts/keys.ts'
+import {recordLine} from '../../src/local/hosts/record-lines.ts'
 import type {HostWorld} from './host.ts'
 
 /** Where Debian has it. */
@@ -69,6 +70,12 @@ ${moveAway}
 /usr/bin/grep "$@" | sed "s|^$dir/etc/systemd|/etc/systemd|"
 `
 
+/** What sshd runs in place of every command: it keeps the line, and hands it to the shell as sshd would have. */
+const keepLine = `#!/bin/sh
+printf '%s\\n' "$SSH_ORIGINAL_COMMAND" >> "$(dirname "$0")/sent"
+exec "$SHELL" -c "$SSH_ORIGINAL_COMMAND"
+`
+
 /** A real sshd whose hosts' programs are stand-ins in `dir`, earlier in PATH than the machine's own. */
 export interface SshdWorld extends HostWorld {
   readonly dir: string
@@ -124,9 +131,19 @@ export async function startSshd(): Promise<SshdWorld> {
     close: async () => {
       server.kill('SIGTERM')
       await exited
+      recordSent(dir)
       await rm(dir, {recursive: true})
     },
   }
+}
+
+/** The tests configure one data directory or the other. */
+function recordSent(dir: string): void {
+  const service = {kind: 'systemd', unit: 'etcd'} as const
+  const configured = {dataDir: join(dir, 'data'), configFile: join(dir, 'etcd/etcd.yml')}
+  const lines = readFileSync(join(dir, 'sent'), 'utf8').split('\n')
+  for (const line of lines.filter(text => text !== ''))
+    recordLine(line, [{service}, {service, dataDir: dir}, {service, ...configured}])
 }
 
 async function writeUnit(dir: string, text: string): Promise<void> {
@@ -164,6 +181,7 @@ async function writeWorld(world: {
     `PermitRootLogin prohibit-password`,
     `UsePAM no`,
     `SetEnv PATH=${dir}:/usr/bin:/bin`,
+    `ForceCommand ${dir}/keep-line`,
   ]
   const files = {
     host_key: hostKey,
@@ -174,12 +192,14 @@ async function writeWorld(world: {
     loaded: '',
     'drop-ins': '',
     'as-root': '',
+    sent: '',
+    'keep-line': keepLine,
     systemctl,
     sudo,
     grep,
   }
   for (const [name, text] of Object.entries(files)) await writeFile(join(dir, name), text, {mode: 0o600})
-  for (const program of ['systemctl', 'sudo', 'grep']) await chmod(join(dir, program), 0o700)
+  for (const program of ['systemctl', 'sudo', 'grep', 'keep-line']) await chmod(join(dir, program), 0o700)
 }
 
 async function freePort(): Promise<number> {

@@ -1,18 +1,13 @@
 import {channels} from '../../src/demo/people.ts'
 import type {PlanRecord} from '../../src/domain/approval.ts'
-import type {AuditEntry, AuditEvent} from '../../src/domain/audit.ts'
+import type {AuditEntry} from '../../src/domain/audit.ts'
 import type {RunRecord, StepRecord} from '../../src/domain/run.ts'
 import {verifyAudit} from '../../src/operations/audit-trail.ts'
 import type {Store} from '../../src/ports/store.ts'
 import {digestWith} from '../../src/runtime/digest.ts'
 import type {Played} from './play.ts'
 import type {CrashStage} from './stage.ts'
-
-/** Something that must never be so. */
-export interface Breach {
-  readonly what: 'double-effect' | 'missing-effect' | 'audit-gap' | 'message' | 'run'
-  readonly sentence: string
-}
+import {type Breach, foundOf, stepBreaches} from './step-words.ts'
 
 /** What the checks found out about one run. */
 export interface Judged {
@@ -47,10 +42,6 @@ export async function judge(stage: CrashStage, played: Played): Promise<Judged> 
     ],
     settled: kept.audit.filter(({event}) => event.kind === 'step-settled').map(({event}) => foundOf(event)),
   }
-}
-
-function foundOf({detail: {found}}: AuditEvent): string {
-  return typeof found === 'string' ? found : 'unreadable'
 }
 
 async function keptOf(store: Store, plan: string): Promise<Kept> {
@@ -93,32 +84,6 @@ function runBreaches({run, steps}: Kept): readonly Breach[] {
 async function leaseBreaches(store: Store, {run}: Kept): Promise<readonly Breach[]> {
   const lease = await store.leases.get(run.cluster)
   return lease === null ? [] : [{what: 'run', sentence: `the lease is still held by ${lease.run}`}]
-}
-
-/** One letter per event of a step, so that its whole life is one word. */
-const letters: Readonly<Record<string, string>> = {
-  'step-intended': 'i',
-  'step-done': 'd',
-  'step-skipped': 's',
-  'step-failed': 'f',
-}
-
-/**
- * Each intent is closed exactly once, by its own life or by the look of a later one; nothing follows "done". `n` is
- * "settled as not done", `D` "settled as done".
- */
-function stepBreaches(index: number, audit: readonly AuditEntry[]): readonly Breach[] {
-  const word = audit
-    .filter(({event}) => event.step === index)
-    .map(({event}) => letters[event.kind] ?? settledLetter(foundOf(event)))
-    .join('')
-  if (/^(?:in)*(?:i[dD])$/.test(word)) return []
-  return [{what: 'audit-gap', sentence: `step ${index + 1} reads ${word || 'nothing'} in the trail`}]
-}
-
-function settledLetter(found: string): string {
-  if (found === 'done') return 'D'
-  return found === 'not-done' ? 'n' : '?'
 }
 
 async function trailBreaches({world}: CrashStage, store: Store): Promise<readonly Breach[]> {

@@ -2,24 +2,11 @@ import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 import {settleInterruptedRuns} from '../../src/engine/settle.ts'
 import {verifyAudit} from '../../src/operations/audit-trail.ts'
-import type {Store} from '../../src/ports/store.ts'
-import {approver, aTestWorld, operator, type TestWorld, testDigest} from '../fixtures/a-context.ts'
-
-const instants = [
-  'step.guarded',
-  'step.intended',
-  'step.acting',
-  'step.acted',
-  'step.looked',
-  'step.recorded',
-  'step.gated',
-  'run.finishing',
-] as const
+import {approver, operator, testDigest} from '../fixtures/a-context.ts'
+import {instants, nextProcess, resume, runUntil, type Wish} from './dying.ts'
 
 /** A runbook, and everything it does to a healthy cluster, in this order. */
-interface Story {
-  readonly runbook: string
-  readonly params: Readonly<Record<string, string>>
+interface Story extends Wish {
   readonly effects: readonly string[]
 }
 
@@ -37,75 +24,18 @@ const tuneTimers: Story = {
   ],
 }
 
-class Killed extends Error {}
-
-/** A process that dies at an instant: from then on nothing it does reaches the store any more. */
-async function runUntil(
-  instant: string,
-  nth: number,
-  {runbook, params}: Story = defragment,
-): Promise<{readonly world: TestWorld; readonly died: boolean; readonly run: string}> {
-  let dead = false
-  let reached = 0
-  const base = await aTestWorld()
-  base.cluster.clock = base.clock
-  const store: Store = mortal(base.store, () => dead)
-  const world = await aTestWorld({
-    store,
-    clock: base.clock,
-    cluster: base.cluster,
-    instance: 'first',
-    reach: name => {
-      if (name === instant) reached += 1
-      if (name !== instant || reached !== nth) return
-      dead = true
-      throw new Killed()
-    },
-  })
-  const proposed = await world.operations.propose({
-    cluster: 'prod-a',
-    runbook,
-    params,
-    by: operator,
-    channel: 'C1',
-    incident: null,
-    threadKey: null,
-    requestKey: 'once',
-  })
-  assert.ok(proposed.ok)
-  await world.operations.decide({plan: proposed.record.id, decision: 'approve', by: approver, channel: 'C1'})
-  await world.background.idle()
-  const run = await base.store.runs.ofPlan(proposed.record.id)
-  return {world: {...world, store: base.store}, died: dead, run: run?.id ?? ''}
-}
-
-function mortal(store: Store, dead: () => boolean): Store {
-  return {
-    ...store,
-    transaction: work => (dead() ? Promise.reject(new Killed()) : store.transaction(work)),
-    leases: {
-      ...store.leases,
-      beat: (...args) => (dead() ? Promise.reject(new Killed()) : store.leases.beat(...args)),
-    },
-  }
-}
-
 describe('a process killed during a run', () => {
   for (const story of [defragment, tuneTimers])
     for (const [instant, nth] of instants.flatMap(one => [1, 2, 4].map(time => [one, time] as const)))
       it(`loses nothing and repeats nothing of ${story.runbook} at ${instant}, time ${nth}`, async () => {
-        const {world, died, run} = await runUntil(instant, nth, story)
-        if (!died) {
+        const left = await runUntil(instant, {runbook: story.runbook, params: story.params}, {nth})
+        const {run} = left
+        if (!left.died) {
           // The run ends before this instant comes that often; then it must have ended well.
-          assert.equal((await world.store.runs.get(run))?.state, 'succeeded')
+          assert.equal((await left.store.runs.get(run))?.state, 'succeeded')
           return
         }
-        const next = await aTestWorld({
-          store: world.store,
-          cluster: world.cluster,
-          clock: world.clock,
-          instance: 'second',
-        })
+        const next = await nextProcess(left)
 
         await settleInterruptedRuns(next.context)
 
@@ -117,24 +47,18 @@ describe('a process killed during a run', () => {
           [],
         )
 
-        const acted = await next.operations.runAction({run, action: 'resume', by: operator, channel: 'C1'})
-        assert.ok(acted.ok, JSON.stringify(acted))
-        await next.background.idle()
+        await resume(run, next)
 
         assert.equal((await next.store.runs.get(run))?.state, 'succeeded')
-        assert.deepEqual(world.cluster.effects, story.effects)
+        assert.deepEqual(left.cluster.effects, story.effects)
         const verdict = await verifyAudit(next.store.audit, testDigest)
         assert.equal(verdict.intact, true)
       })
 
   it('is told apart from a live one: the cluster stays reserved until a person decides', async () => {
-    const {world, run} = await runUntil('step.acting', 2)
-    const next = await aTestWorld({
-      store: world.store,
-      cluster: world.cluster,
-      clock: world.clock,
-      instance: 'second',
-    })
+    const left = await runUntil('step.acting', defragment, {nth: 2})
+    const {run} = left
+    const next = await nextProcess(left)
     await settleInterruptedRuns(next.context)
 
     const proposed = await next.operations.propose({
@@ -164,15 +88,11 @@ describe('a process killed during a run', () => {
   })
 
   it('cannot be resumed while a voter is down', async () => {
-    const {world, run} = await runUntil('step.acting', 1)
-    const next = await aTestWorld({
-      store: world.store,
-      cluster: world.cluster,
-      clock: world.clock,
-      instance: 'second',
-    })
+    const left = await runUntil('step.acting', defragment, {nth: 1})
+    const {run} = left
+    const next = await nextProcess(left)
     await settleInterruptedRuns(next.context)
-    world.cluster.member('etcd-3').up = false
+    left.cluster.member('etcd-3').up = false
 
     const acted = await next.operations.runAction({run, action: 'resume', by: operator, channel: 'C1'})
 
@@ -181,14 +101,10 @@ describe('a process killed during a run', () => {
   })
 
   it('leaves the old process unable to write once another one took over', async () => {
-    const {world, run} = await runUntil('step.intended', 1)
-    const before = await world.store.runs.get(run)
-    const next = await aTestWorld({
-      store: world.store,
-      cluster: world.cluster,
-      clock: world.clock,
-      instance: 'second',
-    })
+    const left = await runUntil('step.intended', defragment, {nth: 1})
+    const {run} = left
+    const before = await left.store.runs.get(run)
+    const next = await nextProcess(left)
     await settleInterruptedRuns(next.context)
     await next.operations.runAction({run, action: 'resume', by: operator, channel: 'C1'})
     await next.background.idle()

@@ -9,6 +9,7 @@ import {exec, groupOf, rootOf, tryExec} from './machine.ts'
 import {lineOf, networkOf} from './network.ts'
 import {quorateYaml} from './quorate-yaml.ts'
 import type {LabRecord} from './record.ts'
+import {judgeSent, sentTo} from './ssh-record.ts'
 import {takeDown} from './take-down.ts'
 import {startWriter} from './writer.ts'
 
@@ -67,7 +68,11 @@ export function openLab(record: LabRecord): Lab {
       const members = names.map(name => ({name: host(name).name, netns: netnsOf(record, name), tls}))
       await Promise.all(members.map(member => untilHealthy(member, withinMs)))
     },
-    stop: () => takeDown(id),
+    stop: async () => {
+      const sent = sentTo(lab)
+      await takeDown(id)
+      judgeSent(id, sent)
+    },
   }
   return lab
 }

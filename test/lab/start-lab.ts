@@ -16,6 +16,7 @@ import {claimNetwork, connect, lineOf, makeBridge, makeTable, type Network} from
 import {hostDir, openLab, sshDir, sshUser, tlsDir} from './open-lab.ts'
 import {type FullOptions, fullOptions, type LabRecord, saveRecord} from './record.ts'
 import {type Ground, prepareGround} from './requirements.ts'
+import {recordOnHost} from './ssh-record.ts'
 import {podMounts} from './static-pods/lab-pod.ts'
 import {sweep, takeDown} from './take-down.ts'
 import {watchOver} from './watchdog.ts'
@@ -119,6 +120,7 @@ async function buildHost(
     writeIdentity(root, draft, host),
     writeSshFiles(root, draft, {host, userKey}),
     writeEtcdFiles(root, draft, host),
+    recordOnHost(root),
   ])
   await ownDisk(path.join(plan.dir, 'disk'), isPod)
   await boot(plan)

@@ -6,6 +6,15 @@ import {join, resolve} from 'node:path'
 import {afterEach, beforeEach, describe, it} from 'node:test'
 
 const script = resolve('scripts/run-tests.ts')
+const listed = 'env LC_ALL=C TZ=UTC quorate-supervisor restart etcd'
+
+/** A test after which these lines stand in the record of what a host was sent. */
+function sends(...lines: readonly string[]): string {
+  const targets = [{service: {kind: 'supervisor', unit: 'etcd'}}]
+  const text = lines.map(line => `${JSON.stringify({line, targets})}\n`).join('')
+  return `import {appendFileSync} from 'node:fs'
+it('sends', () => appendFileSync(process.env.QUORATE_SSH_RECORD, ${JSON.stringify(text)}))`
+}
 
 describe('run-tests', () => {
   let root = ''
@@ -51,6 +60,28 @@ describe('run-tests', () => {
 
     assert.equal(lines.at(-1), '0 passed, 1 failed')
     assert.equal(code, 1)
+  })
+
+  it('fails when a host was sent a line that is not in the closed list, and shows it', () => {
+    write('test/contract/a.test.ts', sends('env LC_ALL=C TZ=UTC sudo -n rm -rf /', listed))
+
+    const {code, lines} = runTests('full')
+
+    assert.deepEqual(lines.slice(-3), [
+      '1 command lines that are not in the closed list were sent:',
+      '  "env LC_ALL=C TZ=UTC sudo -n rm -rf /"',
+      '1 passed, 1 failed',
+    ])
+    assert.equal(code, 1)
+  })
+
+  it('says how many lines were sent when all are in the closed list', () => {
+    write('test/contract/a.test.ts', sends(listed, listed))
+
+    const {code, lines} = runTests('full')
+
+    assert.equal(lines.at(-2), '2 command lines sent, all from the closed list (1 different)')
+    assert.equal(code, 0)
   })
 
   it('fails when a test file cannot be loaded', () => {

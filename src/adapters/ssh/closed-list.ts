@@ -8,6 +8,7 @@ import {
   type PutActs,
   reloadAct,
 } from './act-commands.ts'
+import {isReadLine} from './closed-reads.ts'
 import {
   type CommandTarget,
   configuredDataDir,
@@ -30,10 +31,14 @@ export function allowedCommandLines(targets: readonly CommandTarget[]): readonly
   })
 }
 
-/** Whether a line belongs to the closed list, those with a name that data is set aside under or a container's id included. */
+/**
+ * Whether a line belongs to the closed list: acts, those with a name that data is set aside under included, and reads,
+ * those with a path, an address or a container's id that a host gave included.
+ */
 export function isAllowedLine(line: string, targets: readonly CommandTarget[]): boolean {
   if (allowedCommandLines(targets).includes(line)) return true
   if (targets.some(target => isPod(target) && isContainerLine(line, target))) return true
+  if (targets.some(target => isReadLine(line, target))) return true
   const name = (line.split('/').at(-1) ?? '').replace(/\.part$/, '')
   return targets.some(target => namedLines(target, name).includes(line))
 }

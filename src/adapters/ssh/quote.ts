@@ -22,3 +22,12 @@ export function quote(argument: string): string {
 export function commandLine(argv: readonly string[]): string {
   return argv.map(quote).join(' ')
 }
+
+/** The arguments of a line that {@link commandLine} made; null for any other line. */
+export function wordsOf(line: string): readonly string[] | null {
+  const quoted = line.match(/(?:'[^']*'|\\'|[^' ])+/g) ?? []
+  const words = quoted.map(word =>
+    word.replaceAll(/'([^']*)'|\\(')/g, (_, inside?: string, escaped?: string) => inside ?? escaped ?? ''),
+  )
+  return commandLine(words) === line ? words : null
+}

@@ -21,14 +21,21 @@ const TIMERS = {heartbeatMs: 100, electionMs: 1000} as const
  */
 export async function prepareJoin(
   cluster: LocalCluster,
-  options: {readonly name: string; readonly binary: string; readonly among?: readonly Peer[]},
+  options: {
+    readonly name: string
+    readonly binary: string
+    readonly among?: readonly Peer[]
+    /** How long it waits for a leader, in ms; all members of a cluster should agree on it. */
+    readonly electionMs?: number
+  },
 ): Promise<LocalMember> {
-  const {name, binary, among = cluster.members} = options
+  const {name, binary, among = cluster.members, electionMs = TIMERS.electionMs} = options
   const place = await choosePlace(cluster, name)
   const tls = cluster.tlsFiles
   const server = tls?.servers[0]
   const flags = {
     ...TIMERS,
+    electionMs,
     token: path.basename(cluster.dir),
     initialCluster: [...among, place].map(one => `${one.name}=${one.peerUrl}`).join(','),
     // The last one of a repeated flag counts.

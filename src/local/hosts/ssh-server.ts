@@ -3,6 +3,7 @@ import ssh2, {type Connection, type ParsedKey, type ServerChannel, type Session}
 import {forwardTo} from './forwarding.ts'
 import {generateKeyPair, type KeyPair, verifies} from './keys.ts'
 import {type Machine, react} from './machine.ts'
+import {type RecordedTarget, recordLine} from './record-lines.ts'
 
 /** One SSH server of this process. */
 export interface SshServer {
@@ -113,11 +114,17 @@ function offerCommands(session: Session, {offer, socket, onLine}: Guest): void {
   const {machine} = offer
   session.on('exec', (accept, reject, {command}) => {
     onLine(command)
+    recordLine(command, machine === undefined ? [] : targetsAt(machine))
     if (machine === undefined || machine.faults.refuseCommands) return reject?.()
     const channel = accept()
     channel.on('error', () => undefined)
     return void answer({machine, channel, socket, command})
   })
+}
+
+/** Quorate may have been told of either service manager here; only the one there is answers. */
+function targetsAt({unit}: Machine): readonly RecordedTarget[] {
+  return (['supervisor', 'systemd'] as const).map(kind => ({service: {kind, unit}}))
 }
 
 async function answer(call: {

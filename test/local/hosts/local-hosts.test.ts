@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import {once} from 'node:events'
+import {readFileSync} from 'node:fs'
 import {mkdtemp, readdir, rm, stat} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
@@ -8,6 +9,7 @@ import {promisify} from 'node:util'
 import ssh2, {type Client, type ClientChannel, type ConnectConfig} from 'ssh2'
 import {generateKeyPair} from '../../../src/local/hosts/keys.ts'
 import {type LocalHosts, type LocalSsh, startHosts} from '../../../src/local/hosts/local-hosts.ts'
+import {recordVariable} from '../../../src/local/hosts/record-lines.ts'
 
 const service = {
   status: () => ({service: 'active', mainPid: 7, startedAt: 1_763_829_554.5, restarts: 0}) as const,
@@ -59,6 +61,9 @@ async function run(client: Client, line: string): Promise<{code: unknown; stdout
   return {code, ...said}
 }
 
+// What these tests send by hand is not what Quorate sends.
+Reflect.deleteProperty(process.env, recordVariable)
+
 describe('a local host', () => {
   it('shows its service in the words of systemctl show', async () => {
     await using world = await aWorld()
@@ -69,6 +74,23 @@ describe('a local host', () => {
         'LoadState=loaded\nActiveState=active\nMainPID=7\nNRestarts=0\nExecMainStartTimestamp=@1763829554.5\n',
       stderr: '',
     })
+  })
+
+  it('keeps every line it is sent in the file that the environment names', async t => {
+    await using world = await aWorld()
+    const record = join(world.dir, 'record')
+    process.env[recordVariable] = record
+    t.after(() => Reflect.deleteProperty(process.env, recordVariable))
+
+    await run(await world.login(), 'quorate-supervisor show etcd')
+    await run(await world.login(), 'rm -rf /')
+
+    const kept = readFileSync(record, 'utf8').trimEnd().split('\n')
+    const targets = ['supervisor', 'systemd'].map(kind => ({service: {kind, unit: 'etcd'}}))
+    assert.deepEqual(
+      kept.map(text => JSON.parse(text) as unknown),
+      ['quorate-supervisor show etcd', 'rm -rf /'].map(line => ({line, targets})),
+    )
   })
 
   it('reports a restart that failed in the words of the service', async () => {

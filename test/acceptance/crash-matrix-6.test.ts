@@ -1,0 +1,3 @@
+import {testShareOnLoopback} from '../crash/matrix/on-loopback.ts'
+
+await testShareOnLoopback(5)

@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict'
+import {globSync, readFileSync} from 'node:fs'
+import {describe, it} from 'node:test'
+import {catalogue} from '../../src/compose/parts.ts'
+import {crashMatrix} from '../crash/matrix/entries.ts'
+import {SHARES} from '../crash/matrix/on-loopback.ts'
+
+describe('the crash matrix', () => {
+  it('names every runbook and none that is gone', () => {
+    const ids = catalogue.runbooks.map(({id}) => id)
+
+    assert.deepEqual(Object.keys(crashMatrix).toSorted(), ids.toSorted())
+  })
+
+  it('leaves a runbook out of loopback only with a reason', () => {
+    for (const [id, {loopback}] of Object.entries(crashMatrix))
+      assert.ok(loopback === true || loopback.because.length > 20, id)
+  })
+
+  it('has a test file for every share of the runbooks', () => {
+    const files = globSync('test/acceptance/crash-matrix-*.test.ts')
+    const shares = files.map(file => /testShareOnLoopback\((\d+)\)/.exec(readFileSync(file, 'utf8'))?.[1])
+
+    assert.deepEqual(
+      shares.toSorted(),
+      Array.from({length: SHARES}, (_, share) => String(share)),
+    )
+  })
+
+  it('plays at least six runbooks on real hosts', () => {
+    assert.ok(Object.values(crashMatrix).filter(({lab}) => lab === true).length >= 6)
+  })
+})
