@@ -3,8 +3,9 @@ import {Thresholds} from '../../src/domain/thresholds.ts'
 import {GiB, MiB} from '../../src/domain/units.ts'
 import type {ClusterView} from '../../src/domain/view.ts'
 import {findStep} from '../../src/steps/index.ts'
-import {aCluster} from '../../test/fixtures/a-cluster.ts'
+import {aCluster, type ClusterBuilder} from '../../test/fixtures/a-cluster.ts'
 import {roomyFolder} from '../../test/fixtures/backups.ts'
+import {afterStart, certificateFilesWith} from '../../test/fixtures/renewed.ts'
 import {raising, remembering} from '../../test/fixtures/space.ts'
 
 /** The cluster every example plan is made for. Its revision is 4200, and was 4000 twelve minutes ago. */
@@ -12,8 +13,20 @@ const EXAMPLE =
   'Three healthy voters etcd-1, etcd-2 and etcd-3, etcd-1 leading, all hosts configured, a folder for backups with room, every database file 2.1 GiB with 640.0 MiB in use.'
 
 /** The cluster the example plan of a runbook is made for, in words. */
-export function exampleOf({treats}: Runbook): string {
-  return isForNoSpace(treats) ? `${EXAMPLE} The NOSPACE alarm of etcd-2 is raised.` : EXAMPLE
+export function exampleOf({id, treats}: Runbook): string {
+  const special =
+    specials[id]?.words ?? (isForNoSpace(treats) ? 'The NOSPACE alarm of etcd-2 is raised.' : '')
+  return `${EXAMPLE} ${special}`.trimEnd()
+}
+
+/** What else holds in the example of a runbook that would have nothing to do otherwise. */
+const specials: Readonly<
+  Record<string, {readonly words: string; readonly change: (cluster: ClusterBuilder) => ClusterBuilder}>
+> = {
+  certificates: {
+    words: 'Every host got a new CA file after its etcd was started.',
+    change: cluster => cluster.withAll({certificateFiles: certificateFilesWith({}, afterStart)}),
+  },
 }
 
 /** Parameters of the example where a member is no answer, or where without them there is nothing to do. */
@@ -57,6 +70,8 @@ function exampleView({id, treats}: Runbook): ClusterView {
     .withFullLook()
     .withAll({status: {dbSize: 2.1 * GiB, dbSizeInUse: 640 * MiB}})
     .withSeen({backupFolder: roomyFolder})
+  const change = specials[id]?.change
+  if (change !== undefined) return change(cluster).view()
   const past = remembering(id === 'promote' ? cluster.withLearner() : cluster, [12, '4000'])
   return (isForNoSpace(treats) ? raising(past, 'NOSPACE', 'etcd-2') : past).view()
 }

@@ -1,5 +1,6 @@
 import type {Runbook} from '../domain/runbook.ts'
 import {addLearner} from './add-learner.ts'
+import {certificates} from './certificates.ts'
 import {compact} from './compact.ts'
 import {defragment} from './defragment.ts'
 import {disarm} from './disarm.ts'
@@ -17,6 +18,7 @@ import {updatePeerUrls} from './update-peer-urls.ts'
 /** Every runbook there is, sorted by id. */
 export const runbooks: readonly Runbook[] = [
   addLearner,
+  certificates,
   compact,
   defragment,
   disarm,

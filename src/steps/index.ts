@@ -8,6 +8,7 @@ import {moveLeader} from './move-leader.ts'
 import {promoteLearner} from './promote-learner.ts'
 import {removeMember} from './remove-member.ts'
 import {restartMember} from './restart-member.ts'
+import {restartRenewed} from './restart-renewed.ts'
 import {saveSnapshot} from './save-snapshot.ts'
 import {updatePeerUrls} from './update-peer-urls.ts'
 
@@ -22,6 +23,7 @@ export const steps: readonly Step[] = [
   promoteLearner,
   removeMember,
   restartMember,
+  restartRenewed,
   saveSnapshot,
   updatePeerUrls,
 ]

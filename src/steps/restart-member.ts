@@ -1,7 +1,6 @@
 import {z} from 'zod'
-import {certificateRefusal} from '../domain/certificate-gate.ts'
-import {allow, mayTakeAway, refuse} from '../domain/gate.ts'
 import {MemberInput, memberNamed} from '../domain/member-name.ts'
+import {mayRestart} from '../domain/restart-gate.ts'
 import {defineStep, type Progress} from '../domain/runbook.ts'
 import type {ObservedMember} from '../domain/view.ts'
 
@@ -28,26 +27,7 @@ export const restartMember = defineStep({
     away: [member],
     sentence: 'answers nobody for a few seconds',
   }),
-  guard: ({member}, view) => {
-    const target = memberNamed(view, member)
-    const {host} = target.probes
-    if (!host.ok)
-      return refuse(
-        `the host of ${member} cannot be read (${host.message})`,
-        'Configure the host, or make it reachable by SSH.',
-      )
-    const {service} = host.value
-    if (service === 'activating')
-      return refuse(`${member} is starting already`, 'Wait until it has started, then look again.')
-    const certificates = certificateRefusal(target, Date.parse(view.observedAt))
-    if (certificates !== null) return certificates
-    // Starting what does not run takes nothing away; with quorum lost it is the way back (etcd-facts R09).
-    if (service === 'inactive' || service === 'failed')
-      return allow(`its service is ${service}, so nothing is taken away`)
-    if (view.leader === target)
-      return refuse(`${member} leads the cluster`, 'Move leadership to another member first.')
-    return mayTakeAway(target, view)
-  },
+  guard: ({member}, view) => mayRestart(memberNamed(view, member), view),
   unneeded: () => null,
   mark: ({member}, view) => {
     const {metrics, host} = memberNamed(view, member).probes

@@ -148,7 +148,12 @@ export function verifyCertificate(file: string, authority: string): HostCommand 
   ])
 }
 
-/** The same for the configured data directory, as root; null where that is not asked. */
+/** When these files were last changed, one line each; a link counts as what it leads to. */
+export function lastChange(paths: readonly string[]): HostCommand {
+  return command('read when files were changed', ['ls', '-L', '-d', ...listing, ...paths.map(checkedPath)])
+}
+
+/** {@link listFiles} for the configured data directory, as root; null where that is not asked. */
 export function listFilesAsRoot(target: CommandTarget): HostCommand | null {
   const line = listAsRootLine(target)
   if (line === null) return null
@@ -231,10 +236,12 @@ export function certificate(file: string): HostCommand {
     '-enddate',
     '-subject',
     '-issuer',
+    '-fingerprint',
+    '-sha256',
     '-nameopt',
     'RFC2253',
     '-ext',
-    'subjectAltName',
+    'subjectAltName,extendedKeyUsage',
     '-in',
     checkedPath(file),
   ])
