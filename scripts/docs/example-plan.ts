@@ -33,6 +33,7 @@ const specials: Readonly<
 const examples: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'add-learner': {peerUrl: 'https://10.0.0.14:2380'},
   'raise-quota': {gib: '4'},
+  'retire-leader': {member: 'etcd-1'},
   'remove-member': {decommission: 'yes'},
   'tune-timers': {heartbeat: '200', election: '2000'},
   'update-peer-urls': {peerUrl: 'https://10.0.0.21:2380'},

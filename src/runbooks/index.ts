@@ -10,6 +10,7 @@ import {raiseQuota} from './raise-quota.ts'
 import {reclaimSpace} from './reclaim-space.ts'
 import {removeMember} from './remove-member.ts'
 import {restartMember} from './restart-member.ts'
+import {retireLeader} from './retire-leader.ts'
 import {rollingRestart} from './rolling-restart.ts'
 import {snapshot} from './snapshot.ts'
 import {tuneTimers} from './tune-timers.ts'
@@ -28,6 +29,7 @@ export const runbooks: readonly Runbook[] = [
   reclaimSpace,
   removeMember,
   restartMember,
+  retireLeader,
   rollingRestart,
   snapshot,
   tuneTimers,
