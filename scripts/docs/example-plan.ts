@@ -5,6 +5,7 @@ import type {ClusterView} from '../../src/domain/view.ts'
 import {findStep} from '../../src/steps/index.ts'
 import {aCluster, type ClusterBuilder} from '../../test/fixtures/a-cluster.ts'
 import {roomyFolder} from '../../test/fixtures/backups.ts'
+import {probing} from '../../test/fixtures/probing.ts'
 import {afterStart, certificateFilesWith} from '../../test/fixtures/renewed.ts'
 import {raising, remembering} from '../../test/fixtures/space.ts'
 
@@ -23,6 +24,10 @@ export function exampleOf({id, treats}: Runbook): string {
 const specials: Readonly<
   Record<string, {readonly words: string; readonly change: (cluster: ClusterBuilder) => ClusterBuilder}>
 > = {
+  'write-probe': {
+    words: 'Write probes are allowed, and nothing is left of an earlier one.',
+    change: cluster => cluster.withSeen(probing),
+  },
   certificates: {
     words: 'Every host got a new CA file after its etcd was started.',
     change: cluster => cluster.withAll({certificateFiles: certificateFilesWith({}, afterStart)}),

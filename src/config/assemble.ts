@@ -1,3 +1,4 @@
+import {isProduction, type Permit} from '../domain/permits.ts'
 import type {Policy} from '../domain/settings.ts'
 import type {ClusterConfig, Config, EtcdAccess} from './config.ts'
 import type {Path} from './document.ts'
@@ -59,6 +60,7 @@ function clusterFrom(cluster: FileCluster, {file, loader, path}: Context): Clust
     hosts: cluster.hosts.map((host, index) => loader.host([...path, 'hosts', index], host)),
     ...(acting === undefined ? {} : {acting: actingAccess(acting, reading, {loader, path})}),
     ...(impact === undefined ? {} : {impact}),
+    ...permitsFrom(cluster),
     ...backupsFrom(cluster, loader),
     ...kubernetesFrom(cluster, loader, path),
     ...prometheusFrom(cluster, loader, path),
@@ -115,6 +117,13 @@ function prometheusFrom(
   if (prometheus === undefined) return {}
   const {url, match, ...access} = prometheus
   return {prometheus: {url, match, ...webAccess(access, loader, [...path, 'prometheus'])}}
+}
+
+function permitsFrom({environment, writeProbe}: FileCluster): Pick<ClusterConfig, 'permits'> {
+  const probing =
+    writeProbe === 'even-on-production' || (writeProbe === 'enabled' && !isProduction(environment))
+  const permits: readonly Permit[] = [...(probing ? ['write-probe' as const] : [])]
+  return permits.length === 0 ? {} : {permits}
 }
 
 function backupsFrom({backups}: FileCluster, loader: Loader): Pick<ClusterConfig, 'backups'> {

@@ -14,7 +14,9 @@ import {
   ProcessFacts,
   SocketFacts,
 } from './host-facts.ts'
+import {Permit} from './permits.ts'
 import {Scrape} from './scrape.ts'
+import {WriteProbe} from './write-probe.ts'
 
 const Instant = z.iso.datetime()
 
@@ -256,5 +258,9 @@ export const ClusterObservation = z.strictObject({
   backup: NewestBackup.nullable().default(null),
   /** Where snapshots are kept; not configured for clusters without such a folder. */
   backupFolder: asked(BackupFolder),
+  /** What configuration allows on this cluster beside its repairs. */
+  permits: z.array(Permit).default([]),
+  /** What the last write probe measured, as long as the process that made it lives. */
+  writeProbe: WriteProbe.nullable().default(null),
 })
 export type ClusterObservation = z.infer<typeof ClusterObservation>

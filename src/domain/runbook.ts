@@ -6,6 +6,7 @@ import type {Asked} from './questions.ts'
 import type {SettingChanges} from './setting-changes.ts'
 import type {Thresholds} from './thresholds.ts'
 import type {ClusterView, ObservedMember} from './view.ts'
+import type {ProbeRequest} from './write-probe.ts'
 
 /** Whether a step may run now. A guard that throws counts as a refusal. */
 export type Guard =
@@ -48,6 +49,8 @@ export interface Tools {
   readonly updatePeerUrls: (endpoint: string, change: PeerUrlChange, deadlineMs: number) => Promise<void>
   /** Keeps a verified snapshot of one member in the folder for backups, and removes those it has too many of. */
   readonly saveSnapshot: (endpoint: string, deadlineMs: number) => Promise<void>
+  /** Measures writes below Quorate's own prefix. */
+  readonly probeWrites: (endpoint: string, request: ProbeRequest, deadlineMs: number) => Promise<void>
   readonly restartService: (member: string, deadlineMs: number) => Promise<void>
   readonly stopService: (member: string, deadlineMs: number) => Promise<void>
   readonly startService: (member: string, deadlineMs: number) => Promise<void>

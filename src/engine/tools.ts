@@ -29,6 +29,7 @@ function etcdTools(
     promote: (endpoint, id, deadlineMs) =>
       promoteInSync({endpoint: at(endpoint), id, deadlineMs}, {etcd, ...waiting}),
     removeMember: (endpoint, id, deadlineMs) => etcd.removeMember(at(endpoint), id, {deadlineMs}),
+    probeWrites: (endpoint, request, deadlineMs) => etcd.probeWrites(at(endpoint), request, {deadlineMs}),
     updatePeerUrls: (endpoint, change, deadlineMs) => etcd.updatePeerUrls(at(endpoint), change, {deadlineMs}),
   }
 }

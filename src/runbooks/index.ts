@@ -15,6 +15,7 @@ import {rollingRestart} from './rolling-restart.ts'
 import {snapshot} from './snapshot.ts'
 import {tuneTimers} from './tune-timers.ts'
 import {updatePeerUrls} from './update-peer-urls.ts'
+import {writeProbe} from './write-probe.ts'
 
 /** Every runbook there is, sorted by id. */
 export const runbooks: readonly Runbook[] = [
@@ -34,6 +35,7 @@ export const runbooks: readonly Runbook[] = [
   snapshot,
   tuneTimers,
   updatePeerUrls,
+  writeProbe,
 ]
 
 /** A runbook by id. */

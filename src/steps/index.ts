@@ -5,6 +5,7 @@ import {compact} from './compact.ts'
 import {defragment} from './defragment.ts'
 import {disarmAlarm} from './disarm-alarm.ts'
 import {moveLeader} from './move-leader.ts'
+import {probeWrites} from './probe-writes.ts'
 import {promoteLearner} from './promote-learner.ts'
 import {removeMember} from './remove-member.ts'
 import {restartMember} from './restart-member.ts'
@@ -20,6 +21,7 @@ export const steps: readonly Step[] = [
   defragment,
   disarmAlarm,
   moveLeader,
+  probeWrites,
   promoteLearner,
   removeMember,
   restartMember,
