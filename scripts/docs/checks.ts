@@ -29,6 +29,7 @@ export const probes: Readonly<Record<ProbeName, string>> = {
   paths: 'ping and TCP connects from the host of the member to every other member',
   sockets: "the kernel's view of the host's connections with peers",
   certificateFiles: 'the certificate files that the settings of the member name',
+  drill: 'whether a drill is armed on the host, and whether etcd is stopped by a signal',
 }
 
 /** `docs/checks/<id>.md` for every check. */

@@ -24,6 +24,10 @@ export function exampleOf({id, treats}: Runbook): string {
 const specials: Readonly<
   Record<string, {readonly words: string; readonly change: (cluster: ClusterBuilder) => ClusterBuilder}>
 > = {
+  drill: {
+    words: 'Drills are allowed, so the environment is not production.',
+    change: cluster => cluster.withSeen({permits: ['drill']}),
+  },
   'write-probe': {
     words: 'Write probes are allowed, and nothing is left of an earlier one.',
     change: cluster => cluster.withSeen(probing),

@@ -57,7 +57,10 @@ function clusterFrom(cluster: FileCluster, {file, loader, path}: Context): Clust
     people: cluster.people ?? {operators: file.people.operators, approvers: file.people.approvers},
     endpoints: cluster.endpoints.map(endpoint => endpointFrom(endpoint, cluster)),
     etcd: {...reading, ...(metrics === undefined ? {} : {metrics})},
-    hosts: cluster.hosts.map((host, index) => loader.host([...path, 'hosts', index], host)),
+    hosts: cluster.hosts.map((host, index) => ({
+      ...loader.host([...path, 'hosts', index], host),
+      ...(permitsFrom(cluster).permits?.includes('drill') ? {drills: true} : {}),
+    })),
     ...(acting === undefined ? {} : {acting: actingAccess(acting, reading, {loader, path})}),
     ...(impact === undefined ? {} : {impact}),
     ...permitsFrom(cluster),
@@ -119,10 +122,13 @@ function prometheusFrom(
   return {prometheus: {url, match, ...webAccess(access, loader, [...path, 'prometheus'])}}
 }
 
-function permitsFrom({environment, writeProbe}: FileCluster): Pick<ClusterConfig, 'permits'> {
+function permitsFrom({environment, writeProbe, drills}: FileCluster): Pick<ClusterConfig, 'permits'> {
   const probing =
     writeProbe === 'even-on-production' || (writeProbe === 'enabled' && !isProduction(environment))
-  const permits: readonly Permit[] = [...(probing ? ['write-probe' as const] : [])]
+  const permits: readonly Permit[] = [
+    ...(probing ? ['write-probe' as const] : []),
+    ...(drills === 'enabled' && !isProduction(environment) ? ['drill' as const] : []),
+  ]
   return permits.length === 0 ? {} : {permits}
 }
 

@@ -112,8 +112,13 @@ function unknownMember(member: string, hosts: readonly string[]): string {
 }
 
 /** What is meant for other clusters must not slip into one that people depend on. */
-function checkPermits({environment, writeProbe}: FileCluster, path: Path, report: Report): void {
+function checkPermits({environment, writeProbe, drills}: FileCluster, path: Path, report: Report): void {
   if (!isProduction(environment)) return
+  if (drills === 'enabled')
+    report.problem(
+      [...path, 'drills'],
+      `expected disabled where the environment is ${environment}, found enabled: nobody rehearses on production`,
+    )
   if (writeProbe === 'enabled')
     report.problem(
       [...path, 'writeProbe'],

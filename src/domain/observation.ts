@@ -1,5 +1,6 @@
 import {z} from 'zod'
 import {ClusterId, Int64, Member, MemberId} from './cluster.ts'
+import {DrillFacts} from './drill.ts'
 import {ErrorCode} from './errors.ts'
 import {HistoryPoint} from './history.ts'
 import {
@@ -166,6 +167,7 @@ export const MemberProbes = z.strictObject({
   paths: asked(PathFacts),
   sockets: asked(SocketFacts),
   certificateFiles: asked(CertificateFileFacts),
+  drill: asked(DrillFacts),
 })
 export type MemberProbes = z.infer<typeof MemberProbes>
 export type ProbeName = keyof MemberProbes

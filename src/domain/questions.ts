@@ -35,9 +35,9 @@ const light: readonly ProbeName[] = [
 /** A quick look: what etcd answers in milliseconds, and whether its service runs. */
 export const lightQuestions: Questions = {probes: light, apiServers: false, commitPath: false, logMinutes: 15}
 
-/** A full diagnosis: everything that costs the cluster nothing worth mentioning. Hashes and key counts are extra. */
+/** A full diagnosis: everything that costs the cluster nothing worth mentioning. Hashes, key counts and drills are extra. */
 export const fullQuestions: Questions = {
-  probes: probeNames.filter(name => name !== 'hashKv'),
+  probes: probeNames.filter(name => name !== 'hashKv' && name !== 'drill'),
   apiServers: true,
   commitPath: false,
   logMinutes: 15,

@@ -1,5 +1,6 @@
 import type {z} from 'zod'
 import type {MemberId} from './cluster.ts'
+import type {DrillFault} from './drill.ts'
 import type {Json} from './json.ts'
 import type {NoPlan, PlanFacts, Risk} from './plan.ts'
 import type {Asked} from './questions.ts'
@@ -50,6 +51,14 @@ export interface Tools {
   /** Keeps a verified snapshot of one member in the folder for backups, and removes those it has too many of. */
   readonly saveSnapshot: (endpoint: string, deadlineMs: number) => Promise<void>
   /** Measures writes below Quorate's own prefix. */
+  /** Arms a timer on the host that takes a fault back, brings that fault about, or takes the timer away. */
+  readonly armRevert: (
+    member: string,
+    drill: {readonly fault: DrillFault; readonly seconds: string},
+    deadlineMs: number,
+  ) => Promise<void>
+  readonly injectFault: (member: string, fault: DrillFault, deadlineMs: number) => Promise<void>
+  readonly disarmRevert: (member: string, deadlineMs: number) => Promise<void>
   readonly probeWrites: (endpoint: string, request: ProbeRequest, deadlineMs: number) => Promise<void>
   readonly restartService: (member: string, deadlineMs: number) => Promise<void>
   readonly stopService: (member: string, deadlineMs: number) => Promise<void>
@@ -84,6 +93,8 @@ export interface Step<I = Readonly<Record<string, string>>> {
   fit?(input: I, view: ClusterView): Guard
   /** How long it must then stay fit without a break, in milliseconds, where the settling time of the gate is too short. */
   steadyMs?(input: I): number
+  /** False for a step after which no time may be lost: it is fit at the first look that says so, without settling. */
+  readonly settles?: boolean
   /** Longest time the effect may take, in milliseconds. */
   deadlineMs(input: I, view: ClusterView): number
   run(

@@ -30,6 +30,7 @@ export const probeNames = [
   'paths',
   'sockets',
   'certificateFiles',
+  'drill',
 ] as const satisfies readonly ProbeName[]
 
 /** The probes in the words of a person. */
@@ -56,6 +57,7 @@ export const probeWords: Readonly<Record<ProbeName, string>> = {
   paths: 'network paths',
   sockets: 'peer connections',
   certificateFiles: 'certificate files',
+  drill: 'timer of a drill',
 }
 
 /** Probes that are made on the member's host. */
@@ -70,6 +72,7 @@ export const hostProbes = [
   'paths',
   'sockets',
   'certificateFiles',
+  'drill',
 ] as const satisfies readonly ProbeName[]
 
 /** Failures that mean nobody tried: neither healthy nor unknown. */

@@ -52,6 +52,7 @@ type HostName = Extract<
   | 'paths'
   | 'sockets'
   | 'certificateFiles'
+  | 'drill'
 >
 
 function etcdReaders(
@@ -102,6 +103,7 @@ function hostReaders({url, member}: Sheet, look: LookUnderWay): {readonly [K in 
     clock: call => on((hosts, name) => hosts.clock(name, call)),
     paths: call => on((hosts, name) => hosts.paths(name, pathTargets(look, url), call)),
     sockets: call => on((hosts, name) => hosts.sockets(name, call)),
+    drill: call => on((hosts, name) => hosts.drill(name, call)),
     certificateFiles: call => on((hosts, name) => hosts.certificateFiles(name, call)),
   }
 }

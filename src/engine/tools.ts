@@ -59,6 +59,9 @@ type HostTools = Pick<
   | 'releaseService'
   | 'setAsideData'
   | 'changeSettings'
+  | 'armRevert'
+  | 'injectFault'
+  | 'disarmRevert'
 >
 
 function hostTools({hosts}: ClusterAccess): HostTools {
@@ -75,6 +78,9 @@ function hostTools({hosts}: ClusterAccess): HostTools {
     keepServiceDown: async (member, deadlineMs) => of(member).keepDown(member, {deadlineMs}),
     releaseService: async (member, deadlineMs) => of(member).release(member, {deadlineMs}),
     setAsideData: async (member, name, deadlineMs) => of(member).setAsideData(member, name, {deadlineMs}),
+    armRevert: async (member, drill, deadlineMs) => of(member).armRevert(member, drill, {deadlineMs}),
+    injectFault: async (member, fault, deadlineMs) => of(member).injectFault(member, fault, {deadlineMs}),
+    disarmRevert: async (member, deadlineMs) => of(member).disarmRevert(member, {deadlineMs}),
     changeSettings: async (member, changes, deadlineMs) =>
       of(member).changeSettings(member, changes, {deadlineMs}),
   }

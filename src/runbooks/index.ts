@@ -4,6 +4,7 @@ import {certificates} from './certificates.ts'
 import {compact} from './compact.ts'
 import {defragment} from './defragment.ts'
 import {disarm} from './disarm.ts'
+import {drill} from './drill.ts'
 import {moveLeader} from './move-leader.ts'
 import {promote} from './promote.ts'
 import {raiseQuota} from './raise-quota.ts'
@@ -24,6 +25,7 @@ export const runbooks: readonly Runbook[] = [
   compact,
   defragment,
   disarm,
+  drill,
   moveLeader,
   promote,
   raiseQuota,

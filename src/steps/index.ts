@@ -1,9 +1,13 @@
 import type {Step} from '../domain/runbook.ts'
 import {addLearner} from './add-learner.ts'
+import {armRevert} from './arm-revert.ts'
+import {awaitHealed} from './await-healed.ts'
 import {changeSettings} from './change-settings.ts'
 import {compact} from './compact.ts'
 import {defragment} from './defragment.ts'
 import {disarmAlarm} from './disarm-alarm.ts'
+import {disarmRevert} from './disarm-revert.ts'
+import {injectFault} from './inject-fault.ts'
 import {moveLeader} from './move-leader.ts'
 import {probeWrites} from './probe-writes.ts'
 import {promoteLearner} from './promote-learner.ts'
@@ -16,10 +20,14 @@ import {updatePeerUrls} from './update-peer-urls.ts'
 /** Every step there is, sorted by id. */
 export const steps: readonly Step[] = [
   addLearner,
+  armRevert,
+  awaitHealed,
   changeSettings,
   compact,
   defragment,
   disarmAlarm,
+  disarmRevert,
+  injectFault,
   moveLeader,
   probeWrites,
   promoteLearner,

@@ -329,6 +329,21 @@ describe('loading the configuration', () => {
     )
   })
 
+  it('permits drills nowhere but where they are enabled, and never on production', () => {
+    const drilled = goodYaml.replace('    channels:', '    drills: enabled\n    channels:')
+    const staging = drilled.replace('environment: production', 'environment: staging')
+    const loaded = load({files: {'/etc/quorate/quorate.yaml': staging}})
+
+    assert.ok(loaded.ok)
+    assert.deepEqual(loaded.config.clusters[0]?.permits, ['drill'])
+    assert.ok(loaded.config.clusters[0].hosts.every(({drills}) => drills))
+    assert.match(printConfig(loaded.config), /also allowed {3}drill/)
+    assert.match(
+      problemsOf(drilled).join(),
+      /drills: expected disabled where the environment is production, found enabled/,
+    )
+  })
+
   it('warns of a token that would be sent without TLS', () => {
     const yaml = goodYaml
       .replace('https://10.0.0.5:6443', 'http://10.0.0.5:6443')

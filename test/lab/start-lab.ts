@@ -150,7 +150,7 @@ async function writeSshFiles(
   {dir, host, userKey}: {readonly dir: string; readonly host: Named; readonly userKey: KeyPair},
 ): Promise<void> {
   const hostKey = generateKeyPair()
-  const target = {service: {kind: 'systemd', unit: 'etcd'}, configFile, dataDir} as const
+  const target = {service: {kind: 'systemd', unit: 'etcd'}, configFile, dataDir, drills: true} as const
   const rights = sudoersLines(sshUser, target).join('\n')
   await Promise.all([
     writeOnHost(root, '/etc/ssh/ssh_host_ed25519_key', hostKey.private, 0o600),

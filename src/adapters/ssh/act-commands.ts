@@ -19,7 +19,8 @@ export interface HostAct {
 
 type Told = Omit<HostAct, 'line' | 'words'>
 
-function actOf(target: CommandTarget, words: readonly string[], told: Told): HostAct {
+/** An act of these words. */
+export function actOf(target: CommandTarget, words: readonly string[], told: Told): HostAct {
   return {...told, line: actLine(target, words), words}
 }
 

@@ -1,3 +1,4 @@
+import {DrillFault, DrillSeconds} from '../../domain/drill.ts'
 import {
   asideAct,
   asideWords,
@@ -18,6 +19,7 @@ import {
   showLine,
   usesSudo,
 } from './commands.ts'
+import {allowsDrills, armAct, armWords, drillActs} from './drill-acts.ts'
 import {namesAsRootWords, namesLine} from './name-commands.ts'
 
 /** Every line of one form that this adapter sends to hosts with these services for state, acts and as root; inspect-commands.ts has the reads. */
@@ -31,6 +33,7 @@ export function allowedCommandLines(targets: readonly CommandTarget[]): readonly
 /** Whether a line belongs to the closed list, those with a name that data is set aside under included. */
 export function isAllowedLine(line: string, targets: readonly CommandTarget[]): boolean {
   if (allowedCommandLines(targets).includes(line)) return true
+  if (targets.some(target => isArming(line, target))) return true
   const name = line.split('/').at(-1) ?? ''
   return targets.some(target => {
     try {
@@ -39,6 +42,12 @@ export function isAllowedLine(line: string, targets: readonly CommandTarget[]): 
       return false
     }
   })
+}
+
+function isArming(line: string, target: CommandTarget): boolean {
+  const seconds = / --on-active=(\d{3}) /.exec(line)?.[1] ?? ''
+  if (!allowsDrills(target) || !DrillSeconds.safeParse(seconds).success) return false
+  return DrillFault.options.some(fault => armAct(target, fault, seconds).line === line)
 }
 
 /** Every act of a fixed form on this host, in the order of their weight. */
@@ -57,11 +66,14 @@ function actsOn(target: CommandTarget): readonly HostAct[] {
     ...put(dropIn.conf),
     ...put(dropIn.environment),
     ...(config === null ? [] : [config.backup, config.copy, ...put(config)]),
+    ...drillActs(target),
   ]
 }
 
 /** A digit is one character of a class: unlike `*`, which in sudoers also stands for spaces and slashes. */
 const anyAsideName = `before-${'[0-9]'.repeat(8)}T${'[0-9]'.repeat(6)}`
+
+const anySeconds = '[0-9]'.repeat(3)
 
 /** What `/etc/sudoers.d/quorate` has to say for everything Quorate may do on this host, and nothing else. Empty without sudo. */
 export function sudoersLines(user: string, target: CommandTarget): readonly string[] {
@@ -74,5 +86,8 @@ export function sudoersLines(user: string, target: CommandTarget): readonly stri
     ...(data === null
       ? []
       : [namesAsRootWords(data), asideWords(data, anyAsideName)].map(words => permits(user, words))),
+    ...(allowsDrills(target)
+      ? DrillFault.options.map(fault => permits(user, armWords(target, fault, anySeconds)))
+      : []),
   ]
 }

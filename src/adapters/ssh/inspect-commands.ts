@@ -1,6 +1,7 @@
 import type {PathTarget} from '../../ports/host.ts'
 import {checkedHost, checkedNumber, checkedPath} from './command-parts.ts'
 import {type CommandTarget, listAsRootLine, listing, readLine} from './commands.ts'
+import {revertUnits} from './drill-acts.ts'
 import {checkedUnit} from './unit-name.ts'
 
 const KiB = 1024
@@ -131,6 +132,18 @@ export function ownership(paths: readonly string[]): HostCommand {
 export function unitText({service}: CommandTarget): HostCommand {
   const unit = checkedUnit(service)
   return command(`read the unit file of ${unit}`, ['systemctl', 'cat', unit, '--no-pager'])
+}
+
+/** The timer of a drill and what it would do. */
+export function revertState(): HostCommand {
+  const properties = 'Id,ActiveState,SubState,NextElapseUSecMonotonic,ExecStart'
+  return command('read the timer of a drill', [
+    'systemctl',
+    'show',
+    ...revertUnits,
+    '--no-pager',
+    `--property=${properties}`,
+  ])
 }
 
 /** Whether a CA file vouches for the certificate in another file, by the clock of the host. */

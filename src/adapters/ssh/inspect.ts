@@ -7,6 +7,7 @@ import {withinCall} from './deadline.ts'
 import {inspectCertificates} from './inspect-certificates.ts'
 import {inspectClock} from './inspect-clock.ts'
 import {inspectDisk} from './inspect-disk.ts'
+import {inspectDrill} from './inspect-drill.ts'
 import {inspectLoad} from './inspect-load.ts'
 import {inspectJournal, inspectKernel} from './inspect-logs.ts'
 import {inspectPaths, inspectSockets} from './inspect-network.ts'
@@ -34,6 +35,7 @@ export function createInspector({find, clock}: Inspected): HostInspector {
     clock: (member, call) => within(member, call, inspectClock),
     paths: (member, targets, call) => within(member, call, ask => inspectPaths(ask, targets)),
     sockets: (member, call) => within(member, call, inspectSockets),
+    drill: (member, call) => within(member, call, inspectDrill),
     certificateFiles: (member, call) => within(member, call, inspectCertificates),
   }
 }

@@ -8,7 +8,7 @@ import type {RunRecord} from '../../../src/domain/run.ts'
 import {trackBackground} from '../../../src/engine/background.ts'
 import {createOperations} from '../../../src/operations/index.ts'
 import {createLogger} from '../../../src/runtime/logger.ts'
-import {approver, operator} from '../../fixtures/a-context.ts'
+import {approver, operator, secondApprover} from '../../fixtures/a-context.ts'
 import type {Lab} from '../lab-types.ts'
 import {CLUSTER} from '../matrix/a-lab-bot.ts'
 
@@ -22,10 +22,20 @@ export interface LabRuns {
   close(): Promise<void>
 }
 
-export async function openLabRuns(lab: Lab): Promise<LabRuns> {
+interface LabRunOptions {
+  /** What the file says of the cluster beside the usual. */
+  readonly cluster?: Readonly<Record<string, unknown>>
+  /** Aborted, the runner ends as when its process is asked to. */
+  readonly stopping?: AbortSignal
+}
+
+export async function openLabRuns(
+  lab: Lab,
+  {cluster = {}, stopping = new AbortController().signal}: LabRunOptions = {},
+): Promise<LabRuns> {
   const dir = await mkdtemp(path.join(tmpdir(), 'quorate-lab-runs-'))
   const file = path.join(dir, 'quorate.yaml')
-  await writeFile(file, lab.quorateYaml({id: CLUSTER, file: {policy}}), {mode: 0o600})
+  await writeFile(file, lab.quorateYaml({id: CLUSTER, cluster, file: {policy}}), {mode: 0o600})
   const env = {QUORATE_CONFIG: file, DATABASE_URL: 'sqlite::memory:'}
   const config = loadConfig({env, needs: {slack: false, auditKey: false}})
   const log = createLogger('silent')
@@ -40,7 +50,7 @@ export async function openLabRuns(lab: Lab): Promise<LabRuns> {
     directory: {roles: async () => ({operator: true, approver: true})},
     announce: () => [],
     log,
-    stopping: new AbortController().signal,
+    stopping,
   })
   const operations = createOperations(context, background)
   return {
@@ -55,8 +65,12 @@ export async function openLabRuns(lab: Lab): Promise<LabRuns> {
       const proposed = await operations.propose({cluster: CLUSTER, runbook, params, ...by})
       if (!proposed.ok) return proposed.refusal.reason
       const plan = proposed.record.id
-      const decided = await operations.decide({plan, decision: 'approve', by: approver, channel: 'C1'})
-      assert.ok(decided.ok, JSON.stringify(decided))
+      const people = proposed.record.plan.risk === 'destructive' ? [approver, secondApprover] : [approver]
+      for (const person of people) {
+        const click = {plan, decision: 'approve', by: person, channel: 'C1', typed: CLUSTER} as const
+        const decided = await operations.decide(click)
+        assert.ok(decided.ok, JSON.stringify(decided))
+      }
       await background.idle()
       const run = await store.runs.ofPlan(plan)
       assert.ok(run)

@@ -17,6 +17,7 @@ export async function portTo(lab: Lab): Promise<HostPort> {
       ssh: {host: address, user: lab.ssh.user, privateKey, knownHosts},
       service: {kind: 'systemd', unit: 'etcd'},
       ...paths,
+      drills: true,
     })),
   })
 }
