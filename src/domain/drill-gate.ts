@@ -1,3 +1,4 @@
+import {certificateRefusal} from './certificate-gate.ts'
 import type {DrillInput} from './drill.ts'
 import {allow, mayTakeAway, refuse} from './gate.ts'
 import type {Guard} from './runbook.ts'
@@ -21,7 +22,8 @@ export function mayArm(target: ObservedMember, view: ClusterView): Guard {
       `a drill is under way on the host of ${other.name}: its timer fires in ${duration(other.leftMs)}`,
       'Wait until it has healed.',
     )
-  return mayStrike(target, view)
+  // A stopped member has to start again, and a paused one may be asked for a new connection.
+  return certificateRefusal(target, Date.parse(view.observedAt)) ?? mayStrike(target, view)
 }
 
 /**

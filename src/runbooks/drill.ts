@@ -15,7 +15,8 @@ export const drill = defineRunbook({
     'Stops or pauses one member, or the leader, for a bounded time; a timer on its host, armed before, takes that back.',
   risk: 'destructive',
   treats: ['linearizable-health'],
-  asks: {probes: ['drill']},
+  // The files are read for the plan alone: while the timer runs there is no time for them.
+  asks: {probes: ['drill', 'certificateFiles']},
   measure: {title: 'Process started', show: startedAt},
   params: [
     {name: 'member', about: 'the member that goes away, or `leader`', required: true},

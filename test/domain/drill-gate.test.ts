@@ -5,6 +5,7 @@ import {memberNamed} from '../../src/domain/member-name.ts'
 import type {Guard} from '../../src/domain/runbook.ts'
 import {type Answers, aCluster, type ClusterBuilder} from '../fixtures/a-cluster.ts'
 import {aDrillCluster, armedFor} from '../fixtures/drilling.ts'
+import {certificateFilesWith} from '../fixtures/renewed.ts'
 
 const input = {member: 'etcd-2', fault: 'stop', seconds: '060'} as const
 const reasonOf = (guard: Guard): string => (guard.allow ? 'allowed' : guard.reason)
@@ -54,6 +55,15 @@ describe('the timer of a drill', () => {
     const busy = aDrillCluster().withMember('etcd-3', armedFor('pause', 12_000))
 
     assert.match(arm(busy), /under way on the host of etcd-3: its timer fires in 12\.0 s/)
+  })
+
+  it('may not be armed for a member that would not come back', () => {
+    const expired = certificateFilesWith({notAfter: '2025-12-31T00:00:00.000Z'})
+
+    assert.match(
+      arm(second({certificateFiles: expired})),
+      /etcd-2 would not come back: .*expired on 2025-12-31/,
+    )
   })
 
   it('may not be armed where two voters would lose quorum', () => {

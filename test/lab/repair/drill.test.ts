@@ -19,10 +19,6 @@ describe('drills on three real hosts', {skip: noLab}, () => {
     lab = await startLab({hosts: 3, configuredBy: 'file'})
     await lab.healthy()
     hosts = await portTo(lab)
-    // The first look of a process loads what gRPC needs, which on a busy machine takes longer than a probe may.
-    const warm = await openLabRuns(lab)
-    await warm.run('snapshot', {})
-    await warm.close()
   })
   after(async () => {
     hosts.close()
@@ -91,7 +87,7 @@ describe('drills on three real hosts', {skip: noLab}, () => {
     const refused = await runs.run('drill', {member: 'etcd-2'})
     await runs.close()
 
-    assert.match(String(refused), /allows no drills/)
+    assert.match(typeof refused === 'string' ? refused : 'a run', /allows no drills/)
   })
 })
 
