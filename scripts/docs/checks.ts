@@ -31,6 +31,7 @@ export const probes: Readonly<Record<ProbeName, string>> = {
   certificateFiles: 'the certificate files that the settings of the member name',
   dataDirectory:
     'the names of the directories in the data directory, as root; only before and after acts on data',
+  drill: 'whether a drill is armed on the host, and whether etcd is stopped by a signal',
 }
 
 /** `docs/checks/<id>.md` for every check. */

@@ -22,6 +22,7 @@ export function exampleOf({id, treats}: Runbook): string {
 const examples: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'add-learner': {peerUrl: 'https://10.0.0.14:2380'},
   'raise-quota': {gib: '4'},
+  'retire-leader': {member: 'etcd-1'},
   'remove-member': {decommission: 'yes'},
   'replace-member': {member: 'etcd-3'},
   'tune-timers': {heartbeat: '200', election: '2000'},

@@ -1,6 +1,8 @@
 import type {ClusterBuilder} from '../../test/fixtures/a-cluster.ts'
 import {withDead, withSpares} from '../../test/fixtures/drafting.ts'
 import {hashed, withCorrupt} from '../../test/fixtures/hashes.ts'
+import {probing} from '../../test/fixtures/probing.ts'
+import {afterStart, certificateFilesWith} from '../../test/fixtures/renewed.ts'
 import {connectedTo} from '../../test/fixtures/witnesses.ts'
 
 /** What is different in the cluster a runbook's example plan is made for, where nothing wrong means no plan. */
@@ -11,6 +13,14 @@ export interface Scene {
 
 /** By runbook id. */
 export const scenes: Readonly<Record<string, Scene>> = {
+  certificates: {
+    words: 'Every host got a new CA file after its etcd was started.',
+    set: cluster => cluster.withAll({certificateFiles: certificateFilesWith({}, afterStart)}),
+  },
+  drill: {
+    words: 'Drills are allowed, so the environment is not production.',
+    set: cluster => cluster.withSeen({permits: ['drill']}),
+  },
   expand: {
     words: 'Of etcd-4 and etcd-5 endpoint and host are configured; they are no members yet.',
     set: cluster => withSpares(withTwoMore(cluster), 3, 5),
@@ -26,6 +36,10 @@ export const scenes: Readonly<Record<string, Scene>> = {
   'swap-corrupt-member': {
     words: 'CORRUPT is raised, and the data of etcd-1 differ from those of the others.',
     set: cluster => withCorrupt(hashed({'etcd-1': 7}, cluster)),
+  },
+  'write-probe': {
+    words: 'Write probes are allowed, and nothing is left of an earlier one.',
+    set: cluster => cluster.withSeen(probing),
   },
 }
 

@@ -3,7 +3,7 @@ import {isBusyDefragmenting} from '../domain/defrag-signs.ts'
 import type {Cause, Evidence} from '../domain/diagnosis.ts'
 import {isSlowDevice} from '../domain/disk-signs.ts'
 import {isAbout, isFault, reported, seenIn} from '../domain/evidence.ts'
-import {handOver} from '../domain/hand-over.ts'
+import {retire} from '../domain/hand-over.ts'
 import type {ObservedMember} from '../domain/view.ts'
 import {agree, names} from '../domain/words.ts'
 
@@ -72,7 +72,7 @@ export const slowDisk: Cause = {
   ],
   decides: 'On its host, `iostat -dxy 1` on the device below the data directory: how long does a write take?',
   sentence: (seen, members) => sentence(seen, members),
-  treat: [handOver],
+  treat: [retire],
 }
 
 /** Judged, and nothing found: neither blind nor too few to say. */

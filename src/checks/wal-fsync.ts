@@ -19,7 +19,7 @@ export const walFsync = defineCheck({
   impact: 'Every write waits for the log; a leader that waits too long loses its office.',
   remedy: {
     text: 'Find out what else uses this disk and move it away, or give etcd a disk of its own; if this member leads, move the leader to one with a faster disk.',
-    runbook: 'move-leader',
+    runbook: 'retire-leader',
   },
   applies: needsTwoReads,
   judge: ({members, view, limits}) =>

@@ -90,6 +90,8 @@ function withActing(looking: EtcdPort, acting: EtcdPort): EtcdPort {
     removeMember: (...call) => acting.removeMember(...call),
     updatePeerUrls: (...call) => acting.updatePeerUrls(...call),
     snapshot: (...call) => acting.snapshot(...call),
+    probeWrites: (...call) => acting.probeWrites(...call),
+    lastWriteProbe: () => acting.lastWriteProbe(),
   }
   return {
     ...looking,

@@ -1,3 +1,4 @@
+import {isProduction, type Permit} from '../domain/permits.ts'
 import type {Policy} from '../domain/settings.ts'
 import type {ClusterConfig, Config, EtcdAccess} from './config.ts'
 import type {Path} from './document.ts'
@@ -58,9 +59,13 @@ function clusterFrom(cluster: FileCluster, {file, loader, path}: Context): Clust
     people: cluster.people ?? {operators: file.people.operators, approvers: file.people.approvers},
     endpoints: cluster.endpoints.map(endpoint => endpointFrom(endpoint, cluster)),
     etcd: {...reading, ...(metrics === undefined ? {} : {metrics})},
-    hosts: cluster.hosts.map((host, index) => loader.host([...path, 'hosts', index], host)),
+    hosts: cluster.hosts.map((host, index) => ({
+      ...loader.host([...path, 'hosts', index], host),
+      ...(permitsFrom(cluster).permits?.includes('drill') ? {drills: true} : {}),
+    })),
     ...(acting === undefined ? {} : {acting: actingAccess(acting, reading, {loader, path})}),
     ...(impact === undefined ? {} : {impact}),
+    ...permitsFrom(cluster),
     ...backupsFrom(cluster, loader),
     ...kubernetesFrom(cluster, loader, path),
     ...prometheusFrom(cluster, loader, path),
@@ -117,6 +122,16 @@ function prometheusFrom(
   if (prometheus === undefined) return {}
   const {url, match, ...access} = prometheus
   return {prometheus: {url, match, ...webAccess(access, loader, [...path, 'prometheus'])}}
+}
+
+function permitsFrom({environment, writeProbe, drills}: FileCluster): Pick<ClusterConfig, 'permits'> {
+  const probing =
+    writeProbe === 'even-on-production' || (writeProbe === 'enabled' && !isProduction(environment))
+  const permits: readonly Permit[] = [
+    ...(probing ? ['write-probe' as const] : []),
+    ...(drills === 'enabled' && !isProduction(environment) ? ['drill' as const] : []),
+  ]
+  return permits.length === 0 ? {} : {permits}
 }
 
 function backupsFrom({backups}: FileCluster, loader: Loader): Pick<ClusterConfig, 'backups'> {

@@ -44,6 +44,7 @@ export interface HostConfig {
   readonly sudo?: boolean
   readonly configFile?: string
   readonly dataDir?: string
+  readonly drills?: boolean
 }
 
 /** One cluster with everything its adapters need; the settings part is safe to hand on, the rest holds secrets. */

@@ -1,4 +1,5 @@
 import {nearest} from '../domain/nearest.ts'
+import {isProduction} from '../domain/permits.ts'
 import {endpointFrom} from './assemble.ts'
 import type {Path} from './document.ts'
 import type {Report} from './files.ts'
@@ -20,6 +21,7 @@ export function crossCheck(file: FileConfig, report: Report): void {
     checkEndpoints(cluster, path, report)
     checkMembers(cluster, path, report)
     checkTokens(cluster, path, report)
+    checkPermits(cluster, path, report)
     checkPeople(cluster, {file, path, report})
   }
 }
@@ -107,6 +109,21 @@ function checkMembers(cluster: FileCluster, path: Path, report: Report): void {
 function unknownMember(member: string, hosts: readonly string[]): string {
   const meant = nearest(member, hosts)
   return `expected a member of hosts (${hosts.join(', ')}), found ${member}${meant === undefined ? '' : `, did you mean ${meant}?`}`
+}
+
+/** What is meant for other clusters must not slip into one that people depend on. */
+function checkPermits({environment, writeProbe, drills}: FileCluster, path: Path, report: Report): void {
+  if (!isProduction(environment)) return
+  if (drills === 'enabled')
+    report.problem(
+      [...path, 'drills'],
+      `expected disabled where the environment is ${environment}, found enabled: nobody rehearses on production`,
+    )
+  if (writeProbe === 'enabled')
+    report.problem(
+      [...path, 'writeProbe'],
+      `expected even-on-production where the environment is ${environment}, found enabled`,
+    )
 }
 
 /** Groups may hold anybody, so only lists without groups can be judged here. */

@@ -40,6 +40,7 @@ function clusterLines(cluster: ClusterConfig, policy: Policy): readonly string[]
     `  acts with      ${cluster.acting === undefined ? 'the same credential' : accessLine(cluster.acting)}`,
     `  hosts          ${cluster.hosts.map(({member}) => member).join(', ') || 'none: host checks are unknown, host actions unavailable'}`,
     `  backups        ${backupsLine(cluster)}`,
+    ...(cluster.permits === undefined ? [] : [`  also allowed   ${cluster.permits.join(', ')}`]),
     `  channels       ${cluster.channels.join(', ') || 'none'}`,
     ...policyTable(cluster, policy),
   ]

@@ -92,6 +92,10 @@ export const ClusterSchema = z.strictObject({
   id: ClusterName,
   environment: z.string().min(1).max(40),
   actions: z.enum(['enabled', 'disabled']).default('disabled'),
+  /** Measuring writes of its own; on production only when the word itself says so. */
+  writeProbe: z.enum(['disabled', 'enabled', 'even-on-production']).default('disabled'),
+  /** Faults of a bounded time, for a rehearsal; never on production. */
+  drills: z.enum(['disabled', 'enabled']).default('disabled'),
   endpoints: z.array(Endpoint).min(1),
   tls: Tls.optional(),
   auth: Auth.optional(),

@@ -221,6 +221,13 @@ export const CertificateFacts = z.strictObject({
   notAfter: Instant,
   /** Subject alternative names, such as `DNS:etcd-1` and `IP:10.0.0.11`. */
   names: z.array(z.string()),
+  /** SHA-256 of the whole certificate, upper case with colons: tells it from every other one. Absent in older recordings. */
+  fingerprint: z.string().optional(),
+  /**
+   * What it may be used for, such as `serverAuth`; an empty list allows everything. Absent where it was not read, as in
+   * older recordings.
+   */
+  extendedKeyUsage: z.array(z.string()).optional(),
 })
 export type CertificateFacts = z.infer<typeof CertificateFacts>
 
@@ -235,6 +242,8 @@ export const CertificateFileFacts = z.strictObject({
        * files, and where it could not be tried.
        */
       distrust: z.string().nullable().optional(),
+      /** Unix seconds of the last change of a CA file, by the clock of the host; absent for others and where it was not read. */
+      modifiedAt: z.number().optional(),
     }),
   ),
   /** Files that could not be read, each with the reason. */

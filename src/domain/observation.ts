@@ -1,5 +1,6 @@
 import {z} from 'zod'
 import {ClusterId, Int64, Member, MemberId} from './cluster.ts'
+import {DrillFacts} from './drill.ts'
 import {ErrorCode} from './errors.ts'
 import {HistoryPoint} from './history.ts'
 import {
@@ -15,7 +16,9 @@ import {
   ProcessFacts,
   SocketFacts,
 } from './host-facts.ts'
+import {Permit} from './permits.ts'
 import {Scrape} from './scrape.ts'
+import {WriteProbe} from './write-probe.ts'
 
 const Instant = z.iso.datetime()
 
@@ -171,6 +174,7 @@ export const MemberProbes = z.strictObject({
   sockets: asked(SocketFacts),
   certificateFiles: asked(CertificateFileFacts),
   dataDirectory: asked(DataDirectoryFacts),
+  drill: asked(DrillFacts),
 })
 export type MemberProbes = z.infer<typeof MemberProbes>
 export type ProbeName = keyof MemberProbes
@@ -263,5 +267,9 @@ export const ClusterObservation = z.strictObject({
   backup: NewestBackup.nullable().default(null),
   /** Where snapshots are kept; not configured for clusters without such a folder. */
   backupFolder: asked(BackupFolder),
+  /** What configuration allows on this cluster beside its repairs. */
+  permits: z.array(Permit).default([]),
+  /** What the last write probe measured, as long as the process that made it lives. */
+  writeProbe: WriteProbe.nullable().default(null),
 })
 export type ClusterObservation = z.infer<typeof ClusterObservation>

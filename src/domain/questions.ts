@@ -35,8 +35,8 @@ const light: readonly ProbeName[] = [
 /** A quick look: what etcd answers in milliseconds, and whether its service runs. */
 export const lightQuestions: Questions = {probes: light, apiServers: false, commitPath: false, logMinutes: 15}
 
-/** Only asked for by those who need it: the one scans the database, the other takes a right that only acts on data need. */
-const onRequest: readonly ProbeName[] = ['hashKv', 'dataDirectory']
+/** Only asked for by those who need it: a scan of the database, a right that only acts on data need, and drills. */
+const onRequest: readonly ProbeName[] = ['hashKv', 'dataDirectory', 'drill']
 
 /** A full diagnosis: everything that costs the cluster nothing worth mentioning. Hashes and key counts are extra. */
 export const fullQuestions: Questions = {

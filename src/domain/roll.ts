@@ -48,20 +48,34 @@ function isRefusal(guard: Guard | null): guard is Extract<Guard, {allow: false}>
  * Every member once (etcd-facts A08): an unhealthy one first, since that takes nothing away, then learners, followers, and
  * the leader last, after it handed over to a follower that was restarted already.
  */
-export function rollOf(view: ClusterView, leader: ObservedMember): Roll {
+export function rollOf(
+  view: ClusterView,
+  leader: ObservedMember,
+  {step = 'restart-member', only = view.members}: RollOptions = {},
+): Roll {
   const sick = view.voters.filter(voter => voter !== leader && !isHealthyVoter(voter))
   const followers = view.voters.filter(voter => voter !== leader && !sick.includes(voter))
   const learners = view.members.filter(({learner}) => learner)
-  const [successor = leader] = followers
-  const restart = ({name}: ObservedMember): StepCall => ({step: 'restart-member', input: {member: name}})
+  const others = [...sick, ...learners, ...followers].filter(member => only.includes(member))
+  const restart = ({name}: ObservedMember): StepCall => ({step, input: {member: name}})
+  if (!only.includes(leader)) return {steps: others.map(restart), leader}
+  const successor = followers.find(member => only.includes(member)) ?? followers[0] ?? leader
   return {
     steps: [
-      ...[...sick, ...learners, ...followers].map(restart),
+      ...others.map(restart),
       ...(successor === leader ? [] : [{step: 'move-leader', input: {to: successor.name}}]),
       restart(leader),
     ],
     leader: successor,
   }
+}
+
+/** What is not as in a plain rolling restart. */
+interface RollOptions {
+  /** The step that restarts one member. */
+  readonly step?: string
+  /** Members that are restarted; all without it. */
+  readonly only?: readonly ObservedMember[]
 }
 
 /** The sentence for the approver about who leads meanwhile. */

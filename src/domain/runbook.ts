@@ -1,11 +1,13 @@
 import type {z} from 'zod'
 import type {MemberId} from './cluster.ts'
+import type {DrillFault} from './drill.ts'
 import type {Json} from './json.ts'
 import type {NoPlan, PlanFacts, Risk} from './plan.ts'
 import type {Asked} from './questions.ts'
 import type {SettingChanges} from './setting-changes.ts'
 import type {Thresholds} from './thresholds.ts'
 import type {ClusterView, ObservedMember} from './view.ts'
+import type {ProbeRequest} from './write-probe.ts'
 
 /** Whether a step may run now. A guard that throws counts as a refusal. */
 export type Guard =
@@ -48,6 +50,16 @@ export interface Tools {
   readonly updatePeerUrls: (endpoint: string, change: PeerUrlChange, deadlineMs: number) => Promise<void>
   /** Keeps a verified snapshot of one member in the folder for backups, and removes those it has too many of. */
   readonly saveSnapshot: (endpoint: string, deadlineMs: number) => Promise<void>
+  /** Measures writes below Quorate's own prefix. */
+  /** Arms a timer on the host that takes a fault back, brings that fault about, or takes the timer away. */
+  readonly armRevert: (
+    member: string,
+    drill: {readonly fault: DrillFault; readonly seconds: string},
+    deadlineMs: number,
+  ) => Promise<void>
+  readonly injectFault: (member: string, fault: DrillFault, deadlineMs: number) => Promise<void>
+  readonly disarmRevert: (member: string, deadlineMs: number) => Promise<void>
+  readonly probeWrites: (endpoint: string, request: ProbeRequest, deadlineMs: number) => Promise<void>
   readonly restartService: (member: string, deadlineMs: number) => Promise<void>
   readonly stopService: (member: string, deadlineMs: number) => Promise<void>
   readonly startService: (member: string, deadlineMs: number) => Promise<void>
@@ -93,6 +105,8 @@ export interface Step<I = Readonly<Record<string, string>>> {
   fit?(input: I, view: ClusterView): Guard
   /** How long it must then stay fit without a break, in milliseconds, where the settling time of the gate is too short. */
   steadyMs?(input: I): number
+  /** False for a step after which no time may be lost: it is fit at the first look that says so, without settling. */
+  readonly settles?: boolean
   /** Longest time the effect may take, in milliseconds. */
   deadlineMs(input: I, view: ClusterView): number
   run(

@@ -1,3 +1,4 @@
+import type {Permit} from './permits.ts'
 import type {Thresholds} from './thresholds.ts'
 
 /** What configuration says of one cluster, as the operations need it. Credentials stay in the adapters. */
@@ -15,6 +16,8 @@ export interface ClusterSettings {
   readonly alertLabels: Readonly<Record<string, string>>
   readonly thresholds: Thresholds
   readonly people: People
+  /** What is allowed beside repairs; nothing without it. */
+  readonly permits?: readonly Permit[]
 }
 
 /** Who may do what; an empty list means nobody. */

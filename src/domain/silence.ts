@@ -31,6 +31,7 @@ export const probeNames = [
   'sockets',
   'certificateFiles',
   'dataDirectory',
+  'drill',
 ] as const satisfies readonly ProbeName[]
 
 /** The probes in the words of a person. */
@@ -58,6 +59,7 @@ export const probeWords: Readonly<Record<ProbeName, string>> = {
   sockets: 'peer connections',
   certificateFiles: 'certificate files',
   dataDirectory: 'data directory',
+  drill: 'timer of a drill',
 }
 
 /** Probes that are made on the member's host. */
@@ -73,6 +75,7 @@ export const hostProbes = [
   'sockets',
   'certificateFiles',
   'dataDirectory',
+  'drill',
 ] as const satisfies readonly ProbeName[]
 
 /** Failures that mean nobody tried: neither healthy nor unknown. */

@@ -39,7 +39,15 @@ export interface ClusterView {
   /** What was read of the cluster as a whole, and its past. */
   readonly seen: Pick<
     ClusterObservation,
-    'apiServers' | 'commitPath' | 'keys' | 'history' | 'pastFailure' | 'backup' | 'backupFolder'
+    | 'apiServers'
+    | 'commitPath'
+    | 'keys'
+    | 'history'
+    | 'pastFailure'
+    | 'backup'
+    | 'backupFolder'
+    | 'permits'
+    | 'writeProbe'
   >
 }
 

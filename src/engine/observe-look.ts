@@ -4,7 +4,7 @@ import type {Questions} from '../domain/questions.ts'
 import type {ClusterSettings} from '../domain/settings.ts'
 import {type ClusterView, viewOf} from '../domain/view.ts'
 import type {Backups, BackupsSeen} from '../ports/backups.ts'
-import type {EtcdInspector, EtcdProber, EtcdReader, KeyCounter} from '../ports/etcd.ts'
+import type {EtcdInspector, EtcdProber, EtcdReader, KeyCounter, WriteProber} from '../ports/etcd.ts'
 import type {HostInspector, HostReader} from '../ports/host.ts'
 import type {KubernetesReader} from '../ports/kubernetes.ts'
 import type {PastReader} from '../ports/prometheus.ts'
@@ -15,7 +15,7 @@ import {missing, newSheet, type Sheet} from './observe-sheet.ts'
 
 /** What an observation reads through. */
 export interface Sources {
-  readonly etcd: EtcdReader & EtcdProber & KeyCounter & EtcdInspector
+  readonly etcd: EtcdReader & EtcdProber & KeyCounter & EtcdInspector & Pick<WriteProber, 'lastWriteProbe'>
   readonly hosts: (HostReader & HostInspector & {readonly members: readonly string[]}) | null
   readonly kubernetes: KubernetesReader | null
   readonly past: PastReader | null
@@ -108,6 +108,8 @@ export function observed(look: LookUnderWay, ended: boolean): ClusterObservation
     ...(whole.pastFailure === undefined ? {} : {pastFailure: whole.pastFailure}),
     ...(whole.disagreements === null ? {} : {disagreements: whole.disagreements}),
     ...backupsOf(look, absent),
+    permits: [...(cluster.permits ?? [])],
+    writeProbe: sources.etcd.lastWriteProbe(),
   }
 }
 

@@ -53,6 +53,7 @@ type HostName = Extract<
   | 'sockets'
   | 'certificateFiles'
   | 'dataDirectory'
+  | 'drill'
 >
 
 function etcdReaders(
@@ -103,6 +104,7 @@ function hostReaders({url, member}: Sheet, look: LookUnderWay): {readonly [K in 
     clock: call => on((hosts, name) => hosts.clock(name, call)),
     paths: call => on((hosts, name) => hosts.paths(name, pathTargets(look, url), call)),
     sockets: call => on((hosts, name) => hosts.sockets(name, call)),
+    drill: call => on((hosts, name) => hosts.drill(name, call)),
     certificateFiles: call => on((hosts, name) => hosts.certificateFiles(name, call)),
     dataDirectory: call => on((hosts, name) => hosts.dataDirectory(name, call)),
   }

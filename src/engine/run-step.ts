@@ -136,7 +136,7 @@ async function settleDown(work: StepWork): Promise<Halt | null> {
   const {loaded, context} = work
   const {planned, step} = parts(work)
   const gate = await passHealthGate({
-    policy: context.policy.gate,
+    policy: step.settles === false ? {...context.policy.gate, settleMs: 0, looks: 1} : context.policy.gate,
     fit: view => step.fit?.(planned.input, view) ?? isFitForNextStep(view),
     steadyMs: step.steadyMs?.(planned.input) ?? 0,
     look: () => look(work),

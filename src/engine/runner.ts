@@ -1,6 +1,7 @@
 import {OpsError, toFailure} from '../domain/errors.ts'
 import {canonicalJson} from '../domain/json.ts'
 import {planAsJson} from '../domain/plan.ts'
+import {lightWith} from '../domain/questions.ts'
 import type {StopReason} from '../domain/run.ts'
 import {askedOf} from './asked-of-run.ts'
 import type {Context} from './context.ts'
@@ -85,7 +86,10 @@ async function pause(runId: string, fence: number, context: Context, sentence: s
 
 async function finish(runId: string, fence: number, context: Context): Promise<void> {
   const loaded = await loadRun(runId, context)
-  const help = await didItHelp(loaded, (await lookNow(loaded.access, context)).view, context)
+  const runbook = context.catalogue.runbooks.find(({id}) => id === loaded.record.plan.runbook)
+  // As the plan was made: a finding whose probe was not asked again would seem to be gone.
+  const {view} = await lookNow(loaded.access, context, {questions: lightWith(runbook?.asks)})
+  const help = await didItHelp(loaded, view, context)
   const watch = await outcomeToWatch(loaded, context)
   context.instants.reach('run.finishing')
   await changeRun(

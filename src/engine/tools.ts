@@ -29,6 +29,7 @@ function etcdTools(
     promote: (endpoint, id, deadlineMs) =>
       promoteInSync({endpoint: at(endpoint), id, deadlineMs}, {etcd, ...waiting}),
     removeMember: (endpoint, id, deadlineMs) => etcd.removeMember(at(endpoint), id, {deadlineMs}),
+    probeWrites: (endpoint, request, deadlineMs) => etcd.probeWrites(at(endpoint), request, {deadlineMs}),
     updatePeerUrls: (endpoint, change, deadlineMs) => etcd.updatePeerUrls(at(endpoint), change, {deadlineMs}),
   }
 }
@@ -60,6 +61,9 @@ type HostTools = Pick<
   | 'setAsideData'
   | 'copyData'
   | 'changeSettings'
+  | 'armRevert'
+  | 'injectFault'
+  | 'disarmRevert'
 >
 
 function hostTools({hosts}: ClusterAccess): HostTools {
@@ -78,6 +82,9 @@ function hostTools({hosts}: ClusterAccess): HostTools {
     releaseService: async (member, deadlineMs) => of(member).release(member, {deadlineMs}),
     setAsideData: async (member, name, deadlineMs) => of(member).setAsideData(member, name, {deadlineMs}),
     copyData: async (member, name, deadlineMs) => of(member).copyData(member, name, {deadlineMs}),
+    armRevert: async (member, drill, deadlineMs) => of(member).armRevert(member, drill, {deadlineMs}),
+    injectFault: async (member, fault, deadlineMs) => of(member).injectFault(member, fault, {deadlineMs}),
+    disarmRevert: async (member, deadlineMs) => of(member).disarmRevert(member, {deadlineMs}),
     changeSettings: async (member, changes, deadlineMs) =>
       of(member).changeSettings(member, changes, {deadlineMs}),
   }

@@ -10,6 +10,7 @@ import type {
   TlsAnswer,
   VersionAnswer,
 } from '../domain/observation.ts'
+import type {ProbeRequest, WriteProbe} from '../domain/write-probe.ts'
 
 /** How long one call may take and what may end it earlier. Every call has a deadline; etcd without quorum hangs. */
 export interface Call {
@@ -116,6 +117,14 @@ export interface Snapshotter {
   snapshot(endpoint: string, path: string, call: Call): Promise<SnapshotFile>
 }
 
+/** Measures how long writes take, with keys below one prefix that go away with a lease whatever happens. */
+export interface WriteProber {
+  /** Ends when every key is gone again, or with the failure of a write; a lease then takes away what is left. */
+  probeWrites(endpoint: string, request: ProbeRequest, call: Call): Promise<void>
+  /** What the last probe of this process measured; null before the first. */
+  lastWriteProbe(): WriteProbe | null
+}
+
 /** Everything Quorate can ask of one cluster's etcd. A step is handed only the powers it names. */
 export type EtcdPort = EtcdReader &
   EtcdProber &
@@ -126,6 +135,7 @@ export type EtcdPort = EtcdReader &
   LeaderMover &
   AlarmDisarmer &
   MembershipChanger &
-  Snapshotter & {
+  Snapshotter &
+  WriteProber & {
     close(): void
   }

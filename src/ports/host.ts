@@ -1,3 +1,4 @@
+import type {DrillFacts, DrillFault} from '../domain/drill.ts'
 import type {
   CertificateFileFacts,
   ClockFacts,
@@ -41,6 +42,7 @@ export interface HostInspector {
   clock(member: string, call: Call): Promise<ClockFacts>
   paths(member: string, targets: readonly PathTarget[], call: Call): Promise<PathFacts>
   sockets(member: string, call: Call): Promise<SocketFacts>
+  drill(member: string, call: Call): Promise<DrillFacts>
   certificateFiles(member: string, call: Call): Promise<CertificateFileFacts>
   /** Throws `probe/not-configured` where the data directory of the host is not in the configuration. */
   dataDirectory(member: string, call: Call): Promise<DataDirectoryFacts>
@@ -88,10 +90,27 @@ export interface ServiceController {
   changeSettings(member: string, changes: SettingChanges, call: Call): Promise<void>
 }
 
+/**
+ * Faults for a rehearsal, each under a timer on the host that takes it back by itself. All throw `probe/not-applicable`
+ * for hosts of a cluster that does not allow drills.
+ */
+export interface FaultInjector {
+  /** `seconds` has three digits, from 010 to 600. Refused by the host while another timer is armed. */
+  armRevert(
+    member: string,
+    drill: {readonly fault: DrillFault; readonly seconds: string},
+    call: Call,
+  ): Promise<void>
+  /** Refused by the host itself unless the timer is armed. */
+  injectFault(member: string, fault: DrillFault, call: Call): Promise<void>
+  disarmRevert(member: string, call: Call): Promise<void>
+}
+
 /** Everything Quorate can ask of one cluster's hosts. Commands come from a closed list; there is no shell. */
 export type HostPort = HostReader &
   HostInspector &
-  ServiceController & {
+  ServiceController &
+  FaultInjector & {
     /** Member names that have a host configured. */
     readonly members: readonly string[]
     close(): void

@@ -1,5 +1,7 @@
 import type {Step} from '../domain/runbook.ts'
 import {addLearner} from './add-learner.ts'
+import {armRevert} from './arm-revert.ts'
+import {awaitHealed} from './await-healed.ts'
 import {catchUp} from './catch-up.ts'
 import {changeSettings} from './change-settings.ts'
 import {compact} from './compact.ts'
@@ -8,13 +10,17 @@ import {copyData} from './copy-data.ts'
 import {defragment} from './defragment.ts'
 import {disarmAlarm} from './disarm-alarm.ts'
 import {disarmCorrupt} from './disarm-corrupt.ts'
+import {disarmRevert} from './disarm-revert.ts'
 import {handOverCorrupt} from './hand-over-corrupt.ts'
+import {injectFault} from './inject-fault.ts'
 import {joinSettings} from './join-settings.ts'
 import {moveLeader} from './move-leader.ts'
+import {probeWrites} from './probe-writes.ts'
 import {promoteLearner} from './promote-learner.ts'
 import {removeCorrupt} from './remove-corrupt.ts'
 import {removeMember} from './remove-member.ts'
 import {restartMember} from './restart-member.ts'
+import {restartRenewed} from './restart-renewed.ts'
 import {saveSnapshot} from './save-snapshot.ts'
 import {setAsideData} from './set-aside-data.ts'
 import {startMember} from './start-member.ts'
@@ -24,6 +30,8 @@ import {updatePeerUrls} from './update-peer-urls.ts'
 /** Every step there is, sorted by id. */
 export const steps: readonly Step[] = [
   addLearner,
+  armRevert,
+  awaitHealed,
   catchUp,
   changeSettings,
   compact,
@@ -32,13 +40,17 @@ export const steps: readonly Step[] = [
   defragment,
   disarmAlarm,
   disarmCorrupt,
+  disarmRevert,
   handOverCorrupt,
+  injectFault,
   joinSettings,
   moveLeader,
+  probeWrites,
   promoteLearner,
   removeCorrupt,
   removeMember,
   restartMember,
+  restartRenewed,
   saveSnapshot,
   setAsideData,
   startMember,

@@ -1,7 +1,6 @@
 import {z} from 'zod'
-import {allow, mayTakeAway, refuse} from '../domain/gate.ts'
 import {MemberInput, memberNamed} from '../domain/member-name.ts'
-import {restartRefusal} from '../domain/restart-gate.ts'
+import {mayRestart} from '../domain/restart-gate.ts'
 import {defineStep, type Progress} from '../domain/runbook.ts'
 import type {ObservedMember} from '../domain/view.ts'
 
@@ -28,19 +27,7 @@ export const restartMember = defineStep({
     away: [member],
     sentence: 'answers nobody for a few seconds',
   }),
-  guard: ({member}, view) => {
-    const target = memberNamed(view, member)
-    const {host} = target.probes
-    const barred = restartRefusal(target, view)
-    if (barred !== null) return barred
-    const service = host.ok ? host.value.service : 'unknown'
-    // Starting what does not run takes nothing away; with quorum lost it is the way back (etcd-facts R09).
-    if (service === 'inactive' || service === 'failed')
-      return allow(`its service is ${service}, so nothing is taken away`)
-    if (view.leader === target)
-      return refuse(`${member} leads the cluster`, 'Move leadership to another member first.')
-    return mayTakeAway(target, view)
-  },
+  guard: ({member}, view) => mayRestart(memberNamed(view, member), view),
   unneeded: () => null,
   mark: ({member}, view) => {
     const {metrics, host} = memberNamed(view, member).probes

@@ -44,7 +44,7 @@ describe('R01 slow-disk', () => {
     const {proposals, verdict} = diagnosed(full, 'enabled', slow)
     assert.deepEqual(
       proposals.map(({runbook, params}) => [runbook, params]),
-      [['move-leader', {to: 'etcd-3'}]],
+      [['retire-leader', {member: 'etcd-1', to: 'etcd-3'}]],
     )
     assert.match(verdict.sentence, /every write waits/)
   })

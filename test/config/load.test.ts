@@ -310,6 +310,40 @@ describe('loading the configuration', () => {
     ])
   })
 
+  it('permits a write probe on production only when the word itself says so', () => {
+    const withProbe = (value: string, environment = 'production') =>
+      goodYaml
+        .replace('environment: production', `environment: ${environment}`)
+        .replace('    channels:', `    writeProbe: ${value}\n    channels:`)
+    const permitted = (yaml: string) => {
+      const loaded = load({files: {'/etc/quorate/quorate.yaml': yaml}})
+      return loaded.ok ? loaded.config.clusters[0]?.permits : 'a problem'
+    }
+
+    assert.deepEqual(permitted(withProbe('even-on-production')), ['write-probe'])
+    assert.deepEqual(permitted(withProbe('enabled', 'staging')), ['write-probe'])
+    assert.equal(permitted(withProbe('disabled', 'staging')), undefined)
+    assert.match(
+      problemsOf(withProbe('enabled')).join(),
+      /writeProbe: expected even-on-production where the environment is production, found enabled/,
+    )
+  })
+
+  it('permits drills nowhere but where they are enabled, and never on production', () => {
+    const drilled = goodYaml.replace('    channels:', '    drills: enabled\n    channels:')
+    const staging = drilled.replace('environment: production', 'environment: staging')
+    const loaded = load({files: {'/etc/quorate/quorate.yaml': staging}})
+
+    assert.ok(loaded.ok)
+    assert.deepEqual(loaded.config.clusters[0]?.permits, ['drill'])
+    assert.ok(loaded.config.clusters[0].hosts.every(({drills}) => drills))
+    assert.match(printConfig(loaded.config), /also allowed {3}drill/)
+    assert.match(
+      problemsOf(drilled).join(),
+      /drills: expected disabled where the environment is production, found enabled/,
+    )
+  })
+
   it('warns of a token that would be sent without TLS', () => {
     const yaml = goodYaml
       .replace('https://10.0.0.5:6443', 'http://10.0.0.5:6443')

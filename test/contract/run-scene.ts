@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import type {PlanRecord, Refusal} from '../../src/domain/approval.ts'
 import type {AuditEvent} from '../../src/domain/audit.ts'
 import type {RunRecord} from '../../src/domain/run.ts'
+import type {ClusterSettings} from '../../src/domain/settings.ts'
 import type {Context} from '../../src/engine/context.ts'
 import type {LocalMember} from '../../src/local/etcd/member.ts'
 import {createOperations} from '../../src/operations/index.ts'
@@ -25,11 +26,15 @@ export interface RunScene {
 }
 
 /** A scene in which these members are configured; `etcd` may be a port that loses answers. */
-export async function runSceneOf(members: readonly LocalMember[], etcd: EtcdPort): Promise<RunScene> {
+export async function runSceneOf(
+  members: readonly LocalMember[],
+  etcd: EtcdPort,
+  changes: Partial<ClusterSettings> = {},
+): Promise<RunScene> {
   const world = await aTestWorld({clock: {...systemClock, advance: () => undefined}})
   const endpoints = members.map(({name, clientUrl}) => ({url: clientUrl, member: name}))
   const access = {
-    settings: settings({endpoints}),
+    settings: settings({endpoints, ...changes}),
     etcd,
     hosts: null,
     kubernetes: null,
@@ -81,7 +86,11 @@ function propose({operations}: RunScene, runbook: string, params: Readonly<Recor
 
 /** Approved by as many people as it takes, and run to its end. */
 export async function approved({world, operations}: RunScene, record: PlanRecord): Promise<RunRecord> {
-  const people = record.plan.risk === 'destructive' ? [approver, secondApprover] : [approver]
+  const people = {
+    'safe-write': [operator],
+    disruptive: [approver],
+    destructive: [approver, secondApprover],
+  }[record.plan.risk]
   for (const by of people) {
     const confirmed = {typed: 'prod-a'}
     const click = {plan: record.id, decision: 'approve', by, channel: 'C1', ...confirmed} as const

@@ -166,7 +166,8 @@ async function writeSshFiles(
   {host, userKey}: {readonly host: Named; readonly userKey: KeyPair},
 ): Promise<void> {
   const hostKey = generateKeyPair()
-  const target = options.configuredBy === 'static-pod' ? serviceOf(options) : onSystemd
+  const target =
+    options.configuredBy === 'static-pod' ? serviceOf(options) : ({...onSystemd, drills: true} as const)
   const rights = sudoersLines(sshUser, target).join('\n')
   await Promise.all([
     writeOnHost(root, '/etc/ssh/ssh_host_ed25519_key', hostKey.private, 0o600),

@@ -50,6 +50,8 @@ export function observedEtcd({now, sent, looking}: Wires): EtcdPort {
       await order('snapshot')(...given)
       throw new OpsError('etcd/failed', 'not scripted', {remedy: 'none'})
     },
+    probeWrites: order('probeWrites'),
+    lastWriteProbe: () => null,
     close: () => undefined,
   }
 }
@@ -71,6 +73,7 @@ export function observedHosts({now, sent}: Wires): HostPort {
     sockets: async member => on('sockets', member),
     dataDirectory: async member => on('dataDirectory', member),
     certificateFiles: async member => on('certificateFiles', member),
+    drill: async member => on('drill', member),
     restart: order('restart'),
     stop: order('stop'),
     start: order('start'),
@@ -80,6 +83,9 @@ export function observedHosts({now, sent}: Wires): HostPort {
     setAsideData: order('setAsideData'),
     copyData: order('copyData'),
     changeSettings: order('changeSettings'),
+    armRevert: order('armRevert'),
+    injectFault: order('injectFault'),
+    disarmRevert: order('disarmRevert'),
     close: () => undefined,
   }
 }

@@ -9,7 +9,7 @@ export function shownBy(socket: TLSSocket): CertificateFacts | null {
 }
 
 function factsOf(certificate: X509Certificate): CertificateFacts {
-  const {subject, issuer, validFrom, validTo, subjectAltName = ''} = certificate
+  const {subject, issuer, validFrom, validTo, subjectAltName = '', fingerprint256, keyUsage} = certificate
   return {
     subject: onOneLine(subject),
     issuer: onOneLine(issuer),
@@ -19,7 +19,16 @@ function factsOf(certificate: X509Certificate): CertificateFacts {
     names: [...subjectAltName.matchAll(/(?:[^,"]|"(?:[^"\\]|\\.)*")+/g)].map(([name]) =>
       name.trim().replace(/^IP Address:/, 'IP:'),
     ),
+    fingerprint: fingerprint256,
+    // Its types promise a list; a certificate without the extension has none.
+    extendedKeyUsage: ((keyUsage as readonly string[] | undefined) ?? []).map(oid => uses[oid] ?? oid),
   }
+}
+
+/** RFC 5280, 4.2.1.12. */
+const uses: Readonly<Record<string, string>> = {
+  '1.3.6.1.5.5.7.3.1': 'serverAuth',
+  '1.3.6.1.5.5.7.3.2': 'clientAuth',
 }
 
 function onOneLine(name: string | undefined): string {

@@ -9,6 +9,7 @@ import {createPages} from './pages.ts'
 import {createReachability} from './reachability.ts'
 import {createReads} from './reads.ts'
 import {createSnapshots} from './snapshot.ts'
+import {createWriteProbe} from './write-probe.ts'
 
 export type {EtcdOptions} from './options.ts'
 
@@ -24,6 +25,7 @@ export function createEtcd(options: EtcdOptions): EtcdPort {
     ...createActs(connections),
     ...createMembership(connections),
     ...createSnapshots(connections),
+    ...createWriteProbe(connections),
     close: () => clients.close(),
   }
 }

@@ -1,4 +1,5 @@
 import {isAsideName, isCopyName} from '../../domain/aside-name.ts'
+import {DrillFault, DrillSeconds} from '../../domain/drill.ts'
 import {
   configActs,
   dropInActs,
@@ -19,6 +20,7 @@ import {
   usesSudo,
 } from './commands.ts'
 import {asideAct, asideWords, copyActs, copyWords} from './data-acts.ts'
+import {allowsDrills, armAct, armWords, drillActs} from './drill-acts.ts'
 import {namesAsRootWords, namesLine} from './name-commands.ts'
 import {isContainerLine, podLines, podReadPermits} from './pod-list.ts'
 
@@ -38,7 +40,7 @@ export function allowedCommandLines(targets: readonly CommandTarget[]): readonly
 export function isAllowedLine(line: string, targets: readonly CommandTarget[]): boolean {
   if (allowedCommandLines(targets).includes(line)) return true
   if (targets.some(target => isPod(target) && isContainerLine(line, target))) return true
-  if (targets.some(target => isReadLine(line, target))) return true
+  if (targets.some(target => isReadLine(line, target) || isArming(line, target))) return true
   const name = (line.split('/').at(-1) ?? '').replace(/\.part$/, '')
   return targets.some(target => namedLines(target, name).includes(line))
 }
@@ -52,6 +54,12 @@ function namedLines(target: CommandTarget, name: string): readonly string[] {
 
 function isPod({service}: CommandTarget): boolean {
   return service.kind === 'static-pod'
+}
+
+function isArming(line: string, target: CommandTarget): boolean {
+  const seconds = / --on-active=(\d{3}) /.exec(line)?.[1] ?? ''
+  if (!allowsDrills(target) || !DrillSeconds.safeParse(seconds).success) return false
+  return DrillFault.options.some(fault => armAct(target, fault, seconds).line === line)
 }
 
 /** Every act of a fixed form on this host, in the order of their weight. */
@@ -73,11 +81,14 @@ function actsOn(target: CommandTarget): readonly HostAct[] {
     ...put(dropIn.conf),
     ...put(dropIn.environment),
     ...(config === null ? [] : [config.backup, config.copy, ...put(config)]),
+    ...drillActs(target),
   ]
 }
 
 /** A digit is one character of a class: unlike `*`, which in sudoers also stands for spaces and slashes. */
 const anyInstant = `${'[0-9]'.repeat(8)}T${'[0-9]'.repeat(6)}`
+
+const anySeconds = '[0-9]'.repeat(3)
 
 /** What `/etc/sudoers.d/quorate` has to say for everything Quorate may do on this host, and nothing else. Empty without sudo. */
 export function sudoersLines(user: string, target: CommandTarget): readonly string[] {
@@ -95,5 +106,8 @@ export function sudoersLines(user: string, target: CommandTarget): readonly stri
           asideWords(data, `before-${anyInstant}`),
           ...copyWords(data, `copy-${anyInstant}`),
         ].map(words => permits(user, words))),
+    ...(allowsDrills(target)
+      ? DrillFault.options.map(fault => permits(user, armWords(target, fault, anySeconds)))
+      : []),
   ]
 }

@@ -1,14 +1,15 @@
 import {OpsError} from '../../domain/errors.ts'
 import type {Call} from '../../ports/etcd.ts'
-import type {ServiceController} from '../../ports/host.ts'
+import type {FaultInjector, ServiceController} from '../../ports/host.ts'
 import type {Clock} from '../../ports/runtime.ts'
-import {holdActs, holdName, orderAct, reloadAct} from './act-commands.ts'
+import {type HostAct, holdActs, holdName, orderAct, reloadAct} from './act-commands.ts'
 import type {InspectedHost} from './ask.ts'
 import {changeSettings} from './change-settings.ts'
 import type {Order} from './commands.ts'
+import {allowsDrills, armAct, disarmAct, faultAct} from './drill-acts.ts'
 import {type Hand, withHand} from './hand.ts'
 import {unitOf} from './inspect-unit.ts'
-import {addressOf} from './options.ts'
+import {addressOf, type HostOptions} from './options.ts'
 import {keepPodDown, releasePod, restartPod, startPod, stopPod} from './pod-control.ts'
 import {copyData, setAsideData} from './set-aside.ts'
 
@@ -19,7 +20,7 @@ interface Controlled {
 }
 
 /** Acts on hosts. Every line goes out at most once. */
-export function createController({find, clock}: Controlled): ServiceController {
+export function createController({find, clock}: Controlled): ServiceController & FaultInjector {
   const on = async (member: string, call: Call, work: (hand: Hand) => Promise<void>): Promise<void> =>
     withHand({host: find(member), call, clock}, work)
   const onReal = (member: string, call: Call, work: (hand: Hand) => Promise<void>): Promise<void> =>
@@ -31,7 +32,15 @@ export function createController({find, clock}: Controlled): ServiceController {
     on(member, call, hand =>
       isPod(hand) ? podOrders[what](hand, call) : hand.send(orderAct(hand.options, what)),
     )
+  const drill = (member: string, call: Call, act: (target: HostOptions) => HostAct): Promise<void> =>
+    onReal(member, call, hand => {
+      if (!allowsDrills(hand.options)) throw noDrills(hand)
+      return hand.send(act(hand.options))
+    })
   return {
+    armRevert: (member, {fault, seconds}, call) => drill(member, call, host => armAct(host, fault, seconds)),
+    injectFault: (member, fault, call) => drill(member, call, host => faultAct(host, fault)),
+    disarmRevert: (member, call) => drill(member, call, disarmAct),
     restart: (member, call) => order(member, call, 'restart'),
     start: (member, call) => order(member, call, 'start'),
     begin: (member, call) => order(member, call, 'begin'),
@@ -78,6 +87,12 @@ function notTaken({options}: Hand, what: string): OpsError {
     `${service.unit} on the host of ${member} (${addressOf(ssh)}) ${what}, although every order was taken.`,
     {remedy: `Look at \`systemctl cat ${service.unit}\` there.`},
   )
+}
+
+function noDrills({options: {member}}: Hand): OpsError {
+  return new OpsError('probe/not-applicable', `Drills are not enabled for the host of ${member}.`, {
+    remedy: 'Set `drills: enabled` for its cluster in quorate.yaml; never on production.',
+  })
 }
 
 function notApplicable(): OpsError {

@@ -1,10 +1,10 @@
 import {CertificateFileFacts} from '../../domain/host-facts.ts'
 import type {Ask} from './ask.ts'
 import {asFacts} from './bad-answer.ts'
-import {parseCertificate, parseVerdict} from './certificate-report.ts'
+import {parseCertificate, parseLastChanges, parseVerdict} from './certificate-report.ts'
 import {safePath} from './command-parts.ts'
 import {Gaps} from './gaps.ts'
-import {certificate, verifyCertificate} from './inspect-commands.ts'
+import {certificate, lastChange, verifyCertificate} from './inspect-commands.ts'
 import {inspectProcess} from './inspect-process.ts'
 
 /** The settings that name public files. Those that name keys are not in here, and must not be. */
@@ -32,10 +32,28 @@ export async function inspectCertificates(ask: Ask): Promise<CertificateFileFact
       return facts === null ? [] : [{...facts, path, role}]
     }),
   )
-  const tried = await Promise.all(read.flat().map(file => withVerdict(ask, file, named)))
+  const changed = await authoritiesChanged(ask, named)
+  const tried = await Promise.all(
+    read.flat().map(async file => {
+      const modifiedAt = changed.get(file.path)
+      const judged = await withVerdict(ask, file, named)
+      return file.role.endsWith('-ca') && modifiedAt !== undefined ? {...judged, modifiedAt} : judged
+    }),
+  )
   // Without the settings, that no file is named means nothing.
   if (named.length === 0) for (const gap of unread) gaps.add(gap)
   return asFacts(CertificateFileFacts, 'openssl', {files: tried, gaps: gaps.list})
+}
+
+/** etcd reads a CA file once, when it starts; so its age tells whether the process knows what is in it. */
+async function authoritiesChanged(
+  ask: Ask,
+  named: readonly {readonly path: string; readonly role: string}[],
+): Promise<ReadonlyMap<string, number>> {
+  const paths = [...new Set(named.filter(({role}) => role.endsWith('-ca')).map(({path}) => path))]
+  if (paths.length === 0) return new Map()
+  const answer = await ask.run(lastChange(paths), code => code <= 2).catch(() => null)
+  return parseLastChanges(answer?.stdout ?? '')
 }
 
 type File = CertificateFileFacts['files'][number]

@@ -1,6 +1,7 @@
 import type {PathTarget} from '../../ports/host.ts'
 import {checkedHost, checkedNumber, checkedPath} from './command-parts.ts'
 import {type CommandTarget, listAsRootLine, listing, readLine} from './commands.ts'
+import {revertUnits} from './drill-acts.ts'
 import {checkedUnit} from './unit-name.ts'
 
 const KiB = 1024
@@ -137,6 +138,18 @@ export function unitText({service}: CommandTarget): HostCommand {
   return command(`read the unit file of ${unit}`, ['systemctl', 'cat', unit, '--no-pager'])
 }
 
+/** The timer of a drill and what it would do. */
+export function revertState(): HostCommand {
+  const properties = 'Id,ActiveState,SubState,NextElapseUSecMonotonic,ExecStart'
+  return command('read the timer of a drill', [
+    'systemctl',
+    'show',
+    ...revertUnits,
+    '--no-pager',
+    `--property=${properties}`,
+  ])
+}
+
 /** Whether a CA file vouches for the certificate in another file, by the clock of the host. */
 export function verifyCertificate(file: string, authority: string): HostCommand {
   const [own, ca] = [checkedPath(file), checkedPath(authority)]
@@ -152,7 +165,12 @@ export function verifyCertificate(file: string, authority: string): HostCommand 
   ])
 }
 
-/** The same for the configured data directory, as root; null where that is not asked. */
+/** When these files were last changed, one line each; a link counts as what it leads to. */
+export function lastChange(paths: readonly string[]): HostCommand {
+  return command('read when files were changed', ['ls', '-L', '-d', ...listing, ...paths.map(checkedPath)])
+}
+
+/** {@link listFiles} for the configured data directory, as root; null where that is not asked. */
 export function listFilesAsRoot(target: CommandTarget): HostCommand | null {
   const line = listAsRootLine(target)
   if (line === null) return null
@@ -235,10 +253,12 @@ export function certificate(file: string): HostCommand {
     '-enddate',
     '-subject',
     '-issuer',
+    '-fingerprint',
+    '-sha256',
     '-nameopt',
     'RFC2253',
     '-ext',
-    'subjectAltName',
+    'subjectAltName,extendedKeyUsage',
     '-in',
     checkedPath(file),
   ])

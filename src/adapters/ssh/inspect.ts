@@ -9,6 +9,7 @@ import {inspectCertificates} from './inspect-certificates.ts'
 import {inspectClock} from './inspect-clock.ts'
 import {inspectDataDirectory} from './inspect-data.ts'
 import {inspectDisk} from './inspect-disk.ts'
+import {inspectDrill} from './inspect-drill.ts'
 import {inspectLoad} from './inspect-load.ts'
 import {inspectJournal, inspectKernel} from './inspect-logs.ts'
 import {inspectPaths, inspectSockets} from './inspect-network.ts'
@@ -37,6 +38,7 @@ export function createInspector({find, clock}: Inspected): HostInspector {
     clock: (member, call) => within(member, call, inspectClock),
     paths: (member, targets, call) => within(member, call, ask => inspectPaths(ask, targets)),
     sockets: (member, call) => within(member, call, inspectSockets),
+    drill: (member, call) => within(member, call, inspectDrill),
     certificateFiles: (member, call) => within(member, call, inspectCertificates),
     dataDirectory: (member, call) => within(member, call, inspectDataDirectory),
   }

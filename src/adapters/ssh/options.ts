@@ -34,6 +34,8 @@ export interface HostOptions {
   readonly configFile?: string
   /** Where etcd keeps its data, when its own settings do not say; with it, its files may be listed through sudo. */
   readonly dataDir?: string
+  /** Whether faults may be rehearsed here; no line of a drill is ever sent without it. */
+  readonly drills?: boolean
 }
 
 /** `10.0.0.11:22`, as people read it in messages. */

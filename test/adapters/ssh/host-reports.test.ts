@@ -252,7 +252,7 @@ describe('network reports', () => {
 describe('a certificate and a unit', () => {
   it('are read as openssl and systemd print them', () => {
     const said =
-      'notBefore=Nov 22 19:43:58 2026 GMT\nnotAfter=Nov 24 19:43:58 2026 GMT\nsubject=CN=etcd-1,O=lab\nissuer=CN=ca\nX509v3 Subject Alternative Name: \n    IP Address:127.0.0.1, DNS:etcd-1\n'
+      'notBefore=Nov 22 19:43:58 2026 GMT\nnotAfter=Nov 24 19:43:58 2026 GMT\nsubject=CN=etcd-1,O=lab\nissuer=CN=ca\nsha256 Fingerprint=AB:0C\nX509v3 Extended Key Usage: \n    TLS Web Server Authentication, Code Signing\nX509v3 Subject Alternative Name: \n    IP Address:127.0.0.1, DNS:etcd-1\n'
     const unit = parseUnit(
       'CPUQuotaPerSecUSec=1s 500ms\nMemoryMax=infinity\nEnvironment="ETCD_NAME=a b" X=1\nEnvironmentFiles=/etc/default/etcd (ignore_errors=yes)\nEnvironmentFiles=/etc/etcd.env (ignore_errors=no)\nExecStart={ path=/usr/bin/etcd ; argv[]=/usr/bin/etcd --name=x ; ignore_errors=no ; pid=1 }\n',
     )
@@ -260,6 +260,8 @@ describe('a certificate and a unit', () => {
     assert.partialDeepStrictEqual(parseCertificate(said), {
       notAfter: '2026-11-24T19:43:58.000Z',
       names: ['IP:127.0.0.1', 'DNS:etcd-1'],
+      fingerprint: 'AB:0C',
+      extendedKeyUsage: ['serverAuth', 'Code Signing'],
     })
     assert.throws(() => parseCertificate('notBefore=gestern\n'), badAnswer)
     assert.partialDeepStrictEqual(unit, {

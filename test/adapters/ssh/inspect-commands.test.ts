@@ -27,6 +27,7 @@ describe('the lines that inspect a host', () => {
       'findmnt -J -o SOURCE,TARGET,FSTYPE,OPTIONS,MAJ:MIN -T /var/lib/etcd',
     ],
     [commands.listFiles(['/a/wal', '/a/snap']), 'ls -ln --time-style=+%s -- /a/wal /a/snap'],
+    [commands.lastChange(['/pki/ca.crt']), 'ls -L -d -ln --time-style=+%s -- /pki/ca.crt'],
     [commands.chronyTracking(), 'chronyc -c tracking'],
     [commands.timedatectl(), 'timedatectl show'],
     [commands.hostTime(), 'date +%s.%N'],
@@ -38,7 +39,7 @@ describe('the lines that inspect a host', () => {
     [commands.peerSockets([2380]), "ss -H -tin state established '(' dport = :2380 or sport = :2380 ')'"],
     [
       commands.certificate('/etc/etcd/pki/peer.crt'),
-      'openssl x509 -noout -startdate -enddate -subject -issuer -nameopt RFC2253 -ext subjectAltName -in /etc/etcd/pki/peer.crt',
+      'openssl x509 -noout -startdate -enddate -subject -issuer -fingerprint -sha256 -nameopt RFC2253 -ext subjectAltName,extendedKeyUsage -in /etc/etcd/pki/peer.crt',
     ],
   ]
   for (const [command, line] of lines)

@@ -24,9 +24,16 @@ export interface LabRuns {
   close(): Promise<void>
 }
 
+interface LabRunOptions {
+  /** What the file says of the cluster beside the usual. */
+  readonly cluster?: Readonly<Record<string, unknown>>
+  /** Aborted, the runner ends as when its process is asked to. */
+  readonly stopping?: AbortSignal
+}
+
 export async function openLabRuns(
   lab: Lab,
-  cluster: Readonly<Record<string, unknown>> = {},
+  {cluster = {}, stopping = new AbortController().signal}: LabRunOptions = {},
 ): Promise<LabRuns> {
   const dir = await mkdtemp(path.join(tmpdir(), 'quorate-lab-runs-'))
   const file = path.join(dir, 'quorate.yaml')
@@ -45,7 +52,7 @@ export async function openLabRuns(
     directory: {roles: async () => ({operator: true, approver: true})},
     announce: () => [],
     log,
-    stopping: new AbortController().signal,
+    stopping,
   })
   const operations = createOperations(context, background)
   return {

@@ -15,6 +15,7 @@ export async function portTo(lab: Lab): Promise<HostPort> {
       member: name,
       ssh: {host: address, user: lab.ssh.user, privateKey, knownHosts},
       ...serviceOf(lab.options),
+      drills: true,
     })),
   })
 }

@@ -27,7 +27,7 @@ for (const options of scenes)
       lab = await startLab(options)
       await lab.healthy()
       backups = await mkdtemp(path.join(tmpdir(), 'quorate-backups-'))
-      runs = await openLabRuns(lab, {backups: {dir: backups}})
+      runs = await openLabRuns(lab, {cluster: {backups: {dir: backups}}})
     })
     after(async () => {
       await runs.close()

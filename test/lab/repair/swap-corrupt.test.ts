@@ -21,7 +21,7 @@ describe('swapping a leader whose data have rotted', {skip: noLab}, () => {
     lab = await startLab({hosts: 3, configuredBy: 'environment'})
     await lab.healthy()
     backups = await mkdtemp(path.join(tmpdir(), 'quorate-backups-'))
-    runs = await openLabRuns(lab, {backups: {dir: backups}})
+    runs = await openLabRuns(lab, {cluster: {backups: {dir: backups}}})
   })
   after(async () => {
     await runs.close()
