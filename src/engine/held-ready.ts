@@ -1,6 +1,7 @@
 import {frozenSentence} from '../domain/freeze.ts'
 import type {Guard} from '../domain/runbook.ts'
 import type {ClusterView} from '../domain/view.ts'
+import {askedOf} from './asked-of-run.ts'
 import {loadRun} from './loaded-run.ts'
 import {tell} from './step-records.ts'
 import {type Halt, parts, type StepWork} from './step-work.ts'
@@ -37,11 +38,11 @@ export async function heldReady(work: StepWork, look: () => Promise<Readiness>):
 }
 
 /** Nothing was begun yet, so that whatever ends it ends it here. */
-async function stopAsked({loaded, context}: StepWork): Promise<Halt | null> {
+async function stopAsked({loaded, index, context}: StepWork): Promise<Halt | null> {
   if (context.stopping.aborted)
     return {reason: 'shutdown', sentence: 'Quorate was stopped before the next step.'}
-  if ((await loadRun(loaded.run.id, context)).run.state === 'cancelling')
-    return {reason: 'cancelled', sentence: 'A person asked to stop before the next step.'}
+  const asked = askedOf(await loadRun(loaded.run.id, context), index)
+  if (asked !== null) return asked
   const frozen = await context.store.freezes.get(loaded.run.cluster)
   return frozen === null ? null : {reason: 'frozen', sentence: `${frozenSentence(frozen)}.`}
 }

@@ -46,4 +46,16 @@ describe('a step whose guard has to hold for a while', () => {
 
     assert.deepEqual([run?.state, run?.stopReason, world.sent], ['stopped', 'cancelled', []])
   })
+
+  it('waits, not begun, once a person pauses meanwhile', async () => {
+    const world = await aRefusalWorld(good.withLearner())
+    world.turn({look: 2}, async () => {
+      const [run] = await world.store.runs.inState(['running'])
+      await world.operations.runAction({run: run?.id ?? '', action: 'pause', by: operator, channel: 'C1'})
+    })
+
+    const run = await world.store.runs.get(await approved(world))
+
+    assert.deepEqual([run?.state, world.sent], ['paused', []])
+  })
 })

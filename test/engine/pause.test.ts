@@ -3,13 +3,10 @@ import {describe, it} from 'node:test'
 import type {RunRecord} from '../../src/domain/run.ts'
 import {settleInterruptedRuns} from '../../src/engine/settle.ts'
 import type {RunRequest} from '../../src/operations/act-on-run.ts'
-import {approver, aTestWorld, operator, outsider, type TestWorld} from '../fixtures/a-context.ts'
+import {approver, aRequest, aTestWorld, operator, outsider, type TestWorld} from '../fixtures/a-context.ts'
 
 async function propose(world: TestWorld, runbook = 'defragment'): Promise<string> {
-  const asked = await world.operations.propose({
-    ...{cluster: 'prod-a', runbook, params: {}, by: operator, channel: 'C1'},
-    ...{incident: null, threadKey: null, requestKey: runbook},
-  })
+  const asked = await world.operations.propose(aRequest(runbook, {requestKey: runbook}))
   assert.ok(asked.ok, JSON.stringify(asked))
   return asked.record.id
 }

@@ -5,6 +5,7 @@ import type {DecideRequest} from '../../src/operations/decide-plan.ts'
 import {enrolApp, enrolledApps, personMeant, removeApp} from '../../src/operations/enrol-app.ts'
 import {
   approver,
+  aRequest,
   aTestWorld,
   operator,
   secondApprover,
@@ -22,10 +23,8 @@ function aWorld(destructive: Partial<typeof testPolicy.destructive> = {}): Promi
 }
 
 async function aPlan(world: TestWorld, runbook = 'rebuild'): Promise<string> {
-  const answer = await world.operations.propose({
-    ...{cluster: 'prod-a', runbook, params: {}, by: operator, channel: 'C1'},
-    ...{incident: null, threadKey: null, requestKey: `${runbook} ${world.clock.now().toISOString()}`},
-  })
+  const requestKey = `${runbook} ${world.clock.now().toISOString()}`
+  const answer = await world.operations.propose(aRequest(runbook, {requestKey}))
   assert.ok(answer.ok, JSON.stringify(answer))
   return answer.record.id
 }

@@ -4,7 +4,7 @@ import {AlertGroup} from '../../src/domain/alert.ts'
 import {MiB} from '../../src/domain/units.ts'
 import {watchOutcomes} from '../../src/operations/watch-outcomes.ts'
 import type {Announcement} from '../../src/ports/announcer.ts'
-import {approver, aTestWorld, operator, type TestWorld} from '../fixtures/a-context.ts'
+import {approver, aRequest, aTestWorld, type TestWorld} from '../fixtures/a-context.ts'
 
 const MINUTE = 60_000
 
@@ -30,10 +30,7 @@ async function receive(
 
 /** A run of a runbook for an alert, carried out to its end. */
 async function aRunFor(world: TestWorld, incident: string | null): Promise<string> {
-  const asked = await world.operations.propose({
-    ...{cluster: 'prod-a', runbook: 'defragment', params: {}, by: operator, channel: 'C1'},
-    ...{incident, threadKey: null, requestKey: `${incident}`},
-  })
+  const asked = await world.operations.propose(aRequest('defragment', {incident}))
   assert.ok(asked.ok, JSON.stringify(asked))
   const decision = {plan: asked.record.id, decision: 'approve', by: approver, channel: 'C1'} as const
   assert.ok((await world.operations.decide(decision)).ok)
