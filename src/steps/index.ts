@@ -12,13 +12,17 @@ import {handOverCorrupt} from './hand-over-corrupt.ts'
 import {joinSettings} from './join-settings.ts'
 import {moveLeader} from './move-leader.ts'
 import {promoteLearner} from './promote-learner.ts'
+import {proveFenced} from './prove-fenced.ts'
 import {removeCorrupt} from './remove-corrupt.ts'
 import {removeMember} from './remove-member.ts'
+import {restartAlone} from './restart-alone.ts'
 import {restartMember} from './restart-member.ts'
 import {saveSnapshot} from './save-snapshot.ts'
 import {setAsideData} from './set-aside-data.ts'
+import {startAlone} from './start-alone.ts'
 import {startMember} from './start-member.ts'
 import {stopMember} from './stop-member.ts'
+import {unsetForce} from './unset-force.ts'
 import {updatePeerUrls} from './update-peer-urls.ts'
 
 /** Every step there is, sorted by id. */
@@ -36,13 +40,17 @@ export const steps: readonly Step[] = [
   joinSettings,
   moveLeader,
   promoteLearner,
+  proveFenced,
   removeCorrupt,
   removeMember,
+  restartAlone,
   restartMember,
   saveSnapshot,
   setAsideData,
+  startAlone,
   startMember,
   stopMember,
+  unsetForce,
   updatePeerUrls,
 ]
 
