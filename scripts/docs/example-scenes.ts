@@ -1,6 +1,7 @@
 import type {ClusterBuilder} from '../../test/fixtures/a-cluster.ts'
 import {withDead, withSpares} from '../../test/fixtures/drafting.ts'
 import {hashed, withCorrupt} from '../../test/fixtures/hashes.ts'
+import {losing} from '../../test/fixtures/lost-quorum.ts'
 import {probing} from '../../test/fixtures/probing.ts'
 import {afterStart, certificateFilesWith} from '../../test/fixtures/renewed.ts'
 import {connectedTo} from '../../test/fixtures/witnesses.ts'
@@ -24,6 +25,11 @@ export const scenes: Readonly<Record<string, Scene>> = {
   expand: {
     words: 'Of etcd-4 and etcd-5 endpoint and host are configured; they are no members yet.',
     set: cluster => withSpares(withTwoMore(cluster), 3, 5),
+  },
+  'recover-quorum': {
+    words:
+      'Of these, etcd-2 and etcd-3 are stopped and have no data any more; etcd-1 answers and knows no leader.',
+    set: cluster => losing(cluster),
   },
   'replace-member': {
     words: 'etcd-3 does not answer, its service has failed, and no other voter is connected with it.',

@@ -7,7 +7,7 @@ import {names} from '../domain/words.ts'
 
 /**
  * R10: the data of too many voters are gone. Quorate can see signs of it, never that no disk, no backup of a machine and
- * no power switch brings one back: only a person can say that, so it is never sure and nothing is offered.
+ * no power switch brings one back: only a person can say that, so it is never sure. What it offers asks two of them.
  */
 export const quorumLostForGood: Cause = {
   id: 'R10',
@@ -46,7 +46,7 @@ export const quorumLostForGood: Cause = {
     'A person who knows the machines has to confirm that the data of these members cannot be brought back.',
   sentence: ({view}) =>
     `Quorum is lost, perhaps for good: ${names(gone(view))} lost their data. Only a person can confirm that nothing of them comes back; until then change nothing.`,
-  treat: [],
+  treat: [{runbook: 'recover-quorum', params: () => ({})}],
 }
 
 function isLost(view: ClusterView): boolean {

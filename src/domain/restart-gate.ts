@@ -1,4 +1,5 @@
 import {certificateRefusal} from './certificate-gate.ts'
+import {forceRefusal} from './force-setting.ts'
 import {allow, mayTakeAway, refuse} from './gate.ts'
 import type {Guard} from './runbook.ts'
 import type {ClusterView, ObservedMember} from './view.ts'
@@ -14,7 +15,7 @@ export function restartRefusal(target: ObservedMember, view: ClusterView): Guard
     )
   if (host.value.service === 'activating')
     return refuse(`${member} is starting already`, 'Wait until it has started, then look again.')
-  return certificateRefusal(target, Date.parse(view.observedAt))
+  return certificateRefusal(target, Date.parse(view.observedAt)) ?? forceRefusal(target)
 }
 
 /**

@@ -10,6 +10,7 @@ import {moveLeader} from './move-leader.ts'
 import {promote} from './promote.ts'
 import {raiseQuota} from './raise-quota.ts'
 import {reclaimSpace} from './reclaim-space.ts'
+import {recoverQuorum} from './recover-quorum.ts'
 import {removeMember} from './remove-member.ts'
 import {replaceMember} from './replace-member.ts'
 import {restartMember} from './restart-member.ts'
@@ -35,6 +36,7 @@ export const runbooks: readonly Runbook[] = [
   promote,
   raiseQuota,
   reclaimSpace,
+  recoverQuorum,
   removeMember,
   replaceMember,
   restartMember,

@@ -17,14 +17,18 @@ import {joinSettings} from './join-settings.ts'
 import {moveLeader} from './move-leader.ts'
 import {probeWrites} from './probe-writes.ts'
 import {promoteLearner} from './promote-learner.ts'
+import {proveFenced} from './prove-fenced.ts'
 import {removeCorrupt} from './remove-corrupt.ts'
 import {removeMember} from './remove-member.ts'
+import {restartAlone} from './restart-alone.ts'
 import {restartMember} from './restart-member.ts'
 import {restartRenewed} from './restart-renewed.ts'
 import {saveSnapshot} from './save-snapshot.ts'
 import {setAsideData} from './set-aside-data.ts'
+import {startAlone} from './start-alone.ts'
 import {startMember} from './start-member.ts'
 import {stopMember} from './stop-member.ts'
+import {unsetForce} from './unset-force.ts'
 import {updatePeerUrls} from './update-peer-urls.ts'
 
 /** Every step there is, sorted by id. */
@@ -47,14 +51,18 @@ export const steps: readonly Step[] = [
   moveLeader,
   probeWrites,
   promoteLearner,
+  proveFenced,
   removeCorrupt,
   removeMember,
+  restartAlone,
   restartMember,
   restartRenewed,
   saveSnapshot,
   setAsideData,
+  startAlone,
   startMember,
   stopMember,
+  unsetForce,
   updatePeerUrls,
 ]
 

@@ -18,7 +18,7 @@ export const restartMember = defineStep({
   id: 'restart-member',
   input: MemberInput,
   moves: [],
-  asks: {probes: ['certificateFiles']},
+  asks: {probes: ['certificateFiles', 'process']},
   undo: 'Nothing to undo; a member that does not come back is left as it is for a person to look at.',
   describe: ({member}) => `Restart ${member}`,
   commandLine: ({member}) => `systemctl restart <unit of etcd>   # on the host of ${member}`,

@@ -1,4 +1,5 @@
 import {z} from 'zod'
+import {forceRefusal} from '../domain/force-setting.ts'
 import {allow, refuse} from '../domain/gate.ts'
 import {votersAreFit} from '../domain/learner-gate.ts'
 import {memberNamed} from '../domain/member-name.ts'
@@ -19,18 +20,22 @@ export const startMember = defineStep({
   id: 'start-member',
   input: z.strictObject({member: z.string().min(1), when: When}),
   moves: ['clusterId', 'members', 'leader', 'term', 'alarms', 'versions'],
+  asks: {probes: ['process']},
   inTheDark: true,
   undo: 'Stop it again and keep it down.',
   describe: ({member}) => `Start ${member}`,
   commandLine: ({member}) => `systemctl start <unit of etcd>   # on the host of ${member}`,
   forecast: () => ({stallMs: null, away: [], sentence: 'takes nothing away'}),
   guard: ({member}, view) => {
-    const {host} = memberNamed(view, member).probes
+    const target = memberNamed(view, member)
+    const {host} = target.probes
     if (!host.ok)
       return refuse(
         `the host of ${member} cannot be read (${host.message})`,
         'Configure the host, or make it reachable by SSH.',
       )
+    const forcing = forceRefusal(target)
+    if (forcing !== null) return forcing
     const {service} = host.value
     return service === 'inactive' || service === 'failed'
       ? allow(`its service is ${service}, so nothing is taken away`)

@@ -35,6 +35,13 @@ describe('the restart step', () => {
       assert.match(reasonOf(restartMember.guard(input, cluster.view())), reason)
     })
 
+  it('refuses a start that would force a new cluster', () => {
+    const process = {written: {'force-new-cluster': 'true'}}
+    const down = seen({host: {service: 'inactive', mainPid: 0}, process})
+
+    assert.match(reasonOf(restartMember.guard(input, down.view())), /would drop every other member/)
+  })
+
   const outcomes: readonly (readonly [string, Answers, string])[] = [
     ['a new process answers', {metrics: {processStart: 200}}, 'done'],
     [

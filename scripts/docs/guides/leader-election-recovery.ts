@@ -29,8 +29,8 @@ export const leaderElectionRecovery = rows([
   [
     'ssh etcd-1 "etcd --force-new-cluster --data-dir=/var/lib/etcd"',
     'recover from a lost quorum',
-    'cause:R10, by-hand',
-    'Picks a member blindly, as root, while others may live; the diagnosis says first whether quorum is really lost for good.',
+    'cause:R10, runbook:recover-quorum',
+    'Picks a member blindly, as root, while others may live; the runbook takes the one that has committed most, fences the others first and takes the flag back.',
   ],
   [
     'etcdctl member add etcd-N --peer-urls=http://etcd-N:2380',

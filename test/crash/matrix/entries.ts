@@ -46,6 +46,7 @@ export const crashMatrix: Readonly<Record<string, Entry>> = {
   promote: {loopback: true, stage: withALearnerInSync},
   'raise-quota': {loopback: needsFiles, stage: nothing},
   'reclaim-space': {loopback: true, stage: withAlarm},
+  'recover-quorum': {loopback: needsData, stage: nothing},
   'remove-member': {loopback: true, lab: true, stage: withASpareMember},
   'replace-member': {loopback: needsData, stage: nothing},
   'restart-member': {loopback: true, lab: true, stage: withAFollower},

@@ -6,6 +6,7 @@ import {contextOf, openClusters, openConfiguredStore} from '../../../src/compose
 import {loadConfig} from '../../../src/config/index.ts'
 import type {RunRecord} from '../../../src/domain/run.ts'
 import {trackBackground} from '../../../src/engine/background.ts'
+import {lookNow} from '../../../src/engine/look.ts'
 import {createOperations} from '../../../src/operations/index.ts'
 import {createLogger} from '../../../src/runtime/logger.ts'
 import {approver, operator, secondApprover} from '../../fixtures/a-context.ts'
@@ -21,6 +22,10 @@ export interface LabRuns {
   run(runbook: string, params: Readonly<Record<string, string>>): Promise<RunRecord | string>
   /** Looks once, as the schedule would. */
   look(): Promise<void>
+  /** Looks once, so that every connection is logged in; nothing of it is remembered. */
+  logIn(): Promise<void>
+  /** Seconds from the last approval until this step of the run was seen to be done; undefined when it was not. */
+  secondsUntil(run: RunRecord, step: string): Promise<number | undefined>
   close(): Promise<void>
 }
 
@@ -78,6 +83,15 @@ export async function openLabRuns(
       return run
     },
     look: async () => void (await operations.look({cluster: CLUSTER})),
+    logIn: async () => {
+      for (const access of clusters.all) await lookNow(access, context)
+    },
+    secondsUntil: async ({id, plan, startedAt}, step) => {
+      const steps = (await store.plans.get(plan))?.plan.steps ?? []
+      const index = steps.findIndex(planned => planned.step === step)
+      const done = (await store.runs.steps(id)).find(record => record.index === index)?.finishedAt
+      return done ? (Date.parse(done) - Date.parse(startedAt)) / 1000 : undefined
+    },
     close: async () => {
       clusters.close()
       await store.close()
