@@ -12,7 +12,7 @@ export function scopeTable(): string {
 
 /** The sudoers lines of the usual host, for the README. */
 export function sudoersText(): string {
-  const paths = {configFile: '/etc/etcd/etcd.conf.yml', dataDir: '/var/lib/etcd'}
+  const paths = {configFile: '/etc/etcd/etcd.conf.yml', dataDir: '/var/lib/etcd', etcdutl: '/usr/bin/etcdutl'}
   return fence(
     'text',
     sudoersLines('quorate', {service: {kind: 'systemd', unit: 'etcd'}, ...paths}).join('\n'),

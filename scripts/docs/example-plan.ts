@@ -4,6 +4,7 @@ import {GiB, MiB} from '../../src/domain/units.ts'
 import type {ClusterView} from '../../src/domain/view.ts'
 import {findStep} from '../../src/steps/index.ts'
 import {aCluster} from '../../test/fixtures/a-cluster.ts'
+import {aDarkCluster} from '../../test/fixtures/a-dark-cluster.ts'
 import {roomyFolder} from '../../test/fixtures/backups.ts'
 import {raising, remembering} from '../../test/fixtures/space.ts'
 import {scenes} from './example-scenes.ts'
@@ -12,8 +13,13 @@ import {scenes} from './example-scenes.ts'
 const EXAMPLE =
   'Three healthy voters etcd-1, etcd-2 and etcd-3, etcd-1 leading, all hosts configured, a folder for backups with room, every database file 2.1 GiB with 640.0 MiB in use.'
 
+/** What is left where a cluster is made anew. */
+const DARK =
+  'Three voters of which none answers: every service is down and every data directory empty. All hosts can be read and have the tool of etcd 3.5, and one verified snapshot of 20.0 MiB is kept.'
+
 /** The cluster the example plan of a runbook is made for, in words. */
 export function exampleOf({id, treats}: Runbook): string {
+  if (isMadeAnew(id)) return DARK
   const words = isForNoSpace(treats) ? 'The NOSPACE alarm of etcd-2 is raised.' : scenes[id]?.words
   return words === undefined ? EXAMPLE : `${EXAMPLE} ${words}`
 }
@@ -22,6 +28,7 @@ export function exampleOf({id, treats}: Runbook): string {
 const examples: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'add-learner': {peerUrl: 'https://10.0.0.14:2380'},
   'raise-quota': {gib: '4'},
+  rebuild: {lose: 'everything'},
   'retire-leader': {member: 'etcd-1'},
   'remove-member': {decommission: 'yes'},
   'replace-member': {member: 'etcd-3'},
@@ -56,7 +63,12 @@ function exampleStep({step: id, input}: StepCall, view: ClusterView): ExampleSte
   return {step, input, view}
 }
 
+function isMadeAnew(id: string): boolean {
+  return id === 'restore' || id === 'rebuild'
+}
+
 function exampleView({id, treats}: Runbook): ClusterView {
+  if (isMadeAnew(id)) return aDarkCluster().view()
   const cluster = aCluster()
     .withFullLook()
     .withAll({status: {dbSize: 2.1 * GiB, dbSizeInUse: 640 * MiB}})

@@ -46,7 +46,10 @@ export const quorumLostForGood: Cause = {
     'A person who knows the machines has to confirm that the data of these members cannot be brought back.',
   sentence: ({view}) =>
     `Quorum is lost, perhaps for good: ${names(gone(view))} lost their data. Only a person can confirm that nothing of them comes back; until then change nothing.`,
-  treat: [{runbook: 'recover-quorum', params: () => ({})}],
+  treat: [
+    {runbook: 'recover-quorum', params: () => ({})},
+    {runbook: 'restore', params: () => ({})},
+  ],
 }
 
 function isLost(view: ClusterView): boolean {

@@ -45,6 +45,7 @@ export interface HostConfig {
   readonly configFile?: string
   readonly dataDir?: string
   readonly drills?: boolean
+  readonly etcdutl?: string
 }
 
 /** One cluster with everything its adapters need; the settings part is safe to hand on, the rest holds secrets. */

@@ -67,7 +67,7 @@ export class Loader {
     return text
   }
 
-  host(path: Path, {ssh, member, service, sudo, configFile, dataDir}: FileHost): HostConfig {
+  host(path: Path, {ssh, member, service, sudo, configFile, dataDir, etcdutl}: FileHost): HostConfig {
     const at = [...path, 'ssh']
     const {jump} = ssh
     return {
@@ -80,6 +80,7 @@ export class Loader {
       ...(sudo === undefined ? {} : {sudo}),
       ...(configFile === undefined ? {} : {configFile}),
       ...(dataDir === undefined ? {} : {dataDir}),
+      ...(etcdutl === undefined ? {} : {etcdutl}),
     }
   }
 

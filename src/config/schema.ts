@@ -79,6 +79,8 @@ const HostSchema = z
     sudo: z.boolean().optional(),
     configFile: AbsolutePath.optional(),
     dataDir: AbsolutePath.optional(),
+    /** Where etcdutl is on the host, or etcdctl before 3.5: restores need it. */
+    etcdutl: AbsolutePath.optional(),
   })
   .transform(({dataDir, ...host}) => ({
     ...host,

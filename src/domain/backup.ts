@@ -40,8 +40,10 @@ export function newestBackup({
   memberId,
   clusterId,
   file,
+  sha256,
+  version,
 }: BackupManifest & {readonly file: string}): NewestBackup {
-  return {at: startedAt, bytes, revision, file, memberId, clusterId}
+  return {at: startedAt, bytes, revision, file, memberId, clusterId, sha256, version}
 }
 
 /** What was measured around one snapshot. */

@@ -51,6 +51,8 @@ export const ProcessFacts = z.strictObject({
    * before. Absent where they could not be read.
    */
   written: z.record(z.string(), z.string()).optional(),
+  /** The configured program that restores snapshots there; no version when it did not tell one. Absent without one. */
+  restoreTool: z.strictObject({path: z.string(), version: z.string().nullable()}).optional(),
   /** What could not be read, one sentence each, such as a refused sudo. */
   gaps: z.array(z.string()),
 })

@@ -226,6 +226,10 @@ export const NewestBackup = z.strictObject({
   /** Whose database it is. */
   memberId: MemberId.optional(),
   clusterId: ClusterId.optional(),
+  /** SHA-256 of the database in it, hex. */
+  sha256: z.string().optional(),
+  /** Version of the etcd it was taken from. */
+  version: z.string().optional(),
 })
 export type NewestBackup = z.infer<typeof NewestBackup>
 
@@ -265,6 +269,8 @@ export const ClusterObservation = z.strictObject({
   disagreements: z.int().optional(),
   /** The newest verified snapshot Quorate knows of; null when it knows none. */
   backup: NewestBackup.nullable().default(null),
+  /** Every verified snapshot, newest first; absent when this look did not ask for all. */
+  backups: z.array(NewestBackup).optional(),
   /** Where snapshots are kept; not configured for clusters without such a folder. */
   backupFolder: asked(BackupFolder),
   /** What configuration allows on this cluster beside its repairs. */

@@ -10,6 +10,8 @@ export interface Questions {
   readonly commitPath: boolean
   /** Count keys below a prefix, or below all for null (C40); only on request. */
   readonly keys?: {readonly prefix: string | null}
+  /** Every kept snapshot, and not the newest alone; each is read once. */
+  readonly backups?: 'all'
   /** How far back logs are read. */
   readonly logMinutes: 15 | 60
 }
@@ -20,6 +22,7 @@ export interface Asked {
   readonly apiServers?: boolean
   readonly commitPath?: boolean
   readonly keys?: {readonly prefix: string | null}
+  readonly backups?: 'all'
 }
 
 const light: readonly ProbeName[] = [
@@ -57,8 +60,15 @@ export function lightWith({
   apiServers = false,
   commitPath = false,
   keys,
+  backups,
 }: Asked = {}): Questions {
-  return {...lightAnd(...probes), apiServers, commitPath, ...(keys === undefined ? {} : {keys})}
+  return {
+    ...lightAnd(...probes),
+    apiServers,
+    commitPath,
+    ...(keys === undefined ? {} : {keys}),
+    ...(backups === undefined ? {} : {backups}),
+  }
 }
 
 /** Everything that either asks. */

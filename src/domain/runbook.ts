@@ -4,6 +4,7 @@ import type {DrillFault} from './drill.ts'
 import type {Json} from './json.ts'
 import type {NoPlan, PlanFacts, Risk} from './plan.ts'
 import type {Asked} from './questions.ts'
+import type {RestoreOrder} from './restore-order.ts'
 import type {SettingChanges} from './setting-changes.ts'
 import type {Thresholds} from './thresholds.ts'
 import type {ClusterView, ObservedMember} from './view.ts'
@@ -70,6 +71,8 @@ export interface Tools {
   readonly setAsideData: (member: string, name: string, deadlineMs: number) => Promise<void>
   readonly copyData: (member: string, name: string, deadlineMs: number) => Promise<void>
   readonly changeSettings: (member: string, changes: SettingChanges, deadlineMs: number) => Promise<void>
+  /** Makes new data of a kept snapshot, which is verified once more before it is sent. */
+  readonly restoreData: (member: string, restore: RestoreOrder, deadlineMs: number) => Promise<void>
 }
 
 /** One unit of work: what it does, when it must not, how to see that it is done. */

@@ -45,6 +45,7 @@ export interface ClusterView {
     | 'history'
     | 'pastFailure'
     | 'backup'
+    | 'backups'
     | 'backupFolder'
     | 'permits'
     | 'writeProbe'

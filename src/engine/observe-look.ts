@@ -116,7 +116,7 @@ export function observed(look: LookUnderWay, ended: boolean): ClusterObservation
 function backupsOf(
   {sources, whole, startedAt}: LookUnderWay,
   absent: (name: string) => Probe<never>,
-): Pick<ClusterObservation, 'backup' | 'backupFolder'> {
+): Pick<ClusterObservation, 'backup' | 'backups' | 'backupFolder'> {
   if (sources.backups === null)
     return {
       backup: null,
@@ -130,8 +130,12 @@ function backupsOf(
     }
   const seen = whole.backups ?? absent('backups')
   if (!seen.ok) return {backup: null, backupFolder: seen}
-  const {newest, freeBytes} = seen.value
-  return {backup: newest, backupFolder: {...seen, value: {freeBytes}}}
+  const {newest, freeBytes, all} = seen.value
+  return {
+    backup: newest,
+    ...(all === undefined ? {} : {backups: [...all]}),
+    backupFolder: {...seen, value: {freeBytes}},
+  }
 }
 
 /** The API servers this look asks. */

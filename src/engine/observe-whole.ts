@@ -23,7 +23,8 @@ export function askWhole(look: LookUnderWay): readonly Promise<void>[] {
 async function askBackups(look: LookUnderWay): Promise<void> {
   const {backups} = look.sources
   if (backups === null) return
-  look.whole.backups = await probe('backups', () => backups.look(), limitOf(look, ETCD_DEADLINE_MS))
+  const which = look.questions.backups ?? 'newest'
+  look.whole.backups = await probe('backups', () => backups.look(which), limitOf(look, ETCD_DEADLINE_MS))
   look.changed()
 }
 

@@ -3,6 +3,7 @@ import type {Tools} from '../domain/runbook.ts'
 import type {ClusterAccess} from '../ports/clusters.ts'
 import type {Context} from './context.ts'
 import {promoteInSync} from './promote-in-sync.ts'
+import {verifiedAgain} from './restore-tools.ts'
 
 /** What waiting needs; a wait ends when the process is asked to. */
 type Waiting = Pick<Context, 'clock' | 'stopping'>
@@ -11,13 +12,18 @@ import type {HostPort} from '../ports/host.ts'
 
 /** The powers a step gets, each on one endpoint or host. Nothing else of the ports is reachable. */
 export function toolsFor(access: ClusterAccess, waiting: Waiting): Tools {
-  return {...etcdTools(access, waiting), ...backupTools(access), ...hostTools(access)}
+  return {
+    ...etcdTools(access, waiting),
+    ...backupTools(access),
+    ...hostTools(access),
+    ...restoreTools(access),
+  }
 }
 
 function etcdTools(
   {etcd, settings}: ClusterAccess,
   waiting: Waiting,
-): Omit<Tools, keyof HostTools | keyof ReturnType<typeof backupTools>> {
+): Omit<Tools, keyof HostTools | keyof ReturnType<typeof backupTools> | 'restoreData'> {
   const at = (endpoint: string): string => configured(settings.endpoints, endpoint)
   return {
     defragment: (endpoint, deadlineMs) => etcd.defragment(at(endpoint), {deadlineMs}),
@@ -67,12 +73,7 @@ type HostTools = Pick<
 >
 
 function hostTools({hosts}: ClusterAccess): HostTools {
-  const of = (member: string): HostPort => {
-    if (hosts?.members.includes(member)) return hosts
-    throw new OpsError('probe/not-configured', `No host is configured for ${member}.`, {
-      remedy: 'Add it under `hosts` in quorate.yaml.',
-    })
-  }
+  const of = (member: string): HostPort => hostOf(hosts, member)
   return {
     restartService: async (member, deadlineMs) => of(member).restart(member, {deadlineMs}),
     stopService: async (member, deadlineMs) => of(member).stop(member, {deadlineMs}),
@@ -88,6 +89,23 @@ function hostTools({hosts}: ClusterAccess): HostTools {
     changeSettings: async (member, changes, deadlineMs) =>
       of(member).changeSettings(member, changes, {deadlineMs}),
   }
+}
+
+function restoreTools(access: ClusterAccess): Pick<Tools, 'restoreData'> {
+  return {
+    restoreData: async (member, order, deadlineMs) => {
+      const hosts = hostOf(access.hosts, member)
+      const source = await verifiedAgain(access, order)
+      await hosts.restoreData(member, {...order, source}, {deadlineMs})
+    },
+  }
+}
+
+function hostOf(hosts: HostPort | null, member: string): HostPort {
+  if (hosts?.members.includes(member)) return hosts
+  throw new OpsError('probe/not-configured', `No host is configured for ${member}.`, {
+    remedy: 'Add it under `hosts` in quorate.yaml.',
+  })
 }
 
 /** Only an endpoint of the configuration is ever dialled, whatever a member list says (DESIGN promise 10). */

@@ -15,6 +15,8 @@ export type BackupVerdict = {readonly ok: true} | {readonly ok: false; readonly 
 /** What one look at the folder found. */
 export interface BackupsSeen extends BackupFolder {
   readonly newest: NewestBackup | null
+  /** Every verified backup, newest first; only when all were asked for. */
+  readonly all?: readonly NewestBackup[]
 }
 
 /**
@@ -22,8 +24,8 @@ export interface BackupsSeen extends BackupFolder {
  * throws `backup/unreadable` when the folder itself cannot be read or written.
  */
 export interface Backups {
-  /** Free room and the newest verified backup. A folder that nobody made yet is empty. */
-  look(): Promise<BackupsSeen>
+  /** Free room and the newest verified backup, or all of them. A folder that nobody made yet is empty. */
+  look(which?: 'newest' | 'all'): Promise<BackupsSeen>
   /**
    * Streams a snapshot of the member at this endpoint into the folder, reads it back from the disk, holds it against what
    * the member says of itself, writes the manifest and then removes the backups that are too many.
@@ -38,6 +40,8 @@ export interface Backups {
   list(): Promise<readonly Backup[]>
   /** Reads the whole file again and compares size, digest and revision with its manifest. */
   verify(backup: Backup): Promise<BackupVerdict>
+  /** The bytes of its file, from the first to the last, as they are read. */
+  read(backup: Backup): AsyncIterable<Uint8Array>
   /** Removes what is too many or too old, never the newest verified one; answers with the files that went. */
   prune(): Promise<readonly string[]>
 }

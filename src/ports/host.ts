@@ -11,6 +11,7 @@ import type {
   ProcessFacts,
   SocketFacts,
 } from '../domain/host-facts.ts'
+import type {RestoreOrder} from '../domain/restore-order.ts'
 import type {SettingChanges} from '../domain/setting-changes.ts'
 import type {Call} from './etcd.ts'
 
@@ -88,6 +89,17 @@ export interface ServiceController {
    * @throws OpsError `refused/state` with the reason where that place cannot be told or is not Quorate's to change.
    */
   changeSettings(member: string, changes: SettingChanges, call: Call): Promise<void>
+  /**
+   * Makes new data of a snapshot below the configured data directory, where there is none: the file goes to the host, its
+   * digest is compared there, and etcd's own tool writes the data as the user of the service.
+   *
+   * @throws OpsError `refused/state` while the service could run or where there is data, `snapshot/corrupt` for other bytes.
+   */
+  restoreData(
+    member: string,
+    restore: RestoreOrder & {readonly source: AsyncIterable<Uint8Array>},
+    call: Call,
+  ): Promise<void>
 }
 
 /**

@@ -9,11 +9,13 @@ import {expand} from './expand.ts'
 import {moveLeader} from './move-leader.ts'
 import {promote} from './promote.ts'
 import {raiseQuota} from './raise-quota.ts'
+import {rebuild} from './rebuild.ts'
 import {reclaimSpace} from './reclaim-space.ts'
 import {recoverQuorum} from './recover-quorum.ts'
 import {removeMember} from './remove-member.ts'
 import {replaceMember} from './replace-member.ts'
 import {restartMember} from './restart-member.ts'
+import {restore} from './restore.ts'
 import {retireLeader} from './retire-leader.ts'
 import {rollingRestart} from './rolling-restart.ts'
 import {shrink} from './shrink.ts'
@@ -35,11 +37,13 @@ export const runbooks: readonly Runbook[] = [
   moveLeader,
   promote,
   raiseQuota,
+  rebuild,
   reclaimSpace,
   recoverQuorum,
   removeMember,
   replaceMember,
   restartMember,
+  restore,
   retireLeader,
   rollingRestart,
   shrink,

@@ -11,6 +11,7 @@ import {defragment} from './defragment.ts'
 import {disarmAlarm} from './disarm-alarm.ts'
 import {disarmCorrupt} from './disarm-corrupt.ts'
 import {disarmRevert} from './disarm-revert.ts'
+import {foundSettings} from './found-settings.ts'
 import {handOverCorrupt} from './hand-over-corrupt.ts'
 import {injectFault} from './inject-fault.ts'
 import {joinSettings} from './join-settings.ts'
@@ -23,8 +24,10 @@ import {removeMember} from './remove-member.ts'
 import {restartAlone} from './restart-alone.ts'
 import {restartMember} from './restart-member.ts'
 import {restartRenewed} from './restart-renewed.ts'
+import {restoreData} from './restore-data.ts'
 import {saveSnapshot} from './save-snapshot.ts'
 import {setAsideData} from './set-aside-data.ts'
+import {startAll} from './start-all.ts'
 import {startAlone} from './start-alone.ts'
 import {startMember} from './start-member.ts'
 import {stopMember} from './stop-member.ts'
@@ -45,6 +48,7 @@ export const steps: readonly Step[] = [
   disarmAlarm,
   disarmCorrupt,
   disarmRevert,
+  foundSettings,
   handOverCorrupt,
   injectFault,
   joinSettings,
@@ -57,8 +61,10 @@ export const steps: readonly Step[] = [
   restartAlone,
   restartMember,
   restartRenewed,
+  restoreData,
   saveSnapshot,
   setAsideData,
+  startAll,
   startAlone,
   startMember,
   stopMember,

@@ -15,6 +15,9 @@ export interface HostFile {
 
 export const dataDir = '/var/lib/etcd/default'
 export const configFile = '/etc/etcd/etcd.conf.yml'
+/** What restores snapshots there; etcdctl until 3.4, which has no etcdutl. */
+export const restoreTool = (series: string): string =>
+  series === '3.4' ? '/usr/local/bin/etcdctl' : '/usr/local/bin/etcdutl'
 const environmentFile = '/etc/default/etcd'
 const pki = '/etc/etcd/pki'
 const METRICS_PORT = 2381

@@ -5,7 +5,7 @@ import {sudoersLines} from '../../src/adapters/ssh/closed-list.ts'
 import {enableAuth} from '../../src/local/etcd/authentication.ts'
 import {generateKeyPair, type KeyPair, writePrivately} from '../../src/local/hosts/keys.ts'
 import {run} from './command.ts'
-import {certificateFiles, configFile, dataDir, settingsOf, unitFiles} from './etcd-unit.ts'
+import {certificateFiles, configFile, dataDir, restoreTool, settingsOf, unitFiles} from './etcd-unit.ts'
 import {installCertificate} from './install-certificate.ts'
 import {serviceOf} from './lab-service.ts'
 import {makeTls, openTls} from './lab-tls.ts'
@@ -167,7 +167,9 @@ async function writeSshFiles(
 ): Promise<void> {
   const hostKey = generateKeyPair()
   const target =
-    options.configuredBy === 'static-pod' ? serviceOf(options) : ({...onSystemd, drills: true} as const)
+    options.configuredBy === 'static-pod'
+      ? serviceOf(options)
+      : ({...onSystemd, drills: true, etcdutl: restoreTool(options.etcd)} as const)
   const rights = sudoersLines(sshUser, target).join('\n')
   await Promise.all([
     writeOnHost(root, '/etc/ssh/ssh_host_ed25519_key', hostKey.private, 0o600),

@@ -86,6 +86,8 @@ export function observedHosts({now, sent}: Wires): HostPort {
     armRevert: order('armRevert'),
     injectFault: order('injectFault'),
     disarmRevert: order('disarmRevert'),
+    restoreData: (member, wanted, call) =>
+      order('restoreData')(member, {...wanted, source: 'the snapshot'}, call),
     close: () => undefined,
   }
 }
@@ -93,7 +95,11 @@ export function observedHosts({now, sent}: Wires): HostPort {
 /** A folder for backups that holds what an observation says. */
 export function observedBackups({now, sent}: Wires): Backups {
   return {
-    look: async () => ({...valueOf(now().backupFolder), newest: now().backup}),
+    look: async which => ({
+      ...valueOf(now().backupFolder),
+      newest: now().backup,
+      ...(which === 'all' ? {all: now().backups ?? []} : {}),
+    }),
     save: async endpoint => {
       sent.push(`save ${endpoint}`)
       throw new OpsError('backup/unreadable', 'not scripted', {remedy: 'none'})
@@ -101,6 +107,7 @@ export function observedBackups({now, sent}: Wires): Backups {
     newest: async () => null,
     list: async () => [],
     verify: async () => ({ok: true}),
+    read: async function* () {},
     prune: async () => [],
   }
 }

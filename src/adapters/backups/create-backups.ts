@@ -1,3 +1,4 @@
+import {createReadStream} from 'node:fs'
 import path from 'node:path'
 import {newestBackup} from '../../domain/backup.ts'
 import type {Backup, Backups, BackupsSeen} from '../../ports/backups.ts'
@@ -19,6 +20,9 @@ export interface BackupsOptions {
   readonly clock: Clock
 }
 
+/** Bytes of a file that are handed on at once. */
+const CHUNK_BYTES = 256 * 1024
+
 /** Opens the folder. Nothing is read or made before the first call. */
 export function createBackups(options: BackupsOptions): Backups {
   const {cluster} = options
@@ -29,11 +33,16 @@ export function createBackups(options: BackupsOptions): Backups {
   const newest = (): Promise<Backup | null> =>
     inFolder(dir, 'verify a backup', async () => newestOf(await listBackups(dir, cluster), shelf))
   const prune = (): Promise<readonly string[]> => inFolder(dir, 'remove old backups', () => pruned(shelf))
+  const looks = {
+    newest: oneAtATime(() => inFolder(dir, 'look for backups', () => seen(shelf))),
+    all: oneAtATime(() => inFolder(dir, 'look for backups', () => seenAll(shelf))),
+  }
   return {
     list,
     newest,
     prune,
-    look: oneAtATime(() => inFolder(dir, 'look for backups', () => seen(shelf))),
+    look: (which = 'newest') => looks[which](),
+    read: ({path: file}) => createReadStream(file, {highWaterMark: CHUNK_BYTES}),
     verify: backup => inFolder(dir, 'verify a backup', () => shelf.verifier.again(backup)),
     save: async (endpoint, call) => {
       const saved = await inFolder(dir, 'keep a backup', async () => {
@@ -57,6 +66,13 @@ async function seen({dir, cluster, ...shelf}: Shelf): Promise<BackupsSeen> {
   const [free, all] = await Promise.all([freeBytes(dir), listBackups(dir, cluster)])
   const newest = await newestOf(all, shelf)
   return {freeBytes: free, newest: newest === null ? null : newestBackup(newest)}
+}
+
+async function seenAll({dir, cluster, ...shelf}: Shelf): Promise<BackupsSeen> {
+  const [free, listed] = await Promise.all([freeBytes(dir), listBackups(dir, cluster)])
+  const verdicts = await Promise.all(listed.map(backup => shelf.verifier.known(backup)))
+  const all = listed.filter((_, at) => verdicts[at]?.ok === true).map(newestBackup)
+  return {freeBytes: free, newest: all[0] ?? null, all}
 }
 
 async function newestOf(

@@ -1,4 +1,4 @@
-import {execute, type Outcome} from './execute.ts'
+import {execute, type Input, type Outcome} from './execute.ts'
 import type {HostLink} from './link.ts'
 
 /** One attempt to have a command line run. */
@@ -12,7 +12,7 @@ export interface Attempt {
   /** A read is ended on the host when nobody waits for it any more; an act that was begun is left alone. */
   readonly intent: 'read' | 'act'
   /** What the command reads from its standard input. */
-  readonly input?: string
+  readonly input?: Input
   readonly signal: AbortSignal
 }
 

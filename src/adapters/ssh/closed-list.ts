@@ -23,13 +23,14 @@ import {asideAct, asideWords, copyActs, copyWords} from './data-acts.ts'
 import {allowsDrills, armAct, armWords, drillActs} from './drill-acts.ts'
 import {namesAsRootWords, namesLine} from './name-commands.ts'
 import {isContainerLine, podLines, podReadPermits} from './pod-list.ts'
+import {restoreActList, restoreReads} from './restore-acts.ts'
 
 /** Every line of one form that this adapter sends to hosts with these services for state, acts and as root; inspect-commands.ts has the reads. */
 export function allowedCommandLines(targets: readonly CommandTarget[]): readonly string[] {
   return targets.flatMap(target => {
     const reads = [listAsRootLine(target), namesLine(target)].filter(line => line !== null)
     const state = isPod(target) ? podLines(target).reads : [showLine(target)]
-    return [...state, ...actsOn(target).map(({line}) => line), ...reads]
+    return [...state, ...actsOn(target).map(({line}) => line), ...reads, ...restoreReads(target)]
   })
 }
 
@@ -82,6 +83,7 @@ function actsOn(target: CommandTarget): readonly HostAct[] {
     ...put(dropIn.environment),
     ...(config === null ? [] : [config.backup, config.copy, ...put(config)]),
     ...drillActs(target),
+    ...restoreActList(target),
   ]
 }
 

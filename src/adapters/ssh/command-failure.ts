@@ -98,7 +98,7 @@ function exitRemedy({host, act, command}: Failed, {code, stdout, stderr}: Exited
   // sudo speaks English under LC_ALL=C; where a wrapper drops that, its own prefix is still `sudo:`.
   if (asked !== undefined && refusedBySudo.test(words))
     return `Allow exactly this command there, with \`visudo -f /etc/sudoers.d/quorate\`: ${permits(host.ssh.user, asked)}`
-  if (act !== undefined && act.words[0]?.startsWith('/usr/bin/')) return `Look at ${act.lookAt} there.`
+  if (act !== undefined && !act.words.includes(host.service.unit)) return `Look at ${act.lookAt} there.`
   return lookThere(host.service)
 }
 

@@ -4,7 +4,10 @@ import {commandLine} from './quote.ts'
 import {checkedUnit} from './unit-name.ts'
 
 /** The part of a host's configuration that can enter a command. */
-export type CommandTarget = Pick<HostOptions, 'service' | 'sudo' | 'dataDir' | 'configFile' | 'drills'>
+export type CommandTarget = Pick<
+  HostOptions,
+  'service' | 'sudo' | 'dataDir' | 'configFile' | 'drills' | 'etcdutl'
+>
 
 /** What a service manager can be told to do with a service. */
 export type Order = 'restart' | 'start' | 'begin' | 'stop'

@@ -11,6 +11,7 @@ import {type Hand, withHand} from './hand.ts'
 import {unitOf} from './inspect-unit.ts'
 import {addressOf, type HostOptions} from './options.ts'
 import {keepPodDown, releasePod, restartPod, startPod, stopPod} from './pod-control.ts'
+import {restoreData} from './restore-data.ts'
 import {copyData, setAsideData} from './set-aside.ts'
 
 interface Controlled {
@@ -51,6 +52,7 @@ export function createController({find, clock}: Controlled): ServiceController &
     setAsideData: (member, name, call) => onReal(member, call, hand => setAsideData(hand, name)),
     copyData: (member, name, call) => onReal(member, call, hand => copyData(hand, name)),
     changeSettings: (member, changes, call) => onReal(member, call, hand => changeSettings(hand, changes)),
+    restoreData: (member, restore, call) => onReal(member, call, hand => restoreData(hand, restore)),
   }
 }
 

@@ -1,3 +1,4 @@
+import {Readable} from 'node:stream'
 import type {Client, ClientChannel} from 'ssh2'
 import {messageOf} from '../../domain/errors.ts'
 
@@ -19,6 +20,9 @@ export const outputLimit = 64 * 1024
 /** Milliseconds the host has to confirm that a channel we gave up is closed. Loopback needs under 50; a WAN a few hundred. */
 const closeGraceMs = 1000
 
+/** What a command reads from its standard input: a text, or bytes as they come. */
+export type Input = string | AsyncIterable<Uint8Array>
+
 export interface Execution {
   readonly client: Client
   readonly line: string
@@ -27,7 +31,7 @@ export interface Execution {
   /** Bytes of stderr that are kept; {@link outputLimit} when absent. */
   readonly errorBytes?: number
   /** What the command reads from its standard input; without it, it gets none and no end of it. */
-  readonly input?: string
+  readonly input?: Input
   /** Its abort ends the waiting. Whoever owns it knows whether that was a deadline or a cancellation. */
   readonly signal: AbortSignal
   /** Whether giving up also ends the command on the host. True for reads; an act that was begun is left alone. */
@@ -66,7 +70,7 @@ function send(execution: Execution, resolve: (outcome: Outcome) => void): void {
       }
       stuck.hasChannel(channel)
       collect(channel, execution, resolve)
-      if (execution.input !== undefined) channel.end(execution.input)
+      if (execution.input !== undefined) feed(channel, execution.input)
       return undefined
     })
   } catch (error) {
@@ -74,6 +78,18 @@ function send(execution: Execution, resolve: (outcome: Outcome) => void): void {
     stuck.cancel()
     resolve({kind: 'not-sent', why: messageOf(error)})
   }
+}
+
+/** A source that breaks off ends the command; whoever gave it has to see by the outcome on the host what arrived. */
+function feed(channel: ClientChannel, input: Input): void {
+  if (typeof input === 'string') {
+    channel.end(input)
+    return
+  }
+  const source = Readable.from(input)
+  source.on('error', () => channel.close())
+  channel.once('close', () => source.destroy())
+  source.pipe(channel)
 }
 
 /** A refusal carries a reason code or is ssh2's own "Unable to exec"; anything else is a connection that went away. */

@@ -6,7 +6,7 @@ import {type Ask, asking, type InspectedHost} from './ask.ts'
 import {attempt} from './attempt.ts'
 import {actNotSent, commandFailure} from './command-failure.ts'
 import {withinCall} from './deadline.ts'
-import {type Outcome, outputLimit} from './execute.ts'
+import {type Input, type Outcome, outputLimit} from './execute.ts'
 import {addressOf, type HostOptions} from './options.ts'
 import {Recent} from './recent.ts'
 
@@ -19,9 +19,9 @@ export interface Hand {
    *
    * @throws OpsError `ssh/*` when it did not end well, with a word on whether it may have happened.
    */
-  send(act: HostAct, input?: string): Promise<void>
+  send(act: HostAct, input?: Input): Promise<void>
   /** The same where an exit code other than 0 may be an answer. */
-  attempt(act: HostAct, input?: string): Promise<Outcome>
+  attempt(act: HostAct, input?: Input): Promise<Outcome>
   failure(act: HostAct, outcome: Outcome): OpsError
   /** What was read before an order does not count after it. */
   forget(): void
@@ -48,7 +48,7 @@ export async function withHand<T>(acting: Acting, work: (hand: Hand) => Promise<
 function handOf({host, call, clock}: Acting, signal: AbortSignal): Hand {
   const {options, link} = host
   const recent = new Recent(() => clock.now().getTime())
-  const send = (act: HostAct, input?: string) => attemptAct({link, act, input, signal})
+  const send = (act: HostAct, input?: Input) => attemptAct({link, act, input, signal})
   const failure = (act: HostAct, outcome: Outcome) => {
     const cancelled = call.signal?.aborted === true
     return commandFailure({host: options, act, outcome, deadlineMs: call.deadlineMs, cancelled})
@@ -69,14 +69,15 @@ function handOf({host, call, clock}: Acting, signal: AbortSignal): Hand {
 function attemptAct(what: {
   readonly link: InspectedHost['link']
   readonly act: HostAct
-  readonly input: string | undefined
+  readonly input: Input | undefined
   readonly signal: AbortSignal
 }): Promise<Outcome> {
   // SAFETY: one attempt only, whatever happens to it; test/contract/host.test.ts counts the lines the host received.
   const {link, act, input, signal} = what
   const {line} = act
   // tee(1) repeats what it is given.
-  const given = input === undefined ? {} : {input, limitBytes: outputLimit + 2 * input.length}
+  const echoed = typeof input === 'string' ? {limitBytes: outputLimit + 2 * input.length} : {}
+  const given = input === undefined ? {} : {input, ...echoed}
   return attempt({link, line, intent: 'act', signal, ...given}).catch((error: unknown) => {
     throw actNotSent(error, act)
   })

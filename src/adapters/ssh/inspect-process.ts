@@ -10,6 +10,7 @@ import {readJournal} from './inspect-logs.ts'
 import {type Unit, unitOf} from './inspect-unit.ts'
 import type {JournalLine} from './journal-lines.ts'
 import {podStartup} from './pod-logs.ts'
+import {restoreTool} from './restore-tool.ts'
 import {
   commandLineSettings,
   configFileSettings,
@@ -50,6 +51,7 @@ async function readProcess(ask: Ask): Promise<ProcessFacts> {
     unit: {fragmentPath, dropIns: [...dropIns], memoryMaxBytes, cpuQuota, restart},
     oomScoreAdj: own.oomScoreAdj,
     ...writtenSettings(rest, unit),
+    ...(await restoreTool(ask)),
     gaps: gaps.list,
   })
 }

@@ -36,6 +36,8 @@ export interface HostOptions {
   readonly dataDir?: string
   /** Whether faults may be rehearsed here; no line of a drill is ever sent without it. */
   readonly drills?: boolean
+  /** Where etcdutl is, or etcdctl before 3.5; without it, nothing is restored on this host. */
+  readonly etcdutl?: string
 }
 
 /** `10.0.0.11:22`, as people read it in messages. */

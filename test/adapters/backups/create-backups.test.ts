@@ -142,7 +142,34 @@ describe('the newest backup', () => {
       file: saved.file,
       memberId: 'a2',
       clusterId: 'c1',
+      sha256: saved.sha256,
+      version: '3.5.30',
     })
+  })
+
+  it('stands among all verified ones only when they are asked for', async t => {
+    const {backups} = await aShelf(t)
+    const [older, damaged, last] = await several(backups, 3)
+    assert.ok(older && damaged && last)
+    await flip(damaged.path, 9000)
+
+    const seen = await backups.look('all')
+
+    assert.deepEqual(
+      seen.all?.map(({file}) => file),
+      [last.file, older.file],
+    )
+    assert.equal(seen.newest?.file, last.file)
+    assert.equal((await backups.look()).all, undefined)
+  })
+
+  it('is read from the first byte to the last', async t => {
+    const {backups} = await aShelf(t)
+    const saved = await save(backups)
+
+    const bytes = await Array.fromAsync(backups.read(saved))
+
+    assert.deepEqual(Buffer.concat(bytes), await readFile(saved.path))
   })
 
   for (const [what, damage] of [

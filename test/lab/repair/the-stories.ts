@@ -26,6 +26,15 @@ export const stories: readonly Story[] = [
     runbook: 'compact',
     words: async lab => `compact revision=${BigInt((await lab.client().status()).revision) - KEPT_REVISIONS}`,
   },
+  // Before anything fills the database: a snapshot holds the alarms of its moment, too.
+  {
+    runbook: 'restore',
+    words: () => 'restore rollback=yes',
+    shows: async lab => {
+      await lab.healthy()
+      await lab.client().put('lab-story', 'writes are taken by the new cluster')
+    },
+  },
   {
     runbook: 'defragment',
     words: async lab => {

@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict'
+import {after, before, describe, it, type TestContext} from 'node:test'
+import type {RunRecord} from '../../../src/domain/run.ts'
+import {dataDir} from '../etcd-unit.ts'
+import type {Lab} from '../lab-types.ts'
+import {noLab} from '../matrix/no-lab.ts'
+import {startLab} from '../start-lab.ts'
+import {openClient} from '../writer.ts'
+import {type LabRuns, openLabRuns} from './a-lab-run.ts'
+
+const BUMP = 1_000_000_000n
+
+for (const etcd of ['3.5', '3.4'] as const)
+  describe(`three hosts of etcd ${etcd} that lost all their data`, {skip: noLab}, () => {
+    let lab: Lab
+    let runs: LabRuns
+    before(async () => {
+      lab = await startLab({hosts: 3, etcd, auth: true})
+      runs = await openLabRuns(lab, {cluster: {backups: {dir: `${lab.dir}/backups`}}})
+    })
+    after(async () => {
+      await runs.close()
+      await lab.stop()
+    })
+
+    it('are made anew of a snapshot, as a new cluster with what the snapshot had', async t => {
+      await put(lab, 'kept', 'before')
+      mustSucceed(await runs.run('snapshot', {}), t)
+      const old = await stateOf(lab)
+      await put(lab, 'lost', 'after')
+      await put(lab, 'kept', 'changed')
+      assert.match(reasonOf(await runs.run('restore', {})), /has quorum \(3 of 3 voters healthy/)
+      await loseEverything(lab)
+
+      const run = await runs.run('restore', {})
+
+      mustSucceed(run, t)
+      await lab.healthy()
+      const now = await stateOf(lab)
+      assert.equal(await get(lab, 'kept'), 'before')
+      assert.equal(await get(lab, 'lost'), null)
+      assert.notEqual(now.clusterId, old.clusterId)
+      if (etcd === '3.4') assert.equal(now.revision, old.revision)
+      else {
+        assert.equal(now.revision, old.revision + BUMP)
+        await assert.rejects(get(lab, 'kept', old.revision), /compacted/)
+      }
+    })
+
+    it('are rolled back on purpose while they live, and keep what they had aside', async t => {
+      await put(lab, 'lost', 'again')
+
+      const run = await runs.run('restore', {rollback: 'yes'})
+
+      mustSucceed(run, t)
+      await lab.healthy()
+      assert.equal(await get(lab, 'lost'), null)
+      for (const host of lab.hosts)
+        assert.match(await host.exec(['ls', dataDir]), /before-\d{8}T\d{6}\nmember\n$/)
+      assert.equal(
+        (await lab.host('etcd-2').exec(['stat', '-c', '%U %a', `${dataDir}/member`])).trim(),
+        'etcd 700',
+      )
+    })
+  })
+
+describe('three hosts of etcd 3.5 that lost all their data and have no snapshot', {skip: noLab}, () => {
+  let lab: Lab
+  let runs: LabRuns
+  before(async () => {
+    lab = await startLab({hosts: 3})
+    runs = await openLabRuns(lab)
+  })
+  after(async () => {
+    await runs.close()
+    await lab.stop()
+  })
+
+  it('found a new, empty cluster together, once people gave everything up', async t => {
+    await put(lab, 'lost', 'for good')
+    const old = await stateOf(lab)
+    assert.match(reasonOf(await runs.run('rebuild', {lose: 'everything'})), /the cluster has quorum/)
+    await loseEverything(lab)
+
+    const run = await runs.run('rebuild', {lose: 'everything'})
+
+    mustSucceed(run, t)
+    await lab.healthy()
+    const now = await stateOf(lab)
+    assert.notEqual(now.clusterId, old.clusterId)
+    assert.equal(now.revision, 1n)
+    assert.equal(await get(lab, 'lost'), null)
+  })
+})
+
+async function loseEverything(lab: Lab): Promise<void> {
+  await Promise.all(
+    lab.hosts.map(async host => {
+      await host.exec(['systemctl', 'kill', '--signal=KILL', 'etcd'])
+      await host.exec(['systemctl', 'stop', 'etcd'])
+      await host.exec(['rm', '-rf', `${dataDir}/member`])
+    }),
+  )
+}
+
+async function withClient<T>(
+  lab: Lab,
+  work: (client: ReturnType<typeof openClient>) => Promise<T>,
+): Promise<T> {
+  const client = openClient(lab, 'etcd-1')
+  try {
+    return await work(client)
+  } finally {
+    client.close()
+  }
+}
+
+function put(lab: Lab, key: string, value: string): Promise<void> {
+  return withClient(lab, async client => void (await client.put(key).value(value)))
+}
+
+function get(lab: Lab, key: string, revision?: bigint): Promise<string | null> {
+  return withClient(lab, client => {
+    const asked = client.get(key)
+    return (revision === undefined ? asked : asked.revision(String(revision))).string()
+  })
+}
+
+async function stateOf(lab: Lab): Promise<{readonly clusterId: string; readonly revision: bigint}> {
+  return withClient(lab, async client => {
+    const {header} = await client.maintenance.status()
+    return {clusterId: header.cluster_id, revision: BigInt(header.revision)}
+  })
+}
+
+function mustSucceed(run: RunRecord | string, t: TestContext): void {
+  assert.equal(typeof run === 'string' ? run : run.state, 'succeeded', JSON.stringify(run))
+  if (typeof run !== 'string') t.diagnostic(run.note)
+}
+
+/** Why there was no run. */
+function reasonOf(made: RunRecord | string): string {
+  return typeof made === 'string' ? made : `run ${made.id} was made`
+}
