@@ -255,7 +255,7 @@ describe('approve, for a plan that takes a one-time code', () => {
     const enrolled = await run(['totp', 'enroll', 'bob', '--json'], {world, user: 'alice'})
     const {person, uri} = JSON.parse(enrolled.out)
     const code = anApp(uri).codeOn(world.clock.now())
-    const plan = await planAsked(world, ['request', 'rebuild', 'prod-a', '--reason', 'corrupt'])
+    const plan = await planAsked(world, ['request', 'raze', 'prod-a', '--reason', 'corrupt'])
     const approve = ['approve', plan, '--typed', 'prod-a']
 
     assert.equal(person, 'U2')

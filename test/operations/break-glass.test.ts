@@ -55,7 +55,7 @@ describe('breaking the glass', () => {
 
   it('is refused for a destructive plan, whatever the reason and however long it waited', async () => {
     const world = await aWorld()
-    const {id: plan} = await proposed(world, 'rebuild')
+    const {id: plan} = await proposed(world, 'raze')
     world.clock.advance(2 * WAIT_MS)
 
     assert.equal(await breaks(world, {plan, typed: 'prod-a'}), 'refused/break-glass')
@@ -157,7 +157,7 @@ describe('a plan that waits too long', () => {
     const world = await aWorld()
     const {id: plan} = await proposed(world)
     await world.operations.decide({plan, decision: 'deny', by: approver, channel: 'C1'})
-    await proposed(world, 'rebuild')
+    await proposed(world, 'raze')
     world.clock.advance(15 * 60_000)
 
     assert.equal(await escalatePlans(world.context), 0)

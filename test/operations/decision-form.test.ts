@@ -15,7 +15,7 @@ import {
 } from '../fixtures/a-context.ts'
 import {aDestructiveRunbook} from '../fixtures/a-destructive-runbook.ts'
 
-async function proposed(world: TestWorld, runbook = 'rebuild'): Promise<PlanRecord> {
+async function proposed(world: TestWorld, runbook = 'raze'): Promise<PlanRecord> {
   const answer = await world.operations.propose(aRequest(runbook, {requestKey: runbook}))
   assert.ok(answer.ok, JSON.stringify(answer))
   return answer.record

@@ -22,7 +22,7 @@ function aWorld(destructive: Partial<typeof testPolicy.destructive> = {}): Promi
   return aTestWorld({runbooks: [aDestructiveRunbook()], policy})
 }
 
-async function aPlan(world: TestWorld, runbook = 'rebuild'): Promise<string> {
+async function aPlan(world: TestWorld, runbook = 'raze'): Promise<string> {
   const requestKey = `${runbook} ${world.clock.now().toISOString()}`
   const answer = await world.operations.propose(aRequest(runbook, {requestKey}))
   assert.ok(answer.ok, JSON.stringify(answer))
@@ -119,7 +119,7 @@ describe('approving a destructive plan where the policy asks for a one-time code
     const code = (await enrolled(world))()
     const first = await aPlan(world)
     world.clock.advance(1)
-    const second = await aPlan(world, 'rebuild')
+    const second = await aPlan(world, 'raze')
     const asked = {decision: 'approve', by: approver, channel: 'C1', typed: 'prod-a', code} as const
 
     const answers = await Promise.all([first, second].map(plan => world.operations.decide({...asked, plan})))
