@@ -9,10 +9,10 @@ const Recorded = z.strictObject({
       service: z.strictObject({
         kind: z.enum(['systemd', 'supervisor', 'static-pod']),
         unit: z.string(),
-        manifest: z.string().optional(),
+        manifest: z.string().exactOptional(),
       }),
-      dataDir: z.string().optional(),
-      configFile: z.string().optional(),
+      dataDir: z.string().exactOptional(),
+      configFile: z.string().exactOptional(),
     }),
   ),
 })
@@ -49,14 +49,9 @@ export function judgeRecord(record: string): JudgedRecord {
 }
 
 function isOurs({line, targets}: Recorded): boolean {
-  return targets.some(({service: {manifest, ...manager}, dataDir, configFile}) => {
-    const service = {...manager, ...(manifest === undefined ? {} : {manifest})}
-    const paths = {
-      ...(dataDir === undefined ? {} : {dataDir}),
-      ...(configFile === undefined ? {} : {configFile}),
-    }
-    const looked = showLine({service: {...service, unit: UNKNOWN_UNIT}})
-    return line === looked || isAllowedLine(line, [{service, ...paths}])
+  return targets.some(target => {
+    const looked = showLine({service: {...target.service, unit: UNKNOWN_UNIT}})
+    return line === looked || isAllowedLine(line, [target])
   })
 }
 

@@ -21,10 +21,7 @@ describe('the crash matrix', () => {
     const files = globSync('test/acceptance/crash-matrix-*.test.ts')
     const shares = files.map(file => /testShareOnLoopback\((\d+)\)/.exec(readFileSync(file, 'utf8'))?.[1])
 
-    assert.deepEqual(
-      shares.toSorted(),
-      Array.from({length: SHARES}, (_, share) => String(share)),
-    )
+    assert.deepEqual(new Set(shares), new Set(Array.from({length: SHARES}, (_, share) => String(share))))
   })
 
   it('plays at least six runbooks on real hosts', () => {

@@ -18,6 +18,9 @@ import {type Begin, Task} from './task.ts'
 /** A cluster that is electing, or a member that is coming back, is soon fit again. */
 const FIT_WITHIN_MS = 60_000
 
+/** A voter that is still silent then is meant to be. */
+const MOST_ASKS = 5
+
 /** One life of Quorate without Slack: what a start does, and then what the people ask for; `QUORATE_CRASH_AT` ends it. */
 async function live(task: Task): Promise<void> {
   const config = loadConfig({env: process.env, needs: {slack: false, auditKey: true}})
@@ -46,14 +49,22 @@ async function live(task: Task): Promise<void> {
 async function begin({cluster, runbook, params}: Begin, operations: Operations): Promise<void> {
   const asked = {cluster, runbook, params, by: operator, channel: 'C1', incident: null, threadKey: null}
   const made: PlanRecord[] = []
+  let asks = 0
   const planned = async (): Promise<boolean> => {
     const proposed = await operations.propose({...asked, requestKey: crypto.randomUUID()})
     if (!proposed.ok) throw new Error(`${proposed.refusal.reason}. ${proposed.refusal.remedy}`)
+    asks += 1
+    if (hasSilentVoter(proposed.record) && asks < MOST_ASKS) return false
     made.push(proposed.record)
     return true
   }
   await until(planned, {what: `a plan for ${runbook}`, withinMs: FIT_WITHIN_MS})
   for (const record of made) await approve(record, operations)
+}
+
+/** Such a plan would rightly not fit any more as soon as the voter is heard again. */
+function hasSilentVoter({plan: {facts}}: PlanRecord): boolean {
+  return facts.versions.length < facts.members.filter(({learner}) => !learner).length
 }
 
 async function approve(record: PlanRecord, operations: Operations): Promise<void> {
