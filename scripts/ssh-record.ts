@@ -13,6 +13,8 @@ const Recorded = z.strictObject({
       }),
       dataDir: z.string().exactOptional(),
       configFile: z.string().exactOptional(),
+      etcdutl: z.string().exactOptional(),
+      drills: z.boolean().exactOptional(),
     }),
   ),
 })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 import {watchOutcomes} from '../../src/operations/watch-outcomes.ts'
-import {approver, aRequest, aTestWorld, operator, type TestWorld} from '../fixtures/a-context.ts'
+import {approver, aRequest, aTestWorld, type TestWorld} from '../fixtures/a-context.ts'
 import {aDestructiveRunbook} from '../fixtures/a-destructive-runbook.ts'
 import {anApp} from '../fixtures/an-app.ts'
 import {type Ran, run} from './a-command-line.ts'

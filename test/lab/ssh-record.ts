@@ -40,7 +40,7 @@ interface Sent {
 
 /** Everything a lab that is still there was sent. */
 export function sentTo({hosts, options}: Pick<Lab, 'hosts' | 'options'>): readonly Sent[] {
-  const targets = [serviceOf(options)]
+  const targets = [{...serviceOf(options), drills: options.configuredBy !== 'static-pod'}]
   return hosts
     .filter(({rootDir}) => existsSync(path.join(rootDir, LINES)))
     .flatMap(({rootDir}) => linesSentTo(rootDir))

@@ -30,6 +30,8 @@ function readingsOf(words: readonly string[], target: CommandTarget): readonly R
     () => reads.ownership(named),
     () => reads.unitText(target),
     () => reads.verifyCertificate(last, after('-CAfile')),
+    () => reads.lastChange(named),
+    reads.revertState,
     () => reads.listFilesAsRoot(target),
     reads.chronyTracking,
     reads.timedatectl,

@@ -12,6 +12,8 @@ export interface RecordedTarget {
   }
   readonly dataDir?: string
   readonly configFile?: string
+  readonly etcdutl?: string
+  readonly drills?: boolean
 }
 
 /** Appends one received line; nothing when nobody asked for a record. `targets` is empty for a host that takes no commands. */

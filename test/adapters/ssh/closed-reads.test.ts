@@ -25,6 +25,8 @@ const samples: Readonly<Record<string, readonly (commands.HostCommand | null)[]>
   ownership: [commands.ownership(paths)],
   unitText: [commands.unitText(target)],
   verifyCertificate: [commands.verifyCertificate('/etc/etcd/pki/peer.crt', '/etc/etcd/pki/ca.crt')],
+  lastChange: [commands.lastChange(['/etc/etcd/pki/ca.crt'])],
+  revertState: [commands.revertState()],
   listFilesAsRoot: [commands.listFilesAsRoot(target)],
   chronyTracking: [commands.chronyTracking()],
   timedatectl: [commands.timedatectl()],

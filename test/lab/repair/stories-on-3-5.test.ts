@@ -1,9 +1,10 @@
 import {tellStories} from './stories.ts'
-import {stories, toldOnFive} from './the-stories.ts'
+import {stories, toldElsewhere} from './the-stories.ts'
 
 tellStories({
   title: 'Every runbook from a click to the trail, on etcd 3.5 with TLS and users',
   lab: {hosts: 3, etcd: '3.5', auth: true, configuredBy: 'file', quotaBytes: 96 * 1024 * 1024},
+  cluster: {drills: 'enabled', writeProbe: 'enabled'},
   stories,
-  elsewhere: {...toldOnFive, rebuild: 'restore.test.ts'},
+  elsewhere: toldElsewhere,
 })

@@ -63,6 +63,17 @@ export const stories: readonly Story[] = [
     },
     shows: lab => lab.client().put('lab-story', 'writes are taken once more'),
   },
+  plainly('write-probe'),
+  {
+    runbook: 'retire-leader',
+    words: async lab => `retire-leader member=${await lab.leader()} to=${await follower(lab)}`,
+  },
+  {
+    runbook: 'drill',
+    words: async lab => `drill member=${await follower(lab)} fault=stop seconds=30`,
+    shows: lab => lab.healthy(),
+  },
+  {runbook: 'certificates', words: () => 'certificates restart=all'},
   {runbook: 'restart-member', words: async lab => `restart-member member=${await follower(lab)}`},
   plainly('rolling-restart'),
   {
@@ -132,9 +143,11 @@ export const stories: readonly Story[] = [
 ]
 
 /** Those that take five hosts, by id, with the file that tells them. */
-export const toldOnFive: Readonly<Record<string, string>> = {
+export const toldElsewhere: Readonly<Record<string, string>> = {
   expand: 'growing.test.ts',
   shrink: 'growing.test.ts',
+  rebuild: 'restore.test.ts',
+  'recover-quorum': 'quorum-loss.test.ts',
 }
 
 /** A file never ends on the page after its last used one. */
