@@ -24,7 +24,10 @@ export const stories: readonly Story[] = [
   },
   {
     runbook: 'compact',
-    words: async lab => `compact revision=${BigInt((await lab.client().status()).revision) - KEPT_REVISIONS}`,
+    words: async lab => {
+      for (let at = 0n; at < 2n * KEPT_REVISIONS; at += 1n) await lab.client().put('lab-story', String(at))
+      return `compact revision=${BigInt((await lab.client().status()).revision) - KEPT_REVISIONS}`
+    },
   },
   // Before anything fills the database: a snapshot holds the alarms of its moment, too.
   {

@@ -12,7 +12,7 @@ const ANSWER_WITHIN_MS = 60_000
 
 /** Types the words, lets as many people approve as it takes, and returns what the last card of the run says. */
 export async function carriesOut(workspace: Workspace, words: string): Promise<string> {
-  const since = all(workspace).at(-1)?.ts ?? ''
+  const since = [...all(workspace), ...notes(workspace)].reduce((ts, one) => (one.ts > ts ? one.ts : ts), '')
   await workspace.as(people.operator.id).command(channels.incidents, words)
   const card = await workspace.until(
     () =>
@@ -59,10 +59,11 @@ async function approves(
 
 /** The private note in place of a plan. */
 function refusedTo(workspace: Workspace, since: string): Message | undefined {
-  return workspace
-    .as(people.operator.id)
-    .ephemerals(channels.incidents)
-    .find(({ts}) => ts > since)
+  return notes(workspace).find(({ts}) => ts > since)
+}
+
+function notes(workspace: Workspace): readonly Message[] {
+  return workspace.as(people.operator.id).ephemerals(channels.incidents)
 }
 
 function all(workspace: Workspace): readonly Message[] {
