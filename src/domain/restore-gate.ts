@@ -41,17 +41,6 @@ export function allHeldDown(members: readonly ObservedMember[]): Guard {
   return firstNo(members.map(isHeldDown))
 }
 
-/** API servers would write into a cluster that is half made, and hold revisions of the old one. */
-export function apiServersAreDown({seen: {apiServers}}: ClusterView): Guard {
-  const up = apiServers.find(({answer}) => answer.ok || answer.code !== 'http/unreachable')
-  return up === undefined
-    ? allow('no API server answers')
-    : refuse(
-        `the API server ${up.url} still runs`,
-        'Stop every kube-apiserver first: move its manifest out of /etc/kubernetes/manifests.',
-      )
-}
-
 /** Whether going back to the snapshot is what is left, or what people say that they want. */
 export function mayGoBack(backup: NewestBackup, rollback: boolean, view: ClusterView): Guard {
   if (rollback) return allow('people want to go back to the snapshot')

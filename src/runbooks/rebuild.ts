@@ -1,8 +1,9 @@
+import {apiServersAreStopped} from '../domain/fencing.ts'
 import {allow, refuse} from '../domain/gate.ts'
 import {dataNames} from '../domain/held-down.ts'
 import {aroundNotes, clearTheWay, newToken} from '../domain/make-anew.ts'
 import type {NoPlan} from '../domain/plan.ts'
-import {apiServersAreDown, firstNo, hostsCanBeRead} from '../domain/restore-gate.ts'
+import {firstNo, hostsCanBeRead} from '../domain/restore-gate.ts'
 import {type Draft, defineRunbook, type Guard} from '../domain/runbook.ts'
 import {initialCluster, type Seat, seatsOf} from '../domain/seats.ts'
 import {majorityProven} from '../domain/spare.ts'
@@ -35,7 +36,7 @@ export const rebuild = defineRunbook({
     const may = firstNo([
       hasNoQuorum(view),
       hostsCanBeRead(members),
-      apiServersAreDown(view),
+      apiServersAreStopped(view),
       isGivenUp(lose, members, view),
     ])
     if (!may.allow) return refusal(may)

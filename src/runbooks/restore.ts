@@ -1,15 +1,8 @@
+import {apiServersAreStopped} from '../domain/fencing.ts'
 import {aroundNotes, clearTheWay, newToken} from '../domain/make-anew.ts'
 import type {NewestBackup} from '../domain/observation.ts'
 import type {NoPlan} from '../domain/plan.ts'
-import {
-  apiServersAreDown,
-  canBump,
-  firstNo,
-  hasRoom,
-  hostsCanBeRead,
-  mayGoBack,
-  toolsFit,
-} from '../domain/restore-gate.ts'
+import {canBump, firstNo, hasRoom, hostsCanBeRead, mayGoBack, toolsFit} from '../domain/restore-gate.ts'
 import type {RestoreOrder} from '../domain/restore-order.ts'
 import {type Draft, defineRunbook} from '../domain/runbook.ts'
 import {initialCluster, type Seat, seatsOf} from '../domain/seats.ts'
@@ -84,7 +77,7 @@ function draftFor(wanted: Wanted, view: ClusterView): Draft | NoPlan {
   const may = firstNo([
     hostsCanBeRead(members),
     mayGoBack(backup, rollback, view),
-    apiServersAreDown(view),
+    apiServersAreStopped(view),
     toolsFit(members, backup),
     hasRoom(members, backup.bytes),
   ])

@@ -1,8 +1,9 @@
 import {z} from 'zod'
+import {apiServersAreStopped} from '../domain/fencing.ts'
 import {allow, refuse} from '../domain/gate.ts'
 import {dataNames, isHeldDown, mayTouchData} from '../domain/held-down.ts'
 import {memberNamed} from '../domain/member-name.ts'
-import {allHeldDown, apiServersAreDown, firstNo, hasRoom, isKept} from '../domain/restore-gate.ts'
+import {allHeldDown, firstNo, hasRoom, isKept} from '../domain/restore-gate.ts'
 import {RestoreOrder} from '../domain/restore-order.ts'
 import {defineStep} from '../domain/runbook.ts'
 import {bytes, duration} from '../domain/units.ts'
@@ -37,7 +38,7 @@ export const restoreData = defineStep({
     const target = memberNamed(view, input.member)
     return firstNo([
       allHeldDown(view.members),
-      apiServersAreDown(view),
+      apiServersAreStopped(view),
       mayTouchData(target),
       isKept(input, view),
       hasRoom([target], Number(input.bytes)),

@@ -1,8 +1,9 @@
 import {z} from 'zod'
+import {apiServersAreStopped} from '../domain/fencing.ts'
 import {isFitForNextStep} from '../domain/gate.ts'
 import {isHeldDown} from '../domain/held-down.ts'
 import {memberNamed} from '../domain/member-name.ts'
-import {apiServersAreDown, firstNo, hostsCanBeRead, isNewAndWhole} from '../domain/restore-gate.ts'
+import {firstNo, hostsCanBeRead, isNewAndWhole} from '../domain/restore-gate.ts'
 import {defineStep, type Progress} from '../domain/runbook.ts'
 import type {ClusterView, ObservedMember} from '../domain/view.ts'
 
@@ -42,7 +43,7 @@ export const startAll = defineStep({
     const running = members.filter(({probes: {host}}) => host.ok && host.value.mainPid !== 0)
     // After an interruption some may run already; whoever does not must be ours to release.
     const down = members.filter(member => !running.includes(member))
-    return firstNo([hostsCanBeRead(members), apiServersAreDown(view), ...down.map(isHeldDown)])
+    return firstNo([hostsCanBeRead(members), apiServersAreStopped(view), ...down.map(isHeldDown)])
   },
   unneeded: () => null,
   mark: () => null,

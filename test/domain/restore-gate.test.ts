@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
+import {apiServersAreStopped} from '../../src/domain/fencing.ts'
 import {
   allHeldDown,
-  apiServersAreDown,
   canBump,
   hasRoom,
   hostsCanBeRead,
@@ -56,12 +56,12 @@ const refusals: readonly (readonly [string, Guard, RegExp])[] = [
   ],
   [
     'an API server is ready',
-    apiServersAreDown(server({...when, ok: true, value: {ready: true, live: true, failing: []}}).view()),
+    apiServersAreStopped(server({...when, ok: true, value: {ready: true, live: true, failing: []}}).view()),
     /10\.0\.0\.5:6443 still runs/,
   ],
   [
     'an API server turns us away',
-    apiServersAreDown(server({...told, code: 'http/bad-answer'}).view()),
+    apiServersAreStopped(server({...told, code: 'http/bad-answer'}).view()),
     /still runs/,
   ],
   ['the cluster has quorum', mayGoBack(kept, false, aRestorableCluster().view()), /3 of 3 voters healthy/],
@@ -147,7 +147,7 @@ describe('what a restore asks', () => {
     ],
     [
       'nothing listens where an API server was',
-      apiServersAreDown(server({...told, code: 'http/unreachable'}).view()),
+      apiServersAreStopped(server({...told, code: 'http/unreachable'}).view()),
     ],
     ['the tools fit', toolsFit(members(aDarkCluster()), kept)],
     ['there is room', hasRoom(members(aDarkCluster()), GiB)],
