@@ -5,6 +5,7 @@ import {factsOf, type Plan, type PlannedStep} from '../domain/plan.ts'
 import {lightWith} from '../domain/questions.ts'
 import {quorum} from '../domain/quorum.ts'
 import type {Guard, Runbook, Step, StepCall} from '../domain/runbook.ts'
+import {reasonOf} from '../domain/silence.ts'
 import {type ClusterView, isHealthyVoter} from '../domain/view.ts'
 import type {Context} from '../engine/context.ts'
 import type {ClusterAccess} from '../ports/clusters.ts'
@@ -36,7 +37,10 @@ export async function makePlan(
   if (facts === null)
     return refused('The endpoints do not answer as one cluster.', 'Find out why first: `/etcd diagnose`.')
   if (facts.clusterId === null && runbook.inTheDark !== true)
-    return refused('No endpoint of the cluster answers.', 'Find out why first: `/etcd diagnose`.')
+    return refused(
+      `No endpoint of the cluster answers: ${whySilent(look.view)}.`,
+      'Find out why first: `/etcd diagnose`.',
+    )
   const draft = runbook.draft(request.params, {view: look.view, limits: access.settings.thresholds})
   if ('reason' in draft) return refused(draft.reason, draft.remedy)
   const calls = draft.steps.map(call => ({call, step: stepNamed(call, context)}))
@@ -70,6 +74,12 @@ export function firstRefusal(made: Extract<MadePlan, {ok: true}>): Refusal | nul
         remedy: guard.remedy,
       }
   return null
+}
+
+/** In the words of those who were asked, each once: a certificate of ours looks like a dead cluster otherwise. */
+function whySilent({members}: ClusterView): string {
+  const reasons = members.flatMap(({probes: {status}}) => (status.ok ? [] : [reasonOf(status)]))
+  return [...new Set(reasons)].join('; ') || 'none is configured'
 }
 
 function runbookNamed(id: string, {catalogue}: Context): Runbook {

@@ -116,6 +116,6 @@ describe('a plan for a cluster that says nothing', () => {
     const proposed = await propose(world)
 
     assert.ok(inTheDark && !proposed.ok)
-    assert.match(proposed.refusal.reason, /No endpoint of the cluster answers/)
+    assert.match(proposed.refusal.reason, /No endpoint of the cluster answers: connection refused\./)
   })
 })
