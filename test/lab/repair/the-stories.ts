@@ -67,10 +67,7 @@ export const stories: readonly Story[] = [
     shows: lab => lab.client().put('lab-story', 'writes are taken once more'),
   },
   plainly('write-probe'),
-  {
-    runbook: 'retire-leader',
-    words: async lab => `retire-leader member=${await lab.leader()} to=${await follower(lab)}`,
-  },
+  retiring(),
   {
     runbook: 'drill',
     words: async lab => `drill member=${await follower(lab)} fault=stop seconds=30`,
@@ -151,6 +148,27 @@ export const toldElsewhere: Readonly<Record<string, string>> = {
   shrink: 'growing.test.ts',
   rebuild: 'restore.test.ts',
   'recover-quorum': 'quorum-loss.test.ts',
+}
+
+/** The leader's disk is slow while clients write, or no disk could be told from the others. */
+function retiring(): Story {
+  let heal: () => Promise<unknown> = async () => undefined
+  return {
+    runbook: 'retire-leader',
+    words: async lab => {
+      const undo = await faults.slowDisk(lab, await lab.leader(), {iops: 60})
+      const writer = lab.writer({perSecond: 20})
+      heal = async () => {
+        await writer.stop()
+        await undo()
+      }
+      return 'retire-leader'
+    },
+    shows: async lab => {
+      await heal()
+      await lab.healthy()
+    },
+  }
 }
 
 /** A file never ends on the page after its last used one. */
