@@ -137,13 +137,21 @@ export async function startSshd(): Promise<SshdWorld> {
   }
 }
 
-/** The tests configure one data directory or the other. */
+/** The tests configure one data directory or the other, the tool that restores or none, and a unit or a static pod. */
 function recordSent(dir: string): void {
   const service = {kind: 'systemd', unit: 'etcd'} as const
+  const manifest = join(dir, 'kubernetes/manifests/etcd.yaml')
+  const pod = {kind: 'static-pod', unit: 'etcd', manifest} as const
   const configured = {dataDir: join(dir, 'data'), configFile: join(dir, 'etcd/etcd.yml')}
   const lines = readFileSync(join(dir, 'sent'), 'utf8').split('\n')
   for (const line of lines.filter(text => text !== ''))
-    recordLine(line, [{service}, {service, dataDir: dir}, {service, ...configured}])
+    recordLine(line, [
+      {service},
+      {service, dataDir: dir},
+      {service, ...configured},
+      {service, dataDir: configured.dataDir, etcdutl: join(dir, 'etcdutl')},
+      {service: pod, dataDir: configured.dataDir},
+    ])
 }
 
 async function writeUnit(dir: string, text: string): Promise<void> {

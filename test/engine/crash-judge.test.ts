@@ -67,6 +67,14 @@ describe('the tally of effects', () => {
 
     assert.deepEqual(tally.total(), {defragmented: 2})
   })
+
+  it('takes a restart of one member for no effect of another, and adds up what went through any', () => {
+    const tally = tallyFrom({'add-learner through etcd-1': 3, 'add-learner through etcd-2': 3})
+
+    tally.look({'add-learner through etcd-1': 0, 'add-learner through etcd-2': 4})
+
+    assert.deepEqual(tally.total(), {'add-learner': 1})
+  })
 })
 
 interface Changes {

@@ -45,19 +45,23 @@ export function effectsOf({step, input}: Pick<PlannedStep, 'step' | 'input'>): r
 export async function countEffects(ground: Ground): Promise<Counts> {
   const members = await Promise.all(ground.members().map(seenAt))
   const most = (values: readonly number[]): number => Math.max(0, ...values)
-  const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
   return {
     ...Object.fromEntries(members.flatMap(({own}) => Object.entries(own))),
     'move-leader': most(members.map(({term}) => term)),
     compact: most(members.map(({page}) => sample(page, COMPACTIONS))),
     'disarm-alarm': most(members.map(({log}) => log.split('alarm disarmed').length - 1)),
-    ...Object.fromEntries(
-      Object.entries(requests).map(([step, method]) => [
-        step,
-        sum(members.map(({page}) => handled(page, method))),
-      ]),
-    ),
   }
+}
+
+/** Of one member alone, since each counts from zero again when it is restarted. */
+const THROUGH = ' through '
+
+function requestsTo(name: string, page: string): Counts {
+  const counted = Object.entries(requests).map(([step, method]) => [
+    `${step}${THROUGH}${name}`,
+    handled(page, method),
+  ])
+  return Object.fromEntries(counted)
 }
 
 const COMPACTIONS = 'etcd_debugging_mvcc_db_compaction_total_duration_milliseconds_count'
@@ -77,6 +81,7 @@ async function seenAt(member: GroundMember) {
     [`${member.name} stopped`]: done.stops,
     [`${member.name} settings placed`]: done.settingsPlaced,
     [`${member.name} data set aside`]: done.dataSetAside,
+    ...requestsTo(member.name, page),
   }
   return {page, log, own, term}
 }
@@ -111,6 +116,13 @@ export function tallyFrom(first: Counts): {look(next: Counts): void; total(): Co
       }
       before = next
     },
-    total: () => total,
+    total: () => {
+      const all: Record<string, number> = {}
+      for (const [counted, count] of Object.entries(total)) {
+        const [effect = counted] = counted.split(THROUGH)
+        all[effect] = (all[effect] ?? 0) + count
+      }
+      return all
+    },
   }
 }
