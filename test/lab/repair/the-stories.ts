@@ -156,7 +156,7 @@ function retiring(): Story {
   return {
     runbook: 'retire-leader',
     words: async lab => {
-      const undo = await faults.slowDisk(lab, await lab.leader(), {iops: 60})
+      const undo = await faults.slowDisk(lab, await lab.leader(), {iops: 10})
       const writer = lab.writer({perSecond: 20})
       heal = async () => {
         await writer.stop()
