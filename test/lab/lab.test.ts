@@ -12,6 +12,7 @@ import {faults} from './faults.ts'
 import type {Ended, Lab} from './lab-types.ts'
 import {type Made, notesOf} from './ledger.ts'
 import {whyNoLab} from './requirements.ts'
+import {forgetSentTo} from './ssh-record.ts'
 import {startLab} from './start-lab.ts'
 import {labIds, sweep} from './take-down.ts'
 
@@ -26,16 +27,15 @@ describe('a lab', {skip}, () => {
   })
   after(() => lab.stop())
 
-  const overSsh = (host: string, line: string): Promise<Ended> => {
+  const overSsh = async (host: string, line: string): Promise<Ended> => {
     const {user, keyFile, knownHostsFile} = lab.ssh
     const known = ['-o', `UserKnownHostsFile=${knownHostsFile}`, '-o', 'GlobalKnownHostsFile=/dev/null']
     const strict = ['-o', 'BatchMode=yes', '-o', 'StrictHostKeyChecking=yes', '-o', 'ConnectTimeout=3']
-    return tryRun([
-      'ssh',
-      '-F',
-      '/dev/null',
-      ...['-i', keyFile, ...known, ...strict, `${user}@${lab.host(host).address}`, line],
-    ])
+    const {address, rootDir} = lab.host(host)
+    const login = ['-i', keyFile, ...known, ...strict, `${user}@${address}`, line]
+    const ended = await tryRun(['ssh', '-F', '/dev/null', ...login])
+    forgetSentTo(rootDir)
+    return ended
   }
   const follower = async () => {
     const leader = await lab.leader()

@@ -1,4 +1,4 @@
-import {existsSync, readFileSync} from 'node:fs'
+import {existsSync, readFileSync, writeFileSync} from 'node:fs'
 import {chmod} from 'node:fs/promises'
 import path from 'node:path'
 import {judgeRecord, recordSentence} from '../../scripts/ssh-record.ts'
@@ -10,8 +10,9 @@ import {writeOnHost} from './machine.ts'
 const RECORDER = '/usr/local/lib/quorate-lab/record-line'
 const LINES = '/var/log/quorate-ssh-lines'
 
-/** Keeps the line, and hands it to the user's shell exactly as sshd would have. */
+/** Keeps the line, and hands it to the user's shell exactly as sshd would have; people who look around get a shell. */
 const recorder = `#!/bin/sh
+[ -n "$SSH_ORIGINAL_COMMAND" ] || exec "$SHELL" -l
 printf '%s\\n' "$SSH_ORIGINAL_COMMAND" >>${LINES}
 exec "$SHELL" -c "$SSH_ORIGINAL_COMMAND"
 `
@@ -30,6 +31,11 @@ export function linesSentTo(rootDir: string): readonly string[] {
   return readFileSync(path.join(rootDir, LINES), 'utf8')
     .split('\n')
     .filter(line => line !== '')
+}
+
+/** Forgets what a host was sent until now: a test that logs in itself types lines that Quorate never would. */
+export function forgetSentTo(rootDir: string): void {
+  writeFileSync(path.join(rootDir, LINES), '')
 }
 
 /** One line with what is known of the host it was sent to. */
