@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import {until} from '../../../src/local/etcd/readiness.ts'
 import {dataDir} from '../etcd-unit.ts'
 import {changeMembership, clientBeside, memberOf} from '../faults/members.ts'
 import {startService, stopService} from '../faults/service.ts'
@@ -116,6 +117,8 @@ export const stories: readonly Story[] = [
     words: async lab => {
       await changeSettings(lab, guest, {'initial-cluster-state': 'existing'})
       await startService(lab.host(guest))
+      const named = async () => (await memberOf(lab, clientBeside(lab, guest), guest)) !== undefined
+      await until(named, {what: `the name of ${guest} in the member list`, withinMs: 30_000})
       return 'promote'
     },
     shows: lab => lab.healthy(),
