@@ -6,6 +6,7 @@ import type {DecideRequest} from '../../src/operations/decide-plan.ts'
 import {expirePlans} from '../../src/operations/expire-plans.ts'
 import {
   approver,
+  aRequest,
   aTestWorld,
   operator,
   outsider,
@@ -172,16 +173,7 @@ describe('a request for a plan', () => {
 
   it('is refused on a cluster whose actions are not enabled', async () => {
     const world = await aTestWorld({settings: {actions: 'disabled'}})
-    const answer = await world.operations.propose({
-      cluster: 'prod-a',
-      runbook: 'defragment',
-      params: {},
-      by: operator,
-      channel: 'C1',
-      incident: null,
-      threadKey: null,
-      requestKey: 'x',
-    })
+    const answer = await world.operations.propose(aRequest('defragment'))
 
     assert.ok(!answer.ok)
     assert.equal(answer.refusal.code, 'refused/read-only')
@@ -189,16 +181,7 @@ describe('a request for a plan', () => {
 
   it('is refused to somebody who is no operator', async () => {
     const world = await aTestWorld()
-    const answer = await world.operations.propose({
-      cluster: 'prod-a',
-      runbook: 'defragment',
-      params: {},
-      by: outsider,
-      channel: 'C1',
-      incident: null,
-      threadKey: null,
-      requestKey: 'x',
-    })
+    const answer = await world.operations.propose(aRequest('defragment', {by: outsider}))
 
     assert.ok(!answer.ok)
     assert.equal(answer.refusal.code, 'refused/not-operator')
@@ -207,16 +190,7 @@ describe('a request for a plan', () => {
   it('is refused while its first step would be, with the measured reason', async () => {
     const world = await aTestWorld()
     world.cluster.member('etcd-3').up = false
-    const answer = await world.operations.propose({
-      cluster: 'prod-a',
-      runbook: 'defragment',
-      params: {},
-      by: operator,
-      channel: 'C1',
-      incident: null,
-      threadKey: null,
-      requestKey: 'x',
-    })
+    const answer = await world.operations.propose(aRequest('defragment'))
 
     assert.ok(!answer.ok)
     assert.match(answer.refusal.reason, /etcd-3 is not healthy \(connection refused\)/)

@@ -7,7 +7,7 @@ import {faults} from '../faults.ts'
 import {changeSettings} from '../host-files.ts'
 import type {Lab} from '../lab-types.ts'
 import {raiseCorrupt, rot, rotting} from './rot.ts'
-import {plainly, type Story} from './stories.ts'
+import {plainly, type Story, tellStories} from './stories.ts'
 
 /** The member that leaves and comes back. */
 const guest = 'etcd-3'
@@ -17,7 +17,7 @@ const timers = {heartbeat: '150', election: '1500'}
 const KEPT_REVISIONS = 5n
 
 /** What needs no more than three healthy hosts, in an order in which each leaves them healthy for the next. */
-export const stories: readonly Story[] = [
+const stories: readonly Story[] = [
   plainly('snapshot'),
   {
     runbook: 'move-leader',
@@ -146,7 +146,7 @@ export const stories: readonly Story[] = [
 ]
 
 /** Those that take five hosts, by id, with the file that tells them. */
-export const toldElsewhere: Readonly<Record<string, string>> = {
+const toldElsewhere: Readonly<Record<string, string>> = {
   expand: 'growing.test.ts',
   shrink: 'growing.test.ts',
   rebuild: 'restore.test.ts',
@@ -184,4 +184,22 @@ async function follower(lab: Lab): Promise<string> {
 
 function sizes(lab: Lab): Promise<readonly {readonly dbSize: number; readonly dbSizeInUse: number}[]> {
   return Promise.all(lab.hosts.map(({name}) => lab.client(name).status()))
+}
+
+const MiB = 1024 * 1024
+
+/** All of them on three hosts with TLS and users. */
+export function tellStoriesOn(etcd: '3.4' | '3.5'): void {
+  tellStories({
+    title: `Every runbook from a click to the trail, on etcd ${etcd} with TLS and users`,
+    lab: {hosts: 3, etcd, auth: true, configuredBy: 'file', quotaBytes: 96 * MiB, diskBytes: 4096 * MiB},
+    cluster: {
+      drills: 'enabled',
+      writeProbe: 'enabled',
+      // A file that would be worth it in production takes minutes to write here.
+      thresholds: {fragmentedBytes: 16 * MiB},
+    },
+    stories,
+    elsewhere: toldElsewhere,
+  })
 }
