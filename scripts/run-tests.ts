@@ -29,16 +29,22 @@ const beyondUnit = ['contract', 'local', 'adapters', 'acceptance', 'demo', 'brow
 /** What one run of the test runner counted; a skipped test is neither passed nor failed. */
 export type Totals = {readonly passed: number; readonly failed: number; readonly skipped: readonly string[]}
 
-/** Files that measure or break whole hosts would disturb each other, so they run one after the other. */
+/** Files that run in the same way. */
 type Batch = {
   readonly files: readonly string[]
   readonly timeout: number
-  readonly alone?: boolean
+  /** Files at once; as many as the machine has to give when absent. */
+  readonly atOnce?: number
+  /** A machine that cannot run them may leave them out as a whole, with the reasons printed. */
+  readonly mayBeLeftOut?: boolean
   readonly inOneProcess?: boolean
 }
 
 /** Run only when they are named: they repeat a story some hundred times. */
 const onDemand = ['crash', 'bench', 'lab']
+/** Runs on real hosts: they wait on purpose for most of their time, so several go beside each other. */
+const waiting = 'test/lab/repair/'
+const WAITING_AT_ONCE = 4
 
 /** Longest a test file may take before it is killed, in ms; beyond the unit tests, files start real etcd clusters. */
 const fileTimeout = {unit: 60_000, beyondUnit: 300_000, onDemand: 7_200_000}
@@ -59,8 +65,14 @@ export function selectBatches(args: readonly string[], root: string): readonly B
   }
   const files = args.flatMap(path => testFiles(path, root))
   if (files.length === 0) throw new Error(`no test file in: ${args.join(' ') || '(nothing was named)'}`)
-  const long = files.some(file => onDemand.includes(directoryOf(file)))
-  return [{files, timeout: long ? fileTimeout.onDemand : fileTimeout.beyondUnit, ...(long && {alone: true})}]
+  if (!files.some(file => onDemand.includes(directoryOf(file))))
+    return [{files, timeout: fileTimeout.beyondUnit}]
+  // What measures, or breaks whole hosts, would disturb each other.
+  const alone = {files: files.filter(file => !file.startsWith(waiting)), atOnce: 1}
+  const beside = {files: files.filter(file => file.startsWith(waiting)), atOnce: WAITING_AT_ONCE}
+  return [alone, beside]
+    .filter(batch => batch.files.length > 0)
+    .map(batch => ({...batch, timeout: fileTimeout.onDemand, mayBeLeftOut: true}))
 }
 
 function directoryOf(file: string): string {
@@ -85,9 +97,9 @@ export function forgottenDirectories(root: string): readonly string[] {
 }
 
 /** Runs one batch; its report goes to standard output as it comes. */
-async function runBatch({files, timeout, alone = false, inOneProcess = false}: Batch): Promise<Totals> {
+async function runBatch({files, timeout, atOnce, inOneProcess = false}: Batch): Promise<Totals> {
   if (files.length === 0) return {passed: 0, failed: 0, skipped: []}
-  const concurrency = alone ? 1 : Number(process.env['QUORATE_TEST_CONCURRENCY'] ?? 2)
+  const concurrency = atOnce ?? Number(process.env['QUORATE_TEST_CONCURRENCY'] ?? 2)
   const skipped: string[] = []
   const totals = {passed: 0, failed: 0}
   const isolation = inOneProcess ? 'none' : 'process'
@@ -149,8 +161,8 @@ async function main(): Promise<number> {
   const lines = totals.skipped.map(reason => `skipped: ${reason}`)
   if (sent.sent > 0) lines.push(recordSentence(sent))
   // What needs a whole machine of its own may be left out as a whole, as long as each test says why.
-  const mayBeLeftOut = batches.every(({alone}) => alone) && totals.skipped.length > 0
-  const empty = totals.passed + totals.failed === 0 && !mayBeLeftOut
+  const leftOut = batches.every(({mayBeLeftOut}) => mayBeLeftOut) && totals.skipped.length > 0
+  const empty = totals.passed + totals.failed === 0 && !leftOut
   if (empty) lines.push('No test was executed; that counts as a failure.')
   process.stdout.write(`${[...lines, closingLine(totals)].join('\n')}\n`)
   return empty || totals.failed > 0 ? 1 : 0

@@ -4,6 +4,7 @@ import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join, resolve} from 'node:path'
 import {afterEach, beforeEach, describe, it} from 'node:test'
+import {selectBatches} from '../../scripts/run-tests.ts'
 
 const script = resolve('scripts/run-tests.ts')
 const listed = 'env LC_ALL=C TZ=UTC quorate-supervisor restart etcd'
@@ -112,6 +113,18 @@ describe('run-tests', () => {
     ])
     assert.equal(lab.code, 0)
     assert.equal(runTests('test/domain').code, 1)
+  })
+
+  it('lets runs on real hosts go beside each other, after what measures a host', () => {
+    for (const file of ['matrix/a', 'repair/b', 'repair/c']) write(`test/lab/${file}.test.ts`, '')
+
+    const batches = selectBatches(['test/lab'], root)
+
+    const planned = batches.map(({files, atOnce}) => ({files, alone: atOnce === 1}))
+    assert.deepEqual(planned, [
+      {files: ['test/lab/matrix/a.test.ts'], alone: true},
+      {files: ['test/lab/repair/b.test.ts', 'test/lab/repair/c.test.ts'], alone: false},
+    ])
   })
 
   it('refuses a directory that holds no test', () => {

@@ -8,12 +8,16 @@ import {noLab} from '../matrix/no-lab.ts'
 import {publish} from '../matrix/report.ts'
 import {writeApart} from '../matrix/write-apart.ts'
 import {startLab} from '../start-lab.ts'
+import {openClient} from '../writer.ts'
 import {type LabRuns, openLabRuns} from './a-lab-run.ts'
 
 const MiB = 1024 * 1024
 const PER_SECOND = 500
-/** What is free in every file before it is defragmented. */
+/** What is free in every file before it is defragmented, … */
 const HOLES_BYTES = 192 * MiB
+/** … and what is kept: a defragmentation copies it, and blocks its member for as long as that takes. */
+const KEPT_BYTES = 128 * MiB
+const VALUE_BYTES = MiB
 /** The pause of the guides between two restarts. */
 const GUIDE_PAUSE_MS = 30_000
 const LONG = {timeoutMs: 120_000}
@@ -44,6 +48,7 @@ describe(`rolling changes under ${PER_SECOND} writes a second, beside the loops 
   before(async () => {
     lab = await startLab({hosts: 3, etcd: '3.5'})
     runs = await openLabRuns(lab)
+    await keep(lab)
   })
   after(async () => {
     await runs?.close()
@@ -57,6 +62,7 @@ describe(`rolling changes under ${PER_SECOND} writes a second, beside the loops 
       await prepare(lab)
       await lab.healthy()
       const writer = writeApart(lab.id, {perSecond: PER_SECOND, balanced: true})
+      await writer.writing
       const began = performance.now()
       await work({lab, runs})
       const took = performance.now() - began
@@ -74,6 +80,14 @@ describe(`rolling changes under ${PER_SECOND} writes a second, beside the loops 
       assert.ok(acknowledged > 0)
     })
 })
+
+/** Fills every file with what no compaction gives back. */
+async function keep(lab: Lab): Promise<void> {
+  const client = openClient(lab, await lab.leader())
+  const value = 'x'.repeat(VALUE_BYTES)
+  for (let at = 0; at < KEPT_BYTES / VALUE_BYTES; at += 1) await client.put(`kept/${at}`).value(value)
+  client.close()
+}
 
 async function succeeds(runs: LabRuns, runbook: string): Promise<void> {
   const run = await runs.run(runbook, {})
