@@ -24,6 +24,8 @@ const pure = ['domain', 'checks', 'causes', 'boards', 'diagnosis', 'steps', 'run
 /** What talks to nobody but a store in memory, and keeps nothing behind. */
 const inMemory = ['engine', 'operations', 'refuse', 'config', 'runtime']
 const unit = ['compose', 'slack', 'http', 'cli', 'repo']
+/** Runs in memory that are killed at every instant of every step: as quick as a unit test each, and very many. */
+const killed = ['killed']
 const beyondUnit = ['contract', 'local', 'adapters', 'acceptance', 'demo', 'browser']
 
 /** What one run of the test runner counted; a skipped test is neither passed nor failed. */
@@ -57,7 +59,8 @@ export function selectBatches(args: readonly string[], root: string): readonly B
   const [first, ...rest] = args
   const group = rest.length === 0 ? first : undefined
   if (group === 'unit' || group === 'full') {
-    const together = {files: filesUnder([...pure, ...inMemory], root), timeout: fileTimeout.unit}
+    const quick = group === 'unit' ? [...pure, ...inMemory] : [...pure, ...inMemory, ...killed]
+    const together = {files: filesUnder(quick, root), timeout: fileTimeout.unit}
     const fast = {files: filesUnder(unit, root), timeout: fileTimeout.unit}
     const slow = {files: filesUnder(beyondUnit, root), timeout: fileTimeout.beyondUnit}
     const beside = [{...together, inOneProcess: true}, fast]
@@ -91,7 +94,7 @@ function testFiles(path: string, root: string): readonly string[] {
 
 /** Test directories that belong to no group, and so would never be run. */
 export function forgottenDirectories(root: string): readonly string[] {
-  const known = new Set([...pure, ...inMemory, ...unit, ...beyondUnit, ...onDemand])
+  const known = new Set([...pure, ...inMemory, ...unit, ...killed, ...beyondUnit, ...onDemand])
   const found = globSync('test/**/*.test.ts', {cwd: root}).map(directoryOf)
   return [...new Set(found)].filter(directory => !known.has(directory))
 }

@@ -18,6 +18,8 @@ const HOLES_BYTES = 192 * MiB
 /** … and what is kept: a defragmentation copies it, and blocks its member for as long as that takes. */
 const KEPT_BYTES = 128 * MiB
 const VALUE_BYTES = MiB
+/** Room for five WAL files of 64 MiB, the file and its copy. */
+const DISK_BYTES = 4096 * MiB
 /** The pause of the guides between two restarts. */
 const GUIDE_PAUSE_MS = 30_000
 const LONG = {timeoutMs: 120_000}
@@ -46,7 +48,7 @@ describe(`rolling changes under ${PER_SECOND} writes a second, beside the loops 
   let lab: Lab
   let runs: LabRuns
   before(async () => {
-    lab = await startLab({hosts: 3, etcd: '3.5'})
+    lab = await startLab({hosts: 3, etcd: '3.5', diskBytes: DISK_BYTES})
     runs = await openLabRuns(lab)
     await keep(lab)
   })

@@ -3,8 +3,8 @@ import {describe, it} from 'node:test'
 import type {Member} from '../../src/domain/cluster.ts'
 import {settleInterruptedRuns} from '../../src/engine/settle.ts'
 import type {EtcdPort} from '../../src/ports/etcd.ts'
+import {instants, nextProcess, resume, runUntil} from '../engine/dying.ts'
 import {ScriptedCluster} from '../fixtures/scripted-cluster.ts'
-import {instants, nextProcess, resume, runUntil} from './dying.ts'
 
 const changes = [
   {

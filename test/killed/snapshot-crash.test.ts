@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 import {settleInterruptedRuns} from '../../src/engine/settle.ts'
 import {verifyAudit} from '../../src/operations/audit-trail.ts'
+import {nextProcess, resume, runUntil} from '../engine/dying.ts'
 import {aClock, testDigest} from '../fixtures/a-context.ts'
 import {scriptedBackups} from '../fixtures/backups.ts'
 import {ScriptedCluster} from '../fixtures/scripted-cluster.ts'
-import {nextProcess, resume, runUntil} from './dying.ts'
 
 describe('a process killed while it saves a snapshot', () => {
   for (const [instant, state] of [

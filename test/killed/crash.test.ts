@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 import {settleInterruptedRuns} from '../../src/engine/settle.ts'
 import {verifyAudit} from '../../src/operations/audit-trail.ts'
+import {instants, nextProcess, resume, runUntil, type Wish} from '../engine/dying.ts'
 import {approver, operator, testDigest} from '../fixtures/a-context.ts'
-import {instants, nextProcess, resume, runUntil, type Wish} from './dying.ts'
 
 /** A runbook, and everything it does to a healthy cluster, in this order. */
 interface Story extends Wish {
