@@ -128,6 +128,8 @@ export type DiskFacts = z.infer<typeof DiskFacts>
 export const DataDirectoryFacts = z.strictObject({
   /** `member`, and names of `domain/aside-name.ts`. */
   names: z.array(z.string()),
+  /** Whether a restore is at work there now, which goes on without Quorate; absent where the host has no tool for it. */
+  restoring: z.boolean().optional(),
 })
 export type DataDirectoryFacts = z.infer<typeof DataDirectoryFacts>
 
