@@ -241,9 +241,11 @@ export const CertificateFileFacts = z.strictObject({
     CertificateFacts.extend({
       path: z.string(),
       role: z.enum(['server', 'server-ca', 'peer', 'peer-ca']),
+      /** Which one of a file that holds several, from 1: authorities side by side, or the chain behind a leaf. */
+      nth: z.int().positive().optional(),
       /**
        * Why the CA file of the same side does not vouch for it now, in OpenSSL's words; null when it does. Absent for CA
-       * files, and where it could not be tried.
+       * files and what stands behind a leaf, and where it could not be tried.
        */
       distrust: z.string().nullable().optional(),
       /** Unix seconds of the last change of a CA file, by the clock of the host; absent for others and where it was not read. */
