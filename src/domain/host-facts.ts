@@ -1,4 +1,5 @@
 import {z} from 'zod'
+import {ClusterId, Int64, MemberId} from './cluster.ts'
 import {logPatternIds} from './log-patterns.ts'
 
 const Instant = z.iso.datetime()
@@ -51,6 +52,11 @@ export const ProcessFacts = z.strictObject({
    * before. Absent where they could not be read.
    */
   written: z.record(z.string(), z.string()).optional(),
+  /**
+   * What etcd read of its log when this process started, in its own words: the committed index goes on from there. Absent for
+   * a first start, and where the log does not tell.
+   */
+  restarted: z.strictObject({clusterId: ClusterId, memberId: MemberId, commitIndex: Int64}).optional(),
   /** The configured program that restores snapshots there; no version when it did not tell one. Absent without one. */
   restoreTool: z.strictObject({path: z.string(), version: z.string().nullable()}).optional(),
   /** What could not be read, one sentence each, such as a refused sudo. */
