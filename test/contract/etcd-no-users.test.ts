@@ -27,8 +27,8 @@ function noUsers(binary: string): void {
   it('is told apart from a wrong password, with what to do', async () => {
     const {clientUrl} = memberAt(cluster, 0)
 
-    for (const read of [etcd.linearizableRead, etcd.serializableRead]) {
-      const error = await rejectsWith(read(clientUrl, CALL), 'etcd/auth-off')
+    for (const read of ['linearizableRead', 'serializableRead'] as const) {
+      const error = await rejectsWith(etcd[read](clientUrl, CALL), 'etcd/auth-off')
       assert.match(error.message, /authentication is off there, and the configuration has a user/)
       assert.match(error.remedy, /docs\/runbooks\/rebuild\.md/)
     }
