@@ -3,7 +3,17 @@ import type {Answers} from '../../fixtures/a-cluster.ts'
 import {healthyPart} from '../../fixtures/host-parts.ts'
 import {raising} from '../../fixtures/space.ts'
 import {changed, type Group, guarded, never, stopped} from '../situation.ts'
-import {answering, answeringApi, behind, good, goodForKubernetes, justElected, losing, of} from './good.ts'
+import {
+  answering,
+  answeringApi,
+  behind,
+  good,
+  goodForKubernetes,
+  justElected,
+  losing,
+  of,
+  ofPods,
+} from './good.ts'
 
 const wish = {runbook: 'defragment', params: {member: 'etcd-2'}}
 const all = {runbook: 'defragment'}
@@ -129,6 +139,26 @@ export const defragmentation: Group = {
       ...{wish, good, turned: answering('etcd-2', disk({readOnly: true}))},
       atPlan: guarded('/var/lib/etcd of etcd-2 is mounted read-only'),
       atRun: stopped('/var/lib/etcd of etcd-2 is mounted read-only'),
+    },
+    {
+      name: 'it would take longer than half of what kubelet is patient',
+      ...{wish, good: ofPods(200 * MiB), turned: () => ofPods(900 * MiB)},
+      atPlan: guarded(
+        'etcd-2 would answer no liveness probe for about 47.2 s, and kubelet may end it after 1 min 25 s',
+      ),
+      atRun: stopped(
+        'etcd-2 would answer no liveness probe for about 47.2 s, and kubelet may end it after 1 min 25 s',
+      ),
+    },
+    {
+      name: 'nobody can read how long kubelet is patient',
+      ...{
+        wish,
+        good: ofPods(200 * MiB),
+        turned: cluster => cluster.withMember('etcd-2', {process: 'ssh/unreachable'}),
+      },
+      atPlan: guarded('how long kubelet waits for etcd-2 is not known'),
+      atRun: stopped('how long kubelet waits for etcd-2 is not known'),
     },
     {
       name: 'a leader was elected less than a minute ago',

@@ -46,3 +46,12 @@ export function answeringApi(
 export function justElected(cluster: ClusterBuilder): ClusterBuilder {
   return electedBetween(cluster.withAll({status: {raftTerm: '8'}}), {fromAgo: 75, toAgo: 45})
 }
+
+/** Static pods as kubeadm makes them, whose members hold so many bytes in use. */
+export function ofPods(dbSizeInUse: number): ClusterBuilder {
+  return good.withAll({
+    status: {dbSize: 3 * dbSizeInUse, dbSizeInUse},
+    host: {manifest: '/etc/kubernetes/manifests/etcd.yaml'},
+    process: {liveness: {periodSeconds: 10, failureThreshold: 8, timeoutSeconds: 15}},
+  })
+}
