@@ -67,7 +67,7 @@ export async function aRefusalWorld(cluster: ClusterBuilder): Promise<RefusalWor
   const access = {
     ...parts,
     get settings() {
-      return settings({endpoints: given, ...self.configured})
+      return settings({endpoints: given, permits: rest.permits, ...self.configured})
     },
   }
   const context: Context = {
