@@ -20,6 +20,8 @@ export const HostStatus = z.strictObject({
   exitStatus: z.int().optional(),
   /** True while something on the host forbids the service to start: a mask, or the drop-in Quorate keeps it down with. */
   keptDown: z.boolean().optional(),
+  /** Where kubelet looks for the manifest when etcd is a static pod; absent for a unit. */
+  manifest: z.string().optional(),
 })
 export type HostStatus = z.infer<typeof HostStatus>
 
@@ -46,6 +48,14 @@ export const ProcessFacts = z.strictObject({
     cpuQuota: z.number().nullable(),
     restart: z.string().nullable(),
   }),
+  /** When kubelet ends the container for not answering; absent where nothing does. */
+  liveness: z
+    .strictObject({
+      periodSeconds: z.int().positive(),
+      failureThreshold: z.int().positive(),
+      timeoutSeconds: z.int().positive(),
+    })
+    .optional(),
   oomScoreAdj: z.int().nullable(),
   /**
    * What the files say now and the next start will use, by flag name; the process may still run with what they said

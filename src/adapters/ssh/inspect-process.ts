@@ -51,6 +51,7 @@ async function readProcess(ask: Ask): Promise<ProcessFacts> {
     pid: status.mainPid,
     ...effectiveSettings(found),
     unit: {fragmentPath, dropIns: [...dropIns], memoryMaxBytes, cpuQuota, restart},
+    ...(unit.liveness === undefined ? {} : {liveness: unit.liveness}),
     oomScoreAdj: own.oomScoreAdj,
     ...writtenSettings(rest, unit),
     ...restartedAt(said),

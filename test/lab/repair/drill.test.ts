@@ -58,6 +58,34 @@ describe('drills on three real hosts', {skip: noLab}, () => {
     t.diagnostic(`${acknowledged} writes were acknowledged, ${failed} failed`)
   })
 
+  it('isolate the leader with a table of its own, and see its host remove that table and no other', async t => {
+    const leader = lab.host(await lab.leader())
+    const tables = async () => (await leader.exec(['/usr/sbin/nft', 'list', 'tables'])).trim()
+    await leader.exec(['/usr/sbin/nft', 'add', 'table', 'inet', 'of_somebody'])
+    const runs = await openLabRuns(lab, {cluster: drills})
+    const writer = lab.writer({perSecond: 20})
+
+    const running = runs.run('drill', {member: 'leader', fault: 'isolate', seconds: '60'})
+    let ended = false
+    void running.finally(() => {
+      ended = true
+    })
+    await until(async () => ended || (await tables()).includes('quorate_drill'), {
+      what: `${leader.name} being isolated`,
+      withinMs: 120_000,
+    })
+    const {stdout: rules} = await leader.tryExec(['/usr/sbin/nft', 'list', 'table', 'inet', 'quorate_drill'])
+    const run = await running
+    const {acknowledged, failed} = await writer.stop()
+    await runs.close()
+
+    assert.equal(stateOf(run), 'succeeded', JSON.stringify(run))
+    assert.equal([...rules.matchAll(/tcp [ds]port 2380 drop/g)].length, 4, rules)
+    assert.equal(await tables(), 'table inet of_somebody')
+    await lab.healthy()
+    t.diagnostic(`${acknowledged} writes were acknowledged, ${failed} failed`)
+  })
+
   it('are healed by the host itself when Quorate ends right after the fault', async () => {
     const ending = new AbortController()
     const runs = await openLabRuns(lab, {cluster: drills, stopping: ending.signal})
