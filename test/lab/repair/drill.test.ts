@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
-import type {RunRecord} from '../../../src/domain/run.ts'
 import {until} from '../../../src/local/etcd/readiness.ts'
 import {noLab} from '../matrix/no-lab.ts'
-import {openLabRuns} from './a-lab-run.ts'
+import {mustSucceed, openLabRuns, reasonOf} from './a-lab-run.ts'
 import {repairLab} from './a-repair-lab.ts'
 
 const patient = {deadlineMs: 30_000}
@@ -41,7 +40,7 @@ describe('drills on three real hosts', {skip: noLab}, () => {
     const {acknowledged, failed} = await writer.stop()
     await runs.close()
 
-    assert.equal(stateOf(run), 'succeeded', JSON.stringify(run))
+    mustSucceed(run)
     await lab.healthy()
     t.diagnostic(`${acknowledged} writes were acknowledged, ${failed} failed`)
   })
@@ -65,7 +64,7 @@ describe('drills on three real hosts', {skip: noLab}, () => {
       withinMs: 120_000,
     })
 
-    assert.equal(stateOf(run), 'interrupted', JSON.stringify(run))
+    assert.equal(typeof run === 'string' ? run : run.state, 'interrupted', JSON.stringify(run))
     assert.notEqual((await hosts.status('etcd-3', patient)).startedAt, before)
     await lab.healthy()
   })
@@ -73,10 +72,6 @@ describe('drills on three real hosts', {skip: noLab}, () => {
   it('are refused where configuration does not allow them', async () => {
     const refused = await at().runs.run('drill', {member: 'etcd-2'})
 
-    assert.match(typeof refused === 'string' ? refused : 'a run', /allows no drills/)
+    assert.match(reasonOf(refused), /allows no drills/)
   })
 })
-
-function stateOf(run: RunRecord | string): string {
-  return typeof run === 'string' ? run : run.state
-}

@@ -1,10 +1,10 @@
-import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 import type {RunRecord} from '../../../src/domain/run.ts'
 import {markdownTable} from '../../bench/figures.ts'
 import type {LabOptions} from '../lab-types.ts'
 import {noLab} from '../matrix/no-lab.ts'
 import {publish} from '../matrix/report.ts'
+import {mustSucceed} from './a-lab-run.ts'
 import {repairLab} from './a-repair-lab.ts'
 import {assertRecovered, type Loss, loseUnderLoad} from './losing-quorum.ts'
 
@@ -56,8 +56,7 @@ for (const {what, lab: options, loss, survivors, back} of scenes)
       const params = loss.gone.length === 0 ? {} : {destroyed: loss.gone.join(',')}
       const run = await runs.run('recover-quorum', params)
 
-      assert.ok(typeof run !== 'string', JSON.stringify(run))
-      assert.equal(run.state, 'succeeded', run.note)
+      mustSucceed(run)
       const [host = ''] = survivors
       await assertRecovered(lab, {report, host, back})
       const quorate = await runs.secondsUntil(run, 'start-alone')

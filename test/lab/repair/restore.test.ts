@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
-import {describe, it, type TestContext} from 'node:test'
-import type {RunRecord} from '../../../src/domain/run.ts'
+import {describe, it} from 'node:test'
 import {dataDir} from '../etcd-unit.ts'
 import type {Lab} from '../lab-types.ts'
 import {noLab} from '../matrix/no-lab.ts'
 import {openClient} from '../writer.ts'
+import {mustSucceed, reasonOf} from './a-lab-run.ts'
 import {repairLab} from './a-repair-lab.ts'
 import {lose} from './losing-quorum.ts'
 
@@ -17,7 +17,7 @@ for (const etcd of ['3.5', '3.4'] as const)
     it('are made anew of a snapshot, as a new cluster with what the snapshot had', async t => {
       const {lab, runs} = at()
       await put(lab, 'kept', 'before')
-      mustSucceed(await runs.run('snapshot', {}), t)
+      mustSucceed(await runs.run('snapshot', {}))
       const old = await stateOf(lab)
       await put(lab, 'lost', 'after')
       await put(lab, 'kept', 'changed')
@@ -26,7 +26,8 @@ for (const etcd of ['3.5', '3.4'] as const)
 
       const run = await runs.run('restore', {})
 
-      mustSucceed(run, t)
+      mustSucceed(run)
+      t.diagnostic(run.note)
       await lab.healthy()
       const now = await stateOf(lab)
       assert.equal(await get(lab, 'kept'), 'before')
@@ -45,7 +46,8 @@ for (const etcd of ['3.5', '3.4'] as const)
 
       const run = await runs.run('restore', {rollback: 'yes'})
 
-      mustSucceed(run, t)
+      mustSucceed(run)
+      t.diagnostic(run.note)
       await lab.healthy()
       assert.equal(await get(lab, 'lost'), null)
       for (const host of lab.hosts)
@@ -85,14 +87,4 @@ async function stateOf(lab: Lab): Promise<{readonly clusterId: string; readonly 
     const {header} = await client.maintenance.status()
     return {clusterId: header.cluster_id, revision: BigInt(header.revision)}
   })
-}
-
-function mustSucceed(run: RunRecord | string, t: TestContext): void {
-  assert.equal(typeof run === 'string' ? run : run.state, 'succeeded', JSON.stringify(run))
-  if (typeof run !== 'string') t.diagnostic(run.note)
-}
-
-/** Why there was no run. */
-function reasonOf(made: RunRecord | string): string {
-  return typeof made === 'string' ? made : `run ${made.id} was made`
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import {it} from 'node:test'
+import {mustSucceed} from './a-lab-run.ts'
 import type {RepairLab} from './a-repair-lab.ts'
 
 /** What rolls through every member in the same way, whatever etcd is configured and run by. */
@@ -12,7 +13,7 @@ export function itRolls(at: () => RepairLab): void {
     const run = await runs.run('rolling-restart', {})
     const {acknowledged, failed, latenciesMs} = await writer.stop()
 
-    assert.equal(typeof run === 'string' ? run : run.state, 'succeeded', JSON.stringify(run))
+    mustSucceed(run)
     assert.ok((await started()).every((startedAt, index) => startedAt !== before[index]))
     t.diagnostic(
       `${acknowledged} writes, ${failed} failed, slowest ${Math.round(latenciesMs.at(-1) ?? 0)} ms`,
@@ -23,7 +24,7 @@ export function itRolls(at: () => RepairLab): void {
     const {runs, inForce} = at()
     const run = await runs.run('tune-timers', {heartbeat: '200', election: '2000'})
 
-    assert.equal(typeof run === 'string' ? run : run.state, 'succeeded', JSON.stringify(run))
+    mustSucceed(run)
     assert.deepEqual(await inForce('heartbeat-interval'), ['200', '200', '200'])
     assert.deepEqual(await inForce('election-timeout'), ['2000', '2000', '2000'])
   })

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
-import type {RunRecord} from '../../../src/domain/run.ts'
 import {validBetween} from '../certificates.ts'
 import {installCertificate} from '../install-certificate.ts'
 import {noLab} from '../matrix/no-lab.ts'
+import {reasonOf} from './a-lab-run.ts'
 import {repairLab} from './a-repair-lab.ts'
 import {itRolls} from './rolling-acts.ts'
 
@@ -38,8 +38,3 @@ describe('rolling changes on three real hosts', {skip: noLab}, () => {
     await lab.healthy()
   })
 })
-
-/** Why there was no run. */
-function reasonOf(made: RunRecord | string): string {
-  return typeof made === 'string' ? made : `run ${made.id} was made`
-}

@@ -6,6 +6,7 @@ import {until} from '../../../src/local/etcd/readiness.ts'
 import type {LabHost} from '../lab-types.ts'
 import {noLab} from '../matrix/no-lab.ts'
 import {manifestFile, podDataDir} from '../static-pods/lab-pod.ts'
+import {mustSucceed} from './a-lab-run.ts'
 import {repairLab} from './a-repair-lab.ts'
 import {itRolls} from './rolling-acts.ts'
 
@@ -137,7 +138,7 @@ describe('runbooks on three real members that are static pods', {skip: noLab}, (
 
     const run = await runs.run('restart-member', {member})
 
-    assert.equal(typeof run === 'string' ? run : run.state, 'succeeded', JSON.stringify(run))
+    mustSucceed(run)
     const changed = (await started()).map((startedAt, index) => startedAt !== before[index])
     assert.deepEqual(
       changed,
