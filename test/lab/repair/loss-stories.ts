@@ -39,7 +39,7 @@ async function isRefusedAtFirst(bot: LabBot): Promise<void> {
   await bot.forgetsHistory()
 }
 
-/** `auth` is out of the configuration, as the notes on this runbook ask for: the new cluster knows no users. */
+/** `auth` is out of the configuration, one of the ways that the notes on this runbook name: a new cluster knows no users. */
 function rebuilding(): Story {
   return {
     runbook: 'rebuild',

@@ -6,6 +6,7 @@ import {startService, stopService} from '../faults/service.ts'
 import {faults} from '../faults.ts'
 import {changeSettings} from '../host-files.ts'
 import type {Lab} from '../lab-types.ts'
+import {acknowledged} from './kept-writes.ts'
 import {raiseCorrupt, rot, rotting} from './rot.ts'
 import {plainly, type Story, tellStories} from './stories.ts'
 
@@ -145,18 +146,25 @@ export const stories: readonly Story[] = [
   },
 ]
 
+const WRITES_PER_SECOND = 20
+/** Longer than the least that two looks whose counters are compared lie apart. */
+const COMPARED_AFTER_SECONDS = 35
+
 /** The leader's disk is slow while clients write, or no disk could be told from the others. */
 function retiring(): Story {
   let heal: () => Promise<unknown> = async () => undefined
   return {
     runbook: 'retire-leader',
-    words: async lab => {
+    words: async (lab, bot) => {
       const undo = await faults.slowDisk(lab, await lab.leader(), {iops: 10})
-      const writer = lab.writer({perSecond: 20})
+      const writer = lab.writer({perSecond: WRITES_PER_SECOND})
       heal = async () => {
         await writer.stop()
         await undo()
       }
+      // In the seconds of one look such a disk takes too few writes to be judged; the next one compares with this one.
+      await bot.asks('status')
+      await acknowledged(writer, writer.report().acknowledged + WRITES_PER_SECOND * COMPARED_AFTER_SECONDS)
       return 'retire-leader'
     },
     ends: () => heal(),
