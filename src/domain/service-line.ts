@@ -31,18 +31,14 @@ const units: Readonly<Record<ServiceOrder, string>> = {
 function podLine(manifest: string, order: ServiceOrder): string {
   const [, above = '', name = ''] = /^(.*)\/[^/]+\/([^/]+)$/.exec(manifest) ?? []
   const held = `${above}/quorate-held/${name}`
-  const move = (from: string, to: string): string => `mv -T ${from} ${to}`
-  switch (order) {
-    case 'start':
-    case 'begin':
-      return move(held, manifest)
-    case 'stop':
-      return move(manifest, held)
-    case 'hold':
-      return move(manifest, `${held}.kept-down`)
-    case 'restart':
-      return `${move(manifest, held)}; crictl ps --name '^etcd$' -q until it prints nothing; ${move(held, manifest)}`
-    case 'show':
-      return `crictl ps -a --name '^etcd$'; ls ${manifest} ${above}/quorate-held`
+  const [away, back] = [`mv -T ${manifest} ${held}`, `mv -T ${held} ${manifest}`]
+  const lines: Readonly<Record<ServiceOrder, string>> = {
+    start: back,
+    begin: back,
+    stop: away,
+    hold: `${away}.kept-down`,
+    restart: `${away}; crictl ps --name '^etcd$' -q until it prints nothing; ${back}`,
+    show: `crictl ps -a --name '^etcd$'; ls ${manifest} ${above}/quorate-held`,
   }
+  return lines[order]
 }
