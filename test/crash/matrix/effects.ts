@@ -13,19 +13,41 @@ const requests: Readonly<Record<string, string>> = {
   'update-peer-urls': 'MemberUpdate',
   'save-snapshot': 'Snapshot',
 }
+/** Asked again while etcd says that the learner is not in sync, so only what it took is counted. */
+const askedAgain = new Set(['promote-learner'])
 
 /** What a step does to the one member it names. */
 const ofOneMember: Readonly<Record<string, readonly string[]>> = {
   defragment: ['defragmented'],
   'restart-member': ['stopped', 'started'],
+  'restart-renewed': ['stopped', 'started'],
+  'restart-alone': ['stopped', 'started'],
   'stop-member': ['stopped'],
   'start-member': ['started'],
+  'start-alone': ['settings placed', 'forced', 'started'],
+  'unset-force': ['settings placed'],
   'set-aside-data': ['data set aside'],
+  'copy-data': ['data copied'],
+  'restore-data': ['data restored'],
   'change-settings': ['settings placed'],
   'join-settings': ['settings placed'],
+  'found-settings': ['settings placed'],
+  'arm-revert': ['timer armed'],
+  // The fault that is played is a stop, and the timer takes it back.
+  'inject-fault': ['stopped', 'started'],
 }
 /** Steps whose effect is the cluster's. */
 const ofTheCluster = new Set(['move-leader', 'compact', 'disarm-alarm', ...Object.keys(requests)])
+/** Other names for the same effect. */
+const sameAs: Readonly<Record<string, string>> = {
+  'remove-corrupt': 'remove-member',
+  'hand-over-corrupt': 'move-leader',
+  'disarm-corrupt': 'disarm-alarm',
+}
+/** Steps that only look, that leave nothing behind, or that only take away what has no effect any more. */
+const withoutEffect = new Set([
+  ...['await-healed', 'catch-up', 'compare-hashes', 'disarm-revert', 'probe-writes', 'prove-fenced'],
+])
 
 const Status = z.object({raftTerm: z.coerce.number()})
 
@@ -35,7 +57,10 @@ const Status = z.object({raftTerm: z.coerce.number()})
  * @throws RangeError for a step that nothing counts: name its witness in this file.
  */
 export function effectsOf({step, input}: Pick<PlannedStep, 'step' | 'input'>): readonly string[] {
-  if (ofTheCluster.has(step)) return [step]
+  if (withoutEffect.has(step)) return []
+  const known = sameAs[step] ?? step
+  if (ofTheCluster.has(known)) return [known]
+  if (step === 'start-all') return (input['members'] ?? '').split(',').map(name => `${name} started`)
   const own = ofOneMember[step]
   if (own !== undefined) return own.map(what => `${input['member'] ?? ''} ${what}`)
   throw new RangeError(`Nothing counts how often ${step} happens; see test/crash/matrix/effects.ts.`)
@@ -53,19 +78,21 @@ export async function countEffects(ground: Ground): Promise<Counts> {
   }
 }
 
-/** Of one member alone, since each counts from zero again when it is restarted. */
+/** Of one process alone, since each counts from zero. */
 const THROUGH = ' through '
 
 function requestsTo(name: string, page: string): Counts {
+  const process = `${name} since ${sample(page, PROCESS_START)}`
   const counted = Object.entries(requests).map(([step, method]) => [
-    `${step}${THROUGH}${name}`,
-    handled(page, method),
+    `${step}${THROUGH}${process}`,
+    handled(page, method, askedAgain.has(step) ? 'OK' : undefined),
   ])
   return Object.fromEntries(counted)
 }
 
 const COMPACTIONS = 'etcd_debugging_mvcc_db_compaction_total_duration_milliseconds_count'
 const DEFRAGMENTATIONS = 'etcd_disk_backend_defrag_duration_seconds_count'
+const PROCESS_START = 'process_start_time_seconds'
 
 async function seenAt(member: GroundMember) {
   const [metrics, log, done, term] = await Promise.all([
@@ -75,12 +102,10 @@ async function seenAt(member: GroundMember) {
     termOf(member),
   ])
   const page = metrics ?? ''
-  const own = {
+  const deeds = Object.entries(done).map(([what, count]) => [`${member.name} ${what}`, count])
+  const own: Counts = {
     [`${member.name} defragmented`]: sample(page, DEFRAGMENTATIONS),
-    [`${member.name} started`]: done.starts,
-    [`${member.name} stopped`]: done.stops,
-    [`${member.name} settings placed`]: done.settingsPlaced,
-    [`${member.name} data set aside`]: done.dataSetAside,
+    ...(Object.fromEntries(deeds) as Counts),
     ...requestsTo(member.name, page),
   }
   return {page, log, own, term}
@@ -96,11 +121,12 @@ function sample(page: string, name: string): number {
   return line === undefined ? 0 : Number(line.slice(name.length))
 }
 
-/** All answers to one method, whatever their code. */
-function handled(page: string, method: string): number {
+/** All answers to one method, whatever their code when none is given. */
+function handled(page: string, method: string, code?: string): number {
   const lines = page
     .split('\n')
     .filter(line => line.startsWith('grpc_server_handled_total{') && line.includes(`="${method}"`))
+    .filter(line => code === undefined || line.includes(`grpc_code="${code}"`))
   return lines.reduce((total, line) => total + Number(line.slice(line.lastIndexOf(' '))), 0)
 }
 
@@ -114,7 +140,8 @@ export function tallyFrom(first: Counts): {look(next: Counts): void; total(): Co
         const last = before[effect] ?? 0
         total[effect] = (total[effect] ?? 0) + (count >= last ? count - last : count)
       }
-      before = next
+      // What does not answer now may go on counting where it was.
+      before = {...before, ...next}
     },
     total: () => {
       const all: Record<string, number> = {}
