@@ -205,8 +205,7 @@ async function fitToGoOn({record, steps, access}: LoadedRun, context: Context): 
 
 /** A member that the plan is about may well be down: what is fit for one step is not for another. */
 function mayBegin(step: Step, {input}: PlannedStep, view: ClusterView): Guard {
-  if (step.inTheDark === true)
-    return allow('nothing was changed yet, and the next step judges by the hosts')
+  if (step.inTheDark === true) return allow('nothing was changed yet, and the next step judges by the hosts')
   try {
     const unneeded = step.unneeded(input, view)
     return unneeded === null ? step.guard(input, view) : allow(unneeded)

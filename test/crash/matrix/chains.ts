@@ -64,7 +64,13 @@ export function sparseChain(steps: readonly string[], died: ReadonlySet<string>)
     left.set(kind, later)
     chain.push(...at(step, now))
   }
-  return [...chain, ...at(steps.length, ending.filter(instant => !died.has(instant)))]
+  return [
+    ...chain,
+    ...at(
+      steps.length,
+      ending.filter(instant => !died.has(instant)),
+    ),
+  ]
 }
 
 /** What one kind of step is to die at, for each time that it comes in a plan. */

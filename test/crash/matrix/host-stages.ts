@@ -69,7 +69,6 @@ export const hostStages = {
 let drilled = 0
 let quotaGib = 0
 
-
 /** Nothing needs to be made ready. */
 export function nothing(): Promise<Staged> {
   return Promise.resolve({params: {}})

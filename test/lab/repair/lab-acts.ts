@@ -18,19 +18,15 @@ const hold = '/run/systemd/system/etcd.service.d/50-quorate-keep-down.conf'
 
 /** What stages do to the hosts of a lab, past Quorate. */
 export function labActs(lab: Lab, backups: string): GroundHosts {
-  const onEach = async (
-    names: readonly string[],
-    act: (name: string) => Promise<unknown>,
-  ): Promise<void> => void (await Promise.all(names.map(act)))
+  const onEach = async (names: readonly string[], act: (name: string) => Promise<unknown>): Promise<void> =>
+    void (await Promise.all(names.map(act)))
   return {
     stop: names => onEach(names, name => stopService(lab.host(name))),
     lose: async names => {
       await onEach(names, name => lab.host(name).exec(['systemctl', 'kill', '--signal', 'KILL', 'etcd']))
       await onEach(names, name => stopService(lab.host(name)))
       // The directories stay, so that there is something to be set aside.
-      await onEach(names, name =>
-        lab.host(name).exec(['find', `${dataDir}/member`, '-type', 'f', '-delete']),
-      )
+      await onEach(names, name => lab.host(name).exec(['find', `${dataDir}/member`, '-type', 'f', '-delete']))
     },
     takeOut: async names => {
       for (const name of names) await takeOut(lab, name)
@@ -93,7 +89,10 @@ async function leaderIn(lab: Lab, without: string): Promise<string> {
   let found: string | undefined
   const knows = async (): Promise<boolean> => {
     for (const {name} of lab.hosts.filter(host => host.name !== without)) {
-      const status = await lab.client(name).status().catch(() => null)
+      const status = await lab
+        .client(name)
+        .status()
+        .catch(() => null)
       if (status !== null && status.leader === status.memberId) found = name
     }
     return found !== undefined
