@@ -67,7 +67,8 @@ export const hostStages = {
 } as const satisfies Readonly<Record<string, Stage>>
 
 let drilled = 0
-let quotaGib = 0
+/** What etcd has where nobody set one. */
+let quotaGib = 2
 
 /** Nothing needs to be made ready. */
 export function nothing(): Promise<Staged> {

@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict'
 import {it} from 'node:test'
 import {markdownTable} from '../../bench/figures.ts'
-import {allInstants, chainCount, chainOf, dangerous, deathOf, sparseChain, stepInstants} from './chains.ts'
+import {
+  allInstants,
+  type Chain,
+  chainCount,
+  chainOf,
+  dangerous,
+  deathOf,
+  sparseChain,
+  stepInstants,
+} from './chains.ts'
 import {crashMatrix, type Entry} from './entries.ts'
 import type {Ground} from './ground.ts'
 import {type PlayedChain, playChain} from './play-chain.ts'
@@ -44,9 +53,17 @@ function howKilled(runbook: string): string {
 }
 
 /** Whether another chain would come to an instant that no chain came to. */
-function hasMore({sparse}: Entry, chains: readonly PlayedChain[]): boolean {
+function hasMore(entry: Entry, chains: readonly PlayedChain[]): boolean {
   const [first] = chains
-  return sparse !== true || first === undefined || sparseChain(first.kinds, diedIn(chains)).length > 0
+  return entry.sparse !== true || first === undefined || sparseIn(entry, {...first, chains}).length > 0
+}
+
+/** Nobody dies in a step that may have nothing to do. */
+function sparseIn(
+  {skipped = []}: Entry,
+  {kinds, chains}: {readonly kinds: readonly string[]; readonly chains: readonly PlayedChain[]},
+): Chain {
+  return sparseChain(kinds, diedIn(chains)).filter(({step}) => !skipped.includes(kinds[step] ?? ''))
 }
 
 function diedIn(chains: readonly PlayedChain[]): ReadonlySet<string> {
@@ -65,7 +82,10 @@ function mustHaveDiedAtDangers(chains: readonly PlayedChain[]): void {
   const kinds = new Set(chains.flatMap(chain => chain.kinds.filter(kind => !chain.skipped.includes(kind))))
   for (const kind of kinds) {
     const instants = stepInstants.filter(instant => died.has(deathOf(kind, instant)))
-    assert.ok(instants.length >= (dangerous.has(kind) ? stepInstants.length : 1), `${kind}: ${instants}`)
+    assert.ok(
+      instants.length >= (dangerous.has(kind) ? stepInstants.length : 1),
+      `${kind}: ${instants.join(', ')}`,
+    )
   }
 }
 
@@ -86,7 +106,7 @@ async function playStaged(
     return await playChain(pace, {
       ...{runbook, params, nth},
       first: sparse ? 'step.guarded' : (chainOf(nth, 1)[0]?.instant ?? ''),
-      chain: kinds => (sparse ? sparseChain(kinds, diedIn(chains)) : chainOf(nth, kinds.length)),
+      chain: kinds => (sparse ? sparseIn(entry, {kinds, chains}) : chainOf(nth, kinds.length)),
       allowed: {skipped, elects, down: down ?? []},
       silent: down !== undefined,
     })
