@@ -163,6 +163,25 @@ describe('the tally of effects', () => {
   })
 })
 
+describe('the tally of what all members do alike', () => {
+  it('counts it once, and never what a new member does over again', () => {
+    const tally = tallyFrom({'disarm-alarm at etcd-1 as 1': 2, 'disarm-alarm at etcd-2 as 2': 2})
+
+    tally.look({'disarm-alarm at etcd-1 as 1': 3})
+    tally.look({'disarm-alarm at etcd-1 as 1': 3, 'disarm-alarm at etcd-2 as 9': 5})
+
+    assert.deepEqual(tally.total(), {'disarm-alarm': 1})
+  })
+
+  it('finds that it happened twice', () => {
+    const tally = tallyFrom({'disarm-alarm at etcd-1 as 1': 2, 'disarm-alarm at etcd-2 as 2': 2})
+
+    tally.look({'disarm-alarm at etcd-1 as 1': 3, 'disarm-alarm at etcd-2 as 2': 4})
+
+    assert.deepEqual(tally.total(), {'disarm-alarm': 2})
+  })
+})
+
 interface Changes {
   readonly happened?: Left['happened']
   readonly trail?: readonly string[]

@@ -49,7 +49,7 @@ const withoutEffect = new Set([
   ...['await-healed', 'catch-up', 'compare-hashes', 'disarm-revert', 'probe-writes', 'prove-fenced'],
 ])
 
-const Status = z.object({raftTerm: z.coerce.number()})
+const Status = z.object({raftTerm: z.coerce.number(), header: z.object({member_id: z.string()})})
 
 /**
  * The effects that a step is to have, by the names under which they are counted.
@@ -73,8 +73,16 @@ export async function countEffects(ground: Ground): Promise<Counts> {
   return {
     ...Object.fromEntries(members.flatMap(({own}) => Object.entries(own))),
     'move-leader': most(members.map(({term}) => term)),
-    compact: most(members.map(({page}) => sample(page, COMPACTIONS))),
-    'disarm-alarm': most(members.map(({log}) => log.split('alarm disarmed').length - 1)),
+  }
+}
+
+/** Of what all members do alike, as one of them did it; a new one does over again what was done before its time. */
+const AT = ' at '
+
+function alike(member: string, {page, log}: {readonly page: string; readonly log: string}): Counts {
+  return {
+    [`compact${AT}${member}`]: sample(page, COMPACTIONS),
+    [`disarm-alarm${AT}${member}`]: log.split('alarm disarmed').length - 1,
   }
 }
 
@@ -95,11 +103,11 @@ const DEFRAGMENTATIONS = 'etcd_disk_backend_defrag_duration_seconds_count'
 const PROCESS_START = 'process_start_time_seconds'
 
 async function seenAt(member: GroundMember) {
-  const [metrics, log, done, term] = await Promise.all([
+  const [metrics, log, done, status] = await Promise.all([
     member.metrics(),
     member.log(),
     member.done(),
-    termOf(member),
+    statusOf(member),
   ])
   const page = metrics ?? ''
   const deeds = Object.entries(done).map(([what, count]) => [`${member.name} ${what}`, count])
@@ -107,13 +115,14 @@ async function seenAt(member: GroundMember) {
     [`${member.name} defragmented`]: sample(page, DEFRAGMENTATIONS),
     ...(Object.fromEntries(deeds) as Counts),
     ...requestsTo(member.name, page),
+    ...(status === null ? {} : alike(`${member.name} as ${status.header.member_id}`, {page, log})),
   }
-  return {page, log, own, term}
+  return {own, term: status?.raftTerm ?? 0}
 }
 
-async function termOf({gateway}: GroundMember): Promise<number> {
+async function statusOf({gateway}: GroundMember): Promise<z.infer<typeof Status> | null> {
   const status = await gateway.call('maintenance/status', {}).catch(() => null)
-  return status === null ? 0 : Status.parse(status).raftTerm
+  return status === null ? null : Status.parse(status)
 }
 
 function sample(page: string, name: string): number {
@@ -137,6 +146,7 @@ export function tallyFrom(first: Counts): {look(next: Counts): void; total(): Co
   return {
     look: next => {
       for (const [effect, count] of Object.entries(next)) {
+        if (effect.includes(AT) && !(effect in first)) continue
         const last = before[effect] ?? 0
         total[effect] = (total[effect] ?? 0) + (count >= last ? count - last : count)
       }
@@ -146,8 +156,10 @@ export function tallyFrom(first: Counts): {look(next: Counts): void; total(): Co
     total: () => {
       const all: Record<string, number> = {}
       for (const [counted, count] of Object.entries(total)) {
-        const [effect = counted] = counted.split(THROUGH)
-        all[effect] = (all[effect] ?? 0) + count
+        const [one = counted] = counted.split(AT)
+        const [effect = one] = one.split(THROUGH)
+        const known = all[effect] ?? 0
+        all[effect] = counted.includes(AT) ? Math.max(known, count) : known + count
       }
       return all
     },

@@ -1,5 +1,8 @@
+import {until} from '../../../src/local/etcd/readiness.ts'
 import type {Entry, Staged} from './entries.ts'
-import {followerOn, followersOn, hostsOf, leaderOn} from './ground.ts'
+import {followerOn, followersOn, type Ground, hostsOf, leaderOn} from './ground.ts'
+
+const WITHOUT_LEADER_WITHIN_MS = 30_000
 
 type Stage = Entry['stage']
 
@@ -45,12 +48,14 @@ export const hostStages = {
   withoutQuorum: async ground => {
     const names = (await followersOn(ground)).map(({name}) => name)
     await hostsOf(ground).stop(names)
+    await nobodyLeads(ground, names)
     return {params: {lose: 'everything'}, down: names}
   },
 
   withOneSurvivor: async ground => {
     const names = (await followersOn(ground)).map(({name}) => name)
     await hostsOf(ground).lose(names)
+    await nobodyLeads(ground, names)
     return {params: {}, down: names}
   },
 
@@ -65,6 +70,16 @@ export const hostStages = {
     return {params: {members: names.join(',')}, after: () => hostsOf(ground).bringIn(names)}
   },
 } as const satisfies Readonly<Record<string, Stage>>
+
+/** A leader that lost all others calls itself one until its election timeout is over. */
+async function nobodyLeads(ground: Ground, gone: readonly string[]): Promise<void> {
+  const left = ground.members().filter(({name}) => !gone.includes(name))
+  const leaderless = async (): Promise<boolean> => {
+    const all = await Promise.all(left.map(({gateway}) => gateway.status()))
+    return all.every(({leader}) => leader === '0')
+  }
+  await until(leaderless, {what: 'the loss of the leader', withinMs: WITHOUT_LEADER_WITHIN_MS})
+}
 
 let drilled = 0
 /** What etcd has where nobody set one. */
