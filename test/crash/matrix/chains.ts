@@ -35,6 +35,7 @@ export const chainCount = 1 + lateInstants.length
 export const dangerous: ReadonlySet<string> = new Set([
   ...['add-learner', 'remove-member', 'remove-corrupt', 'set-aside-data', 'restore-data'],
   ...['start-member', 'start-all', 'start-alone', 'arm-revert', 'inject-fault'],
+  ...['restart-renewed', 'restart-member', 'change-settings'],
 ])
 
 /** The nth of the chains that together die at every instant of every step of a plan with this many steps. */
