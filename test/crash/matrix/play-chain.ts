@@ -67,7 +67,7 @@ export async function playChain(ground: Ground, wish: Wish): Promise<PlayedChain
     ...{what: 'begin', cluster: ground.cluster, runbook, params, silent},
     ...paceOf(ground),
   }
-  await mustDie(first, {ground, task, database})
+  await mustDie(`${first}@1`, {ground, task, database})
   const store = await openStore({url: database, digest: digestWith(KEY), readOnly: true})
   try {
     const [record] = await store.plans.ofCluster(ground.cluster, 1)
@@ -159,7 +159,7 @@ async function trailBreaches(store: Store, instant: string): Promise<Breach[]> {
 
 /** A life that SIGKILL has to end, at this instant. */
 async function mustDie(crashAt: string, life: Life): Promise<void> {
-  const {signal, code, said} = await liveUntil(crashAt.includes('@') ? crashAt : `${crashAt}@1`, life)
+  const {signal, code, said} = await liveUntil(crashAt, life)
   if (signal !== 'SIGKILL')
     throw new Error(
       `the run never came to ${crashAt}; the process ended with ${code}: ${await notesIn(life.database)}\n${said}`,
