@@ -12,7 +12,7 @@ export const hostStages = {
   drill: async ground => {
     drilled += 1
     const {name} = await followerOn(ground)
-    return {params: {member: name, fault: 'stop', seconds: drilled === 1 ? '120' : '50'}}
+    return {params: {member: name, fault: 'stop', seconds: drilled === 1 ? '90' : '45'}}
   },
 
   /** A larger one every time: quotas are never lowered. */
