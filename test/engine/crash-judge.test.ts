@@ -131,7 +131,8 @@ describe('the judge of a killed run', () => {
     const skipped = {trail: ['step-skipped'], state: 'skipped', happened: {}} as const
 
     assert.deepEqual(whats(skipped), ['missing-effect', 'run', 'audit-gap'])
-    assert.deepEqual(whats({...skipped, allowed: {skipped: ['defragment']}}), [])
+    assert.deepEqual(whats({...skipped, allowed: {skipped: {defragment: 0}}}), [])
+    assert.notDeepEqual(whats({...skipped, allowed: {skipped: {defragment: 1}}}), [])
   })
 
   it('finds an effect that was planned and that nothing counted', () => {

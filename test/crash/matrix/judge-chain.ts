@@ -19,8 +19,8 @@ export interface Left {
 
 /** What may be otherwise in runs of this runbook. */
 export interface Allowed {
-  /** Steps that may have nothing to do. */
-  readonly skipped?: readonly string[]
+  /** Steps that may have nothing to do, from which time on that they come in the plan, counted from 0. */
+  readonly skipped?: Readonly<Record<string, number>>
   /** Members that were down before the run, so that stopping them stops nothing. */
   readonly down?: readonly string[]
   /** Elections are held, so that terms tell nothing of hand-overs. */
@@ -60,8 +60,18 @@ function effectBreaches(left: Left): readonly Breach[] {
 
 /** Whether a step was skipped that may be. */
 function isSkipped(index: number, {planned, steps, allowed}: Left): boolean {
-  const may = allowed?.skipped?.includes(planned[index]?.step ?? '') === true
-  return may && steps.some(one => one.index === index && one.state === 'skipped')
+  const kinds = planned.map(({step}) => step)
+  return (
+    mayIdle(index, kinds, allowed?.skipped) &&
+    steps.some(one => one.index === index && one.state === 'skipped')
+  )
+}
+
+/** Whether this step of a plan may have nothing to do. */
+export function mayIdle(index: number, kinds: readonly string[], skipped: Allowed['skipped'] = {}): boolean {
+  const kind = kinds[index] ?? ''
+  const before = kinds.slice(0, index).filter(one => one === kind).length
+  return before >= (skipped[kind] ?? Number.POSITIVE_INFINITY)
 }
 
 function runBreaches(left: Left): readonly Breach[] {

@@ -25,8 +25,6 @@ export interface PlayedChain {
   readonly kills: readonly string[]
   /** The same with the kind of the step, as `deathOf` writes it. */
   readonly died: readonly string[]
-  /** Kinds of steps of which one had nothing to do. */
-  readonly skipped: readonly string[]
   readonly breaches: readonly Breach[]
   /** What settling found, one word per step that was open. */
   readonly settled: readonly string[]
@@ -123,7 +121,6 @@ async function cameTo(play: Play, allowed: Allowed): Promise<PlayedChain> {
     kinds: planned.map(({step}) => step),
     kills: died.map(({instant}) => instant),
     died: died.map(({step, instant}) => deathOf(kindOf(step), instant)),
-    skipped: left.steps.filter(({state}) => state === 'skipped').flatMap(({index}) => kindOf(index) ?? []),
     breaches: [
       ...gaps,
       ...judgeChain({...left, interruptions, allowed}),

@@ -13,6 +13,7 @@ import {
 } from './chains.ts'
 import {crashMatrix, type Entry} from './entries.ts'
 import type {Ground} from './ground.ts'
+import {mayIdle} from './judge-chain.ts'
 import {type PlayedChain, playChain} from './play-chain.ts'
 
 /** All chains of one runbook. */
@@ -41,7 +42,7 @@ export function testRunbooks(runbooks: readonly string[], use: () => Ground, pla
         chains.flatMap(({breaches}) => breaches),
         [],
       )
-      if (entry.sparse === true) mustHaveDiedAtDangers(chains)
+      if (entry.sparse === true) mustHaveDiedAtDangers(entry, chains)
       else mustHaveDiedEverywhere(chains)
     })
 }
@@ -60,10 +61,10 @@ function hasMore(entry: Entry, chains: readonly PlayedChain[]): boolean {
 
 /** Nobody dies in a step that may have nothing to do. */
 function sparseIn(
-  {skipped = []}: Entry,
+  {skipped}: Entry,
   {kinds, chains}: {readonly kinds: readonly string[]; readonly chains: readonly PlayedChain[]},
 ): Chain {
-  return sparseChain(kinds, diedIn(chains)).filter(({step}) => !skipped.includes(kinds[step] ?? ''))
+  return sparseChain(kinds, diedIn(chains)).filter(({step}) => !mayIdle(step, kinds, skipped))
 }
 
 function diedIn(chains: readonly PlayedChain[]): ReadonlySet<string> {
@@ -77,9 +78,11 @@ function mustHaveDiedEverywhere(chains: readonly PlayedChain[]): void {
     assert.equal(killsAt(chains, instant), instant.startsWith('run.') ? 1 : steps, instant)
 }
 
-function mustHaveDiedAtDangers(chains: readonly PlayedChain[]): void {
+function mustHaveDiedAtDangers({skipped}: Entry, chains: readonly PlayedChain[]): void {
   const died = diedIn(chains)
-  const kinds = new Set(chains.flatMap(chain => chain.kinds.filter(kind => !chain.skipped.includes(kind))))
+  const kinds = new Set(
+    chains.flatMap(chain => chain.kinds.filter((_, step) => !mayIdle(step, chain.kinds, skipped))),
+  )
   for (const kind of kinds) {
     const instants = stepInstants.filter(instant => died.has(deathOf(kind, instant)))
     assert.ok(
@@ -101,7 +104,7 @@ async function playStaged(
   const {params, after, down} = await entry.stage(ground)
   const pace = entry.unhurried ? {...ground, hurry: 1} : ground
   const nth = chains.length
-  const {sparse, skipped = [], elects = false} = entry
+  const {sparse, skipped = {}, elects = false} = entry
   try {
     return await playChain(pace, {
       ...{runbook, params, nth},
