@@ -45,7 +45,7 @@ type Batch = {
 /** Run only when they are named: they repeat a story some hundred times. */
 const onDemand = ['crash', 'bench', 'lab']
 /** Runs on real hosts: they wait on purpose for most of their time, so several go beside each other. */
-const waiting = 'test/lab/repair/'
+const waiting = ['test/lab/repair/', 'test/lab/further/']
 const WAITING_AT_ONCE = 4
 
 /** Longest a test file may take before it is killed, in ms; beyond the unit tests, files start real etcd clusters. */
@@ -71,8 +71,9 @@ export function selectBatches(args: readonly string[], root: string): readonly B
   if (!files.some(file => onDemand.includes(directoryOf(file))))
     return [{files, timeout: fileTimeout.beyondUnit}]
   // What measures, or breaks whole hosts, would disturb each other.
-  const alone = {files: files.filter(file => !file.startsWith(waiting)), atOnce: 1}
-  const beside = {files: files.filter(file => file.startsWith(waiting)), atOnce: WAITING_AT_ONCE}
+  const isWaiting = (file: string): boolean => waiting.some(directory => file.startsWith(directory))
+  const alone = {files: files.filter(file => !isWaiting(file)), atOnce: 1}
+  const beside = {files: files.filter(isWaiting), atOnce: WAITING_AT_ONCE}
   return [alone, beside]
     .filter(batch => batch.files.length > 0)
     .map(batch => ({...batch, timeout: fileTimeout.onDemand, mayBeLeftOut: true}))

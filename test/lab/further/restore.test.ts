@@ -3,10 +3,10 @@ import {describe, it} from 'node:test'
 import {dataDir} from '../etcd-unit.ts'
 import type {Lab} from '../lab-types.ts'
 import {noLab} from '../matrix/no-lab.ts'
+import {mustSucceed, reasonOf} from '../repair/a-lab-run.ts'
+import {repairLab} from '../repair/a-repair-lab.ts'
+import {lose} from '../repair/losing-quorum.ts'
 import {openClient} from '../writer.ts'
-import {mustSucceed, reasonOf} from './a-lab-run.ts'
-import {repairLab} from './a-repair-lab.ts'
-import {lose} from './losing-quorum.ts'
 
 const BUMP = 1_000_000_000n
 

@@ -1,7 +1,7 @@
 import {faults} from '../faults.ts'
-import {everywhere, identityAndTrust, onFollower} from './faults-on-followers.ts'
-import {followers, together} from './scenario.ts'
-import {matrixSuite} from './suite.ts'
+import {everywhere, identityAndTrust, onFollower} from '../matrix/faults-on-followers.ts'
+import {followers, together} from '../matrix/scenario.ts'
+import {matrixSuite} from '../matrix/suite.ts'
 
 matrixSuite({
   title: 'Three members of etcd 3.4 with TLS, settings as flags, text logs',

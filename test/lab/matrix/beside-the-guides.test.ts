@@ -4,12 +4,12 @@ import {setTimeout as delay} from 'node:timers/promises'
 import {figuresOf, markdownTable, rounded} from '../../bench/figures.ts'
 import {faults} from '../faults.ts'
 import type {Lab} from '../lab-types.ts'
-import {noLab} from '../matrix/no-lab.ts'
-import {publish} from '../matrix/report.ts'
-import {writeApart} from '../matrix/write-apart.ts'
+import {type LabRuns, mustSucceed, openLabRuns} from '../repair/a-lab-run.ts'
 import {startLab} from '../start-lab.ts'
 import {openClient} from '../writer.ts'
-import {type LabRuns, mustSucceed, openLabRuns} from './a-lab-run.ts'
+import {noLab} from './no-lab.ts'
+import {publish} from './report.ts'
+import {writeApart} from './write-apart.ts'
 
 const MiB = 1024 * 1024
 const PER_SECOND = 500
@@ -63,6 +63,8 @@ describe(`rolling changes under ${PER_SECOND} writes a second, beside the loops 
     it(title, async () => {
       await prepare(lab)
       await lab.healthy()
+      // All hosts share one disk: what was prepared is written out now, and not while the way is measured.
+      for (const host of lab.hosts) await host.exec(['sync'], LONG)
       const writer = writeApart(lab.id, {perSecond: PER_SECOND, balanced: true})
       await writer.writing
       const began = performance.now()

@@ -4,9 +4,9 @@ import {dataDir} from '../etcd-unit.ts'
 import {faults} from '../faults.ts'
 import type {LabOptions} from '../lab-types.ts'
 import {noLab} from '../matrix/no-lab.ts'
-import {mustSucceed, reasonOf} from './a-lab-run.ts'
-import {repairLab} from './a-repair-lab.ts'
-import {acknowledged, lostWrites, membersOf} from './kept-writes.ts'
+import {mustSucceed, reasonOf} from '../repair/a-lab-run.ts'
+import {repairLab} from '../repair/a-repair-lab.ts'
+import {acknowledged, lostWrites, membersOf} from '../repair/kept-writes.ts'
 
 const all = ['etcd-1', 'etcd-2', 'etcd-3']
 const scenes: readonly LabOptions[] = [

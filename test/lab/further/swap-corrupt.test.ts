@@ -3,10 +3,10 @@ import {describe, it} from 'node:test'
 import {dataDir} from '../etcd-unit.ts'
 import type {Lab} from '../lab-types.ts'
 import {noLab} from '../matrix/no-lab.ts'
-import {mustSucceed, reasonOf} from './a-lab-run.ts'
-import {repairLab} from './a-repair-lab.ts'
-import {acknowledged, lostWrites, membersOf} from './kept-writes.ts'
-import {raiseCorrupt, rot, rotting} from './rot.ts'
+import {mustSucceed, reasonOf} from '../repair/a-lab-run.ts'
+import {repairLab} from '../repair/a-repair-lab.ts'
+import {acknowledged, lostWrites, membersOf} from '../repair/kept-writes.ts'
+import {raiseCorrupt, rot, rotting} from '../repair/rot.ts'
 
 const {key, right, wrong} = rotting
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 import {dataDir} from '../etcd-unit.ts'
 import {noLab} from '../matrix/no-lab.ts'
-import {repairLab} from './a-repair-lab.ts'
+import {repairLab} from '../repair/a-repair-lab.ts'
 
 const patient = {deadlineMs: 60_000}
 const aside = 'before-20261122T233914'

@@ -3,9 +3,9 @@ import {describe, it} from 'node:test'
 import {validBetween} from '../certificates.ts'
 import {installCertificate} from '../install-certificate.ts'
 import {noLab} from '../matrix/no-lab.ts'
-import {reasonOf} from './a-lab-run.ts'
-import {repairLab} from './a-repair-lab.ts'
-import {itRolls} from './rolling-acts.ts'
+import {reasonOf} from '../repair/a-lab-run.ts'
+import {repairLab} from '../repair/a-repair-lab.ts'
+import {itRolls} from '../repair/rolling-acts.ts'
 
 const DAY_MS = 24 * 3_600_000
 

@@ -1,4 +1,4 @@
-import {testCrashesIn} from './crash-in-lab.ts'
+import {testCrashesIn} from '../repair/crash-in-lab.ts'
 
 /** Room for quotas that are raised three times; a sparse file. */
 const diskBytes = 16 * 1024 ** 3

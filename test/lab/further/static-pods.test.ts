@@ -5,10 +5,10 @@ import {describe, it} from 'node:test'
 import {until} from '../../../src/local/etcd/readiness.ts'
 import type {LabHost} from '../lab-types.ts'
 import {noLab} from '../matrix/no-lab.ts'
+import {mustSucceed} from '../repair/a-lab-run.ts'
+import {repairLab} from '../repair/a-repair-lab.ts'
+import {itRolls} from '../repair/rolling-acts.ts'
 import {manifestFile, podDataDir} from '../static-pods/lab-pod.ts'
-import {mustSucceed} from './a-lab-run.ts'
-import {repairLab} from './a-repair-lab.ts'
-import {itRolls} from './rolling-acts.ts'
 
 const patient = {deadlineMs: 120_000}
 const aside = 'before-20261122T233914'

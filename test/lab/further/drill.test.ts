@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 import {until} from '../../../src/local/etcd/readiness.ts'
 import {noLab} from '../matrix/no-lab.ts'
-import {mustSucceed, openLabRuns, reasonOf} from './a-lab-run.ts'
-import {repairLab} from './a-repair-lab.ts'
+import {mustSucceed, openLabRuns, reasonOf} from '../repair/a-lab-run.ts'
+import {repairLab} from '../repair/a-repair-lab.ts'
 
 const patient = {deadlineMs: 30_000}
 const drills = {drills: 'enabled'}
