@@ -157,8 +157,8 @@ export interface WriterOptions {
   readonly keys?: number
   /** Hosts to write through in turn; default all. */
   readonly hosts?: readonly string[]
-  /** One client that knows all hosts and leaves out those that failed, as applications use; default one client each. */
-  readonly balanced?: boolean
+  /** Asks the next host when one fails, until all have failed, as clients with all endpoints do; default no. */
+  readonly failover?: boolean
 }
 
 /** Takes one fault back and waits until its cause is gone; not until the cluster is healthy. Safe to repeat. */

@@ -17,11 +17,6 @@ export function openClient(lab: Lab, host: string): Etcd3 {
   })
 }
 
-/** One client of all members with the library's own ways of leaving out those that fail. */
-function openBalanced(lab: Lab): Etcd3 {
-  return new Etcd3({hosts: [...lab.endpoints], ...identity(lab)})
-}
-
 function identity({tls, auth}: Lab): Omit<IOptions, 'hosts'> {
   return {
     grpcOptions: {'grpc.max_reconnect_backoff_ms': 500},
@@ -38,13 +33,25 @@ function identity({tls, auth}: Lab): Omit<IOptions, 'hosts'> {
   }
 }
 
+/** Asks one after the other until one acknowledges the write, which is the same however often it arrives. */
+async function firstToTake(
+  [client, ...others]: readonly (Etcd3 | undefined)[],
+  write: {readonly key: string; readonly value: string},
+): Promise<void> {
+  const deadline = Date.now() + CALL_DEADLINE_MS
+  try {
+    await client?.put(write.key).value(write.value).options({deadline})
+  } catch (problem) {
+    if (others.length === 0) throw problem
+    await firstToTake(others, write)
+  }
+}
+
 /** Starts to write at once. */
 export function startWriter(lab: Lab, options: WriterOptions = {}): Writer {
   const {perSecond = 50, valueBytes = 64, keys = 1000} = options
-  const clients =
-    options.balanced === true
-      ? [openBalanced(lab)]
-      : (options.hosts ?? lab.hosts.map(({name}) => name)).map(host => openClient(lab, host))
+  const clients = (options.hosts ?? lab.hosts.map(({name}) => name)).map(host => openClient(lab, host))
+  const tries = options.failover === true ? clients.length : 1
   const held = new Map<string, string>()
   const latenciesMs: number[] = []
   const pending = new Set<Promise<void>>()
@@ -55,13 +62,9 @@ export function startWriter(lab: Lab, options: WriterOptions = {}): Writer {
   const write = async (number: number) => {
     const [key, value] = [`lab-writer/${number % keys}`, `${String(number).padStart(12, '0')}${filler}`]
     const at = performance.now()
-    const client = clients[number % clients.length]
-    if (client === undefined) return
+    const turn = Array.from({length: tries}, (_, attempt) => clients[(number + attempt) % clients.length])
     try {
-      await client
-        .put(key)
-        .value(value)
-        .options({deadline: Date.now() + CALL_DEADLINE_MS})
+      await firstToTake(turn, {key, value})
       const now = performance.now()
       latenciesMs.push(now - at)
       longestGapMs = gapUntil(now)

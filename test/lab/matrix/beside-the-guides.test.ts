@@ -65,7 +65,7 @@ describe(`rolling changes under ${PER_SECOND} writes a second, beside the loops 
       await lab.healthy()
       // All hosts share one disk: what was prepared is written out now, and not while the way is measured.
       for (const host of lab.hosts) await host.exec(['sync'], LONG)
-      const writer = writeApart(lab.id, {perSecond: PER_SECOND, balanced: true})
+      const writer = writeApart(lab.id, {perSecond: PER_SECOND, failover: true})
       await writer.writing
       const began = performance.now()
       await work({lab, runs})
