@@ -3,7 +3,7 @@ import type {World} from '../world.ts'
 import {alertOpensIncident} from './chapters/alert.ts'
 import {auditProves} from './chapters/audit.ts'
 import {killedInTheMiddle} from './chapters/crash.ts'
-import {defragmentWithApproval, planChanges} from './chapters/defragment.ts'
+import {defragmentWithApproval, planChanges, restAfterElection} from './chapters/defragment.ts'
 import {lookAtHealthyCluster, readingCommands} from './chapters/look.ts'
 import {restartFollower} from './chapters/restart.ts'
 import {setStage} from './stage.ts'
@@ -18,6 +18,7 @@ export async function playTour(world: World, write: (line: string) => void): Pro
     await readingCommands(stage)
     const incident = await alertOpensIncident(stage)
     await planChanges(stage, incident)
+    await restAfterElection(stage, incident)
     await defragmentWithApproval(stage, incident)
     await restartFollower(stage)
     await killedInTheMiddle(stage)

@@ -1,4 +1,6 @@
+import {setTimeout as delay} from 'node:timers/promises'
 import {isDeepStrictEqual} from 'node:util'
+import {CALM_MS} from '../../../domain/recent-election.ts'
 import type {Message} from '../../../local/slack/store/model.ts'
 import {databaseSizes, defragmentations, leaderOf, moveLeadership} from '../../cluster-facts.ts'
 import {people} from '../../people.ts'
@@ -20,6 +22,16 @@ export async function planChanges(stage: Stage, incident: Message): Promise<void
     textOf(end).includes(from) && textOf(end).includes(to),
   )
   stage.check('no member was defragmented', same(before, await defragmentations(stage.world.cluster)))
+}
+
+/** Right after an election nobody healthy is taken away; a minute later the same button makes a plan. */
+export async function restAfterElection(stage: Stage, incident: Message): Promise<void> {
+  stage.chapter('No healthy member is taken away right after an election')
+  await stage.presses(people.operator, incident, 'Defragment')
+  const refusal = await stage.seesPrivately(people.operator, /a leader was elected/)
+  stage.check('the refusal says what was measured, and what to do', /Wait until 60 s/.test(textOf(refusal)))
+  stage.says('A minute passes.')
+  await delay(CALM_MS)
 }
 
 /** The whole way: ask, be refused, approve, watch, compare. */
