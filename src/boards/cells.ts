@@ -33,6 +33,7 @@ const absences: Readonly<Partial<Record<ErrorCode, string>>> = {
   'probe/not-applicable': 'not applicable',
   'probe/not-configured': 'not configured',
   'etcd/auth': 'not permitted',
+  'etcd/auth-off': 'no users there',
   'etcd/permission-denied': 'not permitted',
   'ssh/auth': 'not permitted',
   'ssh/not-permitted': 'not permitted',

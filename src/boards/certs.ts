@@ -99,7 +99,7 @@ function fileRows(member: ObservedMember, now: number): readonly Row[] {
   if (!read.ok) return []
   return read.value.files.map(file => ({
     member,
-    where: `${file.role.replace('-ca', ' CA')} file`,
+    where: `${file.role.replace('-ca', ' CA')} file${file.nth === undefined ? '' : `, no. ${file.nth}`}`,
     certificate: file,
     daysLeft: daysUntil(file, now),
     state: timeState(file, now),

@@ -108,11 +108,17 @@ function refusedItself(view: ClusterView, member: ObservedMember): Seen {
 }
 
 function strangeIssuer(view: ClusterView, member: ObservedMember): Seen {
-  const own = peerFiles(member).find(({role}) => role === 'peer')
+  // Its chain, where it brings one: the others have to know one link of it.
+  const chain = peerFiles(member).filter(({role}) => role === 'peer')
+  const [own] = chain
   const known = view.members
     .filter(other => other !== member)
     .flatMap(other => peerFiles(other).filter(({role}) => role === 'peer-ca'))
-  if (own === undefined || known.length === 0 || known.some(({subject}) => subject === own.issuer))
+  if (
+    own === undefined ||
+    known.length === 0 ||
+    known.some(({subject}) => chain.some(({issuer}) => issuer === subject))
+  )
     return undefined
   return seenIn(
     member,

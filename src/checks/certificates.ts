@@ -5,6 +5,7 @@ import {
   distrust,
   expiryLimit,
   type Held,
+  placeOf,
   sameCertificate,
   vouchesFor,
   withoutReplaced,
@@ -111,17 +112,24 @@ function about(
   return {
     subject: members.length === 1 && only !== undefined ? only : 'cluster',
     severity: 'critical',
-    summary: `The ${roles[role]} of ${names(members)} ${said(problem, first, left)}${suffix}`,
+    summary: `The ${roles[role]} of ${names(members)}${whichOf(first)} ${said(problem, first, left)}${suffix}`,
     evidence: {
       daysLeft: Math.floor(left),
       role,
       problem,
       subject: first?.certificate.subject ?? null,
       path: same.find(({path}) => path !== null)?.path ?? null,
+      ...(first?.nth === undefined ? {} : {nth: first.nth}),
       clock,
     },
     ...(clock === null ? {} : {remedy: {text: `Set the clock of ${clock} right first, then look again.`}}),
   }
+}
+
+/** Which certificate of a file with several; a renewal has to find it. */
+function whichOf(held: Held | undefined): string {
+  if (held === undefined || held.path === null || held.nth === undefined) return ''
+  return ` (${placeOf({path: held.path, nth: held.nth, subject: held.certificate.subject})})`
 }
 
 function said(problem: Problem, held: Held | undefined, left: number): string {

@@ -1,9 +1,7 @@
+import {type ApiServer, unreadyApiServers, unreadyWords} from '../domain/api-servers.ts'
 import {defineCheck, type Verdict} from '../domain/check.ts'
-import type {ClusterObservation} from '../domain/observation.ts'
 import {reasonOf, remedyOf} from '../domain/silence.ts'
 import {counted} from '../domain/words.ts'
-
-type ApiServer = ClusterObservation['apiServers'][number]
 
 /** C55: the cluster as its most important client sees it. One that does not answer us may well serve others. */
 export const kubeApiserver = defineCheck({
@@ -19,12 +17,10 @@ export const kubeApiserver = defineCheck({
 })
 
 function failing(servers: readonly ApiServer[]): readonly Verdict[] {
-  const bad = servers.flatMap(({url, answer}) =>
-    answer.ok && !(answer.value.ready && answer.value.live) ? [{url, parts: answer.value.failing}] : [],
-  )
+  const bad = unreadyApiServers(servers)
   if (bad.length === 0) return []
   const etcd = bad.some(({parts}) => parts.some(part => part.startsWith('etcd')))
-  const where = bad.map(({url, parts}) => `${url} (${parts.join(', ') || 'no part named'})`).join(', ')
+  const where = unreadyWords(bad)
   return [
     {
       subject: 'cluster',

@@ -1,4 +1,4 @@
-import {daysLeft} from './certificates.ts'
+import {daysLeft, isJudgedWithItsLeaf, placeOf} from './certificates.ts'
 import {refuse} from './gate.ts'
 import type {CertificateFileFacts} from './host-facts.ts'
 import type {Guard} from './runbook.ts'
@@ -39,18 +39,9 @@ export function certificateRefusal({name, probes}: ObservedMember, now: number):
 }
 
 function troubleOf(file: File, files: readonly File[], now: number): string | null {
-  // What vouches for a leaf is judged with it: a bundle may hold authorities that ended and are not needed any more.
-  if (
-    file.role.endsWith('-ca') &&
-    files.some(({role, distrust}) => isLeafOf(file, role) && distrust === null)
-  )
-    return null
-  if (daysLeft(file, now) <= 0)
-    return `${file.path} expired on ${file.notAfter.slice(0, 'YYYY-MM-DD'.length)}`
-  if (Date.parse(file.notBefore) > now) return `${file.path} is not valid before ${file.notBefore}`
-  return typeof file.distrust === 'string' ? `${file.path} does not verify: ${file.distrust}` : null
-}
-
-function isLeafOf({role}: File, leaf: File['role']): boolean {
-  return `${leaf}-ca` === role
+  if (isJudgedWithItsLeaf(file, files)) return null
+  const place = placeOf(file)
+  if (daysLeft(file, now) <= 0) return `${place} expired on ${file.notAfter.slice(0, 'YYYY-MM-DD'.length)}`
+  if (Date.parse(file.notBefore) > now) return `${place} is not valid before ${file.notBefore}`
+  return typeof file.distrust === 'string' ? `${place} does not verify: ${file.distrust}` : null
 }

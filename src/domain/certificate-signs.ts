@@ -1,3 +1,4 @@
+import {isJudgedWithItsLeaf} from './certificates.ts'
 import type {CertificateFacts} from './host-facts.ts'
 import type {ObservedMember} from './view.ts'
 
@@ -8,7 +9,10 @@ export interface SeenCertificate extends CertificateFacts {
   readonly probe: 'clientTls' | 'peerTls' | 'certificateFiles'
 }
 
-/** The member's own certificates, as its ports show them and as its files hold them; authorities included as files. */
+/**
+ * The member's own certificates, as its ports show them and as its files hold them; authorities included as files, but for
+ * those beside a certificate that verifies: they do not keep it from being accepted.
+ */
 export function certificatesOf({probes}: ObservedMember): readonly SeenCertificate[] {
   const {clientTls, peerTls, certificateFiles} = probes
   const shown = (['clientTls', 'peerTls'] as const).flatMap((probe): readonly SeenCertificate[] => {
@@ -19,12 +23,14 @@ export function certificatesOf({probes}: ObservedMember): readonly SeenCertifica
   const files = certificateFiles.ok ? certificateFiles.value.files : []
   return [
     ...shown,
-    ...files.map(
-      (file): SeenCertificate => ({
-        ...file,
-        where: file.role.startsWith('peer') ? 'peer' : 'client',
-        probe: 'certificateFiles',
-      }),
-    ),
+    ...files
+      .filter(file => !isJudgedWithItsLeaf(file, files))
+      .map(
+        (file): SeenCertificate => ({
+          ...file,
+          where: file.role.startsWith('peer') ? 'peer' : 'client',
+          probe: 'certificateFiles',
+        }),
+      ),
   ]
 }

@@ -1,4 +1,4 @@
-import type {CertificateFacts} from './host-facts.ts'
+import type {CertificateFacts, CertificateFileFacts} from './host-facts.ts'
 import {hostIn} from './reach.ts'
 import type {ObservedMember} from './view.ts'
 
@@ -11,6 +11,34 @@ export interface Held {
   readonly certificate: CertificateFacts
   /** The file it is in; null for one that was shown in a handshake. */
   readonly path: string | null
+  /** Which one of a file that holds several, from 1. */
+  readonly nth?: number | undefined
+}
+
+type File = CertificateFileFacts['files'][number]
+
+/** True for a certificate that stands behind the first one of its file: a link of a chain, or a further authority. */
+export function isBehind({nth = 1}: Pick<File, 'nth'>): boolean {
+  return nth > 1
+}
+
+/** True for an authority or a link of a chain, which vouch for what is shown and are not shown for themselves. */
+function vouches({role, nth}: Pick<File, 'role' | 'nth'>): boolean {
+  return role.endsWith('-ca') || isBehind({nth})
+}
+
+/** Which certificate is meant, in the words of a person: the file, and the place in it where there are several. */
+export function placeOf({path, nth, subject}: Pick<File, 'path' | 'nth' | 'subject'>): string {
+  return nth === undefined ? path : `certificate ${nth} of ${path} (${subject})`
+}
+
+/**
+ * True for an authority, or a link of a chain, of a side whose own certificate verifies now: what it needs is judged with it,
+ * and a bundle may hold authorities that ended and are not needed any more.
+ */
+export function isJudgedWithItsLeaf(file: File, files: readonly File[]): boolean {
+  const leaf = file.role.startsWith('peer') ? 'peer' : 'server'
+  return vouches(file) && files.some(one => one.role === leaf && !isBehind(one) && one.distrust === null)
 }
 
 const DAY_MS = 86_400_000
@@ -69,7 +97,10 @@ export function certificatesOf(member: ObservedMember): readonly Held[] {
     return certificate === null ? [] : [{member, role, certificate, path: null}]
   })
   const files = certificateFiles.ok ? certificateFiles.value.files : []
-  return [...shown, ...files.map(({path, role, ...certificate}) => ({member, role, certificate, path}))]
+  return [
+    ...shown,
+    ...files.map(({path, role, nth, ...certificate}) => ({member, role, certificate, path, nth})),
+  ]
 }
 
 /**
@@ -79,7 +110,7 @@ export function certificatesOf(member: ObservedMember): readonly Held[] {
 export function withoutReplaced(all: readonly Held[]): readonly Held[] {
   return all.filter(
     one =>
-      !one.role.endsWith('-ca') ||
+      !vouches(one) ||
       !all.some(
         other =>
           other.path === one.path &&

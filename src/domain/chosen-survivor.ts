@@ -2,6 +2,7 @@ import {isForceInForce, isForceWritten} from './force-setting.ts'
 import {dataNames} from './held-down.ts'
 import type {NoPlan} from './plan.ts'
 import {isDamaged} from './quorum-gone.ts'
+import {rankedByTheirLogs, type SilentSurvivor} from './silent-rank.ts'
 import {corruptionIn} from './snapshot-source.ts'
 import {upOf} from './spare.ts'
 import {type Survivor, survivorsIn} from './survivor-ranking.ts'
@@ -15,12 +16,15 @@ export interface Chosen {
   readonly revision: string
   /** Everybody who could be ranked, best first; empty where nobody answers. */
   readonly ranked: readonly Survivor[]
+  /** Where nobody answers: those whose logs tell what they have, best first. */
+  readonly silent?: readonly SilentSurvivor[]
 }
 
 /**
  * The survivor to go on with: the best of those that answer, or, where nobody does, the only one whose data are there.
- * After a restart without quorum etcd answers no client and its service stays "activating", so of several silent ones
- * only a person can choose; one whose service is active was ready once and is only slow.
+ * After a restart without quorum etcd answers no client and its service stays "activating"; of several such ones the log of
+ * their last start ranks them, and where it does not a person has to. One whose service is active was ready once and is only
+ * slow.
  */
 export function chooseSurvivor(wanted: string | undefined, view: ClusterView): Chosen | NoPlan {
   const ranked = survivorsIn(view)
@@ -68,13 +72,36 @@ function amongTheSilent(wanted: string | undefined, view: ClusterView): Chosen |
       reason: `No data of ${wanted} are seen.`,
       remedy: `Data are on the hosts of ${names(able)}.`,
     }
+  const silent = rankedByTheirLogs(able)
+  if (silent !== null) return bestOfTheSilent(wanted, silent, view)
   if (other !== undefined)
     return {
       reason: `${names(able)} have data and none answers, so nobody can tell which has most.`,
       remedy:
-        'Compare etcd_server_proposals_committed_total in their metrics or logs, then name the one with most: survivor=NAME.',
+        'Compare the commit index in "restarting local member" of their logs, then name the one with most: survivor=NAME.',
     }
   return {member: only, clusterId: '', revision: lastRevision(only, view) ?? '', ranked: []}
+}
+
+/** Of equal ones a person may choose: what is committed in one cluster is the same up to the same index. */
+function bestOfTheSilent(
+  wanted: string | undefined,
+  silent: NonNullable<ReturnType<typeof rankedByTheirLogs>>,
+  view: ClusterView,
+): Chosen | NoPlan {
+  const [best] = silent
+  const chosen = silent.find(({member}) => member.name === wanted) ?? best
+  if (chosen.committed < best.committed)
+    return {
+      reason: `${best.member.name} goes before ${wanted}: ${committedInWords(silent)}.`,
+      remedy: 'Ask again without survivor=; the one that has committed most goes on.',
+    }
+  const revision = lastRevision(chosen.member, view) ?? ''
+  return {member: chosen.member, clusterId: '', revision, ranked: [], silent}
+}
+
+function committedInWords(silent: readonly SilentSurvivor[]): string {
+  return `by the log of its last start ${listed(silent.map(({member: {name}, committed}) => `${name} has committed ${committed}`))}`
 }
 
 function hasData(member: ObservedMember): boolean {
@@ -91,9 +118,12 @@ function lastRevision({name}: ObservedMember, {seen: {history}}: ClusterView): s
 }
 
 /** What is known of the choice, in a sentence. */
-export function choiceInWords({member, revision, ranked}: Chosen): string {
+export function choiceInWords({member, revision, ranked, silent = []}: Chosen): string {
+  const seen = revision === '' ? '' : `; it was last seen at revision ${revision}`
+  if (silent.length > 0)
+    return `${member.name} goes on. Nobody answers; ${committedInWords(silent)}${agree(silent.length, '', ', best first')}${seen}. Their data could not be compared, nor a learner told from a voter.`
   if (ranked.length === 0)
-    return `${member.name} goes on. It does not answer, so what it has cannot be told${revision === '' ? '' : `; it was last seen at revision ${revision}`}.`
+    return `${member.name} goes on. It does not answer, so what it has cannot be told${seen}.`
   const standings = ranked.map(
     ({member: {name}, status}) =>
       `${name} has committed ${status.raftIndex}, applied ${status.raftAppliedIndex}, and is at revision ${status.revision}`,

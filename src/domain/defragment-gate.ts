@@ -1,5 +1,6 @@
 import {roomRefusal} from './disk-gate.ts'
 import {mayTakeAway, refuse} from './gate.ts'
+import {livenessRefusal} from './liveness.ts'
 import type {Guard} from './runbook.ts'
 import {isWithin, parseVersion, versionFaults} from './version.ts'
 import type {ClusterView, ObservedMember} from './view.ts'
@@ -22,6 +23,8 @@ export function mayDefragment(target: ObservedMember, view: ClusterView): Guard 
       `the metrics of ${member} cannot be read (${metrics.message})`,
       'Without them nobody could tell whether it is done.',
     )
+  const deadly = livenessRefusal(target, view)
+  if (deadly !== null) return refuse(deadly.reason, deadly.remedy)
   return roomRefusal(target, view) ?? mayTakeAway(target, view)
 }
 

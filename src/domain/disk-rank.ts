@@ -18,11 +18,14 @@ export function fsyncWords(member: ObservedMember): string {
     : `${member.name}: fsync p99 ${duration(p99Ms)}`
 }
 
-/** The voter whose log writes are slowest; undefined while nobody's were measured. */
+/**
+ * The voter whose log writes are slowest; undefined while one that answers was not measured: a disk may be so slow that it
+ * takes too few writes for a percentile.
+ */
 export function slowestDisk({voters}: ClusterView): ObservedMember | undefined {
-  return voters
-    .filter(voter => fsyncP99Ms(voter) !== null)
-    .toSorted((a, b) => (fsyncP99Ms(b) ?? 0) - (fsyncP99Ms(a) ?? 0))[0]
+  const answering = voters.filter(({probes}) => probes.metrics.ok)
+  if (answering.some(voter => fsyncP99Ms(voter) === null)) return undefined
+  return answering.toSorted((a, b) => (fsyncP99Ms(b) ?? 0) - (fsyncP99Ms(a) ?? 0))[0]
 }
 
 /** Entries a voter may be behind when it is to lead (etcd-facts A06). */

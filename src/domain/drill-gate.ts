@@ -1,5 +1,5 @@
 import {certificateRefusal} from './certificate-gate.ts'
-import type {DrillInput} from './drill.ts'
+import {type DrillFault, type DrillInput, PEER_PORT} from './drill.ts'
 import {allow, mayTakeAway, refuse} from './gate.ts'
 import type {Guard} from './runbook.ts'
 import {duration} from './units.ts'
@@ -12,7 +12,7 @@ const LEAST_LEFT_MS = 5000
 const TOLERANCE_MS = 2000
 
 /** May the timer be armed: is everything ready for a fault of this member, and no other drill under way? */
-export function mayArm(target: ObservedMember, view: ClusterView): Guard {
+export function mayArm(target: ObservedMember, fault: DrillFault, view: ClusterView): Guard {
   const armed = view.members.flatMap(({name, probes: {drill}}) =>
     drill.ok && drill.value.revert !== null ? [{name, leftMs: drill.value.revert.leftMs}] : [],
   )
@@ -22,8 +22,8 @@ export function mayArm(target: ObservedMember, view: ClusterView): Guard {
       `a drill is under way on the host of ${other.name}: its timer fires in ${duration(other.leftMs)}`,
       'Wait until it has healed.',
     )
-  // A stopped member has to start again, and a paused one may be asked for a new connection.
-  return certificateRefusal(target, Date.parse(view.observedAt)) ?? mayStrike(target, view)
+  // A stopped member has to start again, and any other may be asked for a new connection.
+  return certificateRefusal(target, Date.parse(view.observedAt)) ?? mayStrike(target, fault, view)
 }
 
 /**
@@ -51,12 +51,12 @@ export function mayInject(target: ObservedMember, {fault, seconds}: DrillInput, 
       `the timer of ${target.name} fires in ${left}, too soon for a fault to come first`,
       'Ask for a longer drill; nothing was broken.',
     )
-  const guard = mayStrike(target, view)
+  const guard = mayStrike(target, fault, view)
   return guard.allow ? allow(`${guard.because}; the host takes it back in ${left}`) : guard
 }
 
 /** G1, and all that makes a drill different from a repair. */
-function mayStrike(target: ObservedMember, view: ClusterView): Guard {
+function mayStrike(target: ObservedMember, fault: DrillFault, view: ClusterView): Guard {
   const {name, probes} = target
   const {host, drill} = probes
   if (!view.seen.permits.includes('drill'))
@@ -72,18 +72,44 @@ function mayStrike(target: ObservedMember, view: ClusterView): Guard {
     return refuse(`the service of ${name} is ${host.value.service}`, 'Start it first.')
   if (!drill.ok)
     return refuse(`the timer of ${name} cannot be read (${drill.message})`, 'Make its host readable.')
-  return mayTakeAway(target, view)
+  return (fault === 'isolate' ? otherPortRefusal(view) : null) ?? mayTakeAway(target, view)
+}
+
+/** What is cut off is one port, and a member whose peers are dialled at another would not be isolated but half so. */
+function otherPortRefusal({memberList}: ClusterView): Guard | null {
+  const elsewhere = (memberList ?? [])
+    .flatMap(({peerUrls}) => peerUrls)
+    .find(url => URL.parse(url)?.port !== String(PEER_PORT))
+  if (elsewhere === undefined) return null
+  return refuse(
+    `${elsewhere} is a peer address, and only port ${PEER_PORT} is cut off`,
+    'Stop or pause a member of this cluster instead.',
+  )
 }
 
 /** Whether the others carry the cluster while the member is away; it may also be back already. */
 export function othersCarryOn(target: ObservedMember, view: ClusterView): Guard {
   const {margin, healthy, voters, needed} = view.quorum
-  if (view.leader === null)
+  const leader = leaderOfOthers(target, view)
+  if (leader === null)
     return refuse('the voters do not agree on a leader', 'Wait until the election is over.')
   if (margin < 0)
     return refuse(
       `only ${healthy} of ${voters} voters are healthy and quorum is ${needed}`,
       `The host of ${target.name} brings it back by itself.`,
     )
-  return allow(`${healthy} of ${voters} voters healthy, ${view.leader.name} leads`)
+  return allow(`${healthy} of ${voters} voters healthy, ${leader.name} leads`)
+}
+
+/**
+ * Who leads in the eyes of the others. A member that is cut off answers, and must have noticed that nobody leads it: until
+ * then it names whom it last heard, and what is found next would not be what was found now.
+ */
+function leaderOfOthers(target: ObservedMember, view: ClusterView): ObservedMember | null {
+  const {status} = target.probes
+  if (isHealthyVoter(target) || !status.ok) return view.leader
+  const others = view.voters.filter(voter => voter !== target)
+  const named = new Set(others.flatMap(({probes}) => (probes.status.ok ? [probes.status.value.leader] : [])))
+  const leader = others.find(({id}) => named.size === 1 && id !== null && named.has(id))
+  return status.value.leader === null ? (leader ?? null) : null
 }

@@ -1,7 +1,10 @@
 import {z} from 'zod'
 
-/** What a drill does to etcd on one host. */
-export const DrillFault = z.enum(['stop', 'pause'])
+/** The port that `isolate` cuts off; a host is never told a number from anywhere else. */
+export const PEER_PORT = 2380
+
+/** What a drill does to etcd on one host: end its process, stop it by a signal, or cut it off from its peers. */
+export const DrillFault = z.enum(['stop', 'pause', 'isolate'])
 export type DrillFault = z.infer<typeof DrillFault>
 
 /** Three digits, always: a line of sudoers can then permit numbers of exactly this form. */

@@ -14,6 +14,7 @@ export const errorCodes = [
   'etcd/unavailable',
   'etcd/tls',
   'etcd/auth',
+  'etcd/auth-off',
   'etcd/permission-denied',
   'etcd/no-leader',
   'etcd/not-leader',

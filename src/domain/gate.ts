@@ -1,5 +1,7 @@
+import {apiServersNotReady} from './api-servers.ts'
 import {quorum} from './quorum.ts'
 import {alarmsIn} from './raised-alarms.ts'
+import {calmWords, recentElection} from './recent-election.ts'
 import type {Guard} from './runbook.ts'
 import {type ClusterView, isHealthyVoter, type ObservedMember} from './view.ts'
 
@@ -28,8 +30,22 @@ export function mayTakeAway(member: ObservedMember, view: ClusterView): Guard {
     )
   return (
     settled(view, MAX_LAG) ??
-    allow(`every other voter is healthy; ${others.length} stay, quorum is ${during.needed}`)
+    unrest(member, view) ??
+    allow(
+      `every other voter is healthy; ${others.length} stay, quorum is ${during.needed}; ${calmWords(view)}`,
+    )
   )
+}
+
+/**
+ * What says that the cluster or its most important client has not come to rest. A voter that is sick takes nothing away,
+ * and is often the very cause; with NOSPACE an API server may well be unready until space was given back.
+ */
+function unrest(member: ObservedMember, view: ClusterView): Guard | null {
+  if (!isHealthyVoter(member)) return null
+  const unready = alarmsIn(view).some(({type}) => type === 'NOSPACE') ? null : apiServersNotReady(view)
+  const why = recentElection(view) ?? unready
+  return why === null ? null : {...refuse(why.reason, why.remedy), passes: true}
 }
 
 /**
@@ -119,7 +135,7 @@ export function whyNotHealthy({probes: {status, linearizable}, started}: Observe
 }
 
 /** A refusal with its remedy. */
-export function refuse(reason: string, remedy: string): Guard {
+export function refuse(reason: string, remedy: string): Extract<Guard, {allow: false}> {
   return {allow: false, reason, remedy}
 }
 

@@ -28,7 +28,12 @@ export function dataNames({probes: {dataDirectory}}: ObservedMember): readonly s
   return dataDirectory.ok ? dataDirectory.value.names : null
 }
 
-/** Refuses an act on data while the member may run or its data directory cannot be read. */
+/** Whether a restore, also one of a Quorate that died, is making data there now. */
+export function isRestoring({probes: {dataDirectory}}: ObservedMember): boolean {
+  return dataDirectory.ok && dataDirectory.value.restoring === true
+}
+
+/** Refuses an act on data while the member may run, its data directory cannot be read, or somebody else works there. */
 export function mayTouchData(member: ObservedMember): Guard {
   const down = isHeldDown(member)
   if (!down.allow) return down
@@ -37,6 +42,11 @@ export function mayTouchData(member: ObservedMember): Guard {
     return refuse(
       `the data directory of ${member.name} cannot be read (${dataDirectory.message})`,
       'Set dataDir of its host in quorate.yaml and allow the listing in sudoers; docs/configuration.md has the lines.',
+    )
+  if (isRestoring(member))
+    return refuse(
+      `a restore is under way on the host of ${member.name}`,
+      'It goes on by itself; wait until it has ended, `systemctl status quorate-restore` there says when.',
     )
   return down
 }

@@ -1,4 +1,5 @@
 import {z} from 'zod'
+import {ClusterId, Int64, MemberId} from './cluster.ts'
 import {logPatternIds} from './log-patterns.ts'
 
 const Instant = z.iso.datetime()
@@ -19,6 +20,8 @@ export const HostStatus = z.strictObject({
   exitStatus: z.int().optional(),
   /** True while something on the host forbids the service to start: a mask, or the drop-in Quorate keeps it down with. */
   keptDown: z.boolean().optional(),
+  /** Where kubelet looks for the manifest when etcd is a static pod; absent for a unit. */
+  manifest: z.string().optional(),
 })
 export type HostStatus = z.infer<typeof HostStatus>
 
@@ -45,12 +48,25 @@ export const ProcessFacts = z.strictObject({
     cpuQuota: z.number().nullable(),
     restart: z.string().nullable(),
   }),
+  /** When kubelet ends the container for not answering; absent where nothing does. */
+  liveness: z
+    .strictObject({
+      periodSeconds: z.int().positive(),
+      failureThreshold: z.int().positive(),
+      timeoutSeconds: z.int().positive(),
+    })
+    .optional(),
   oomScoreAdj: z.int().nullable(),
   /**
    * What the files say now and the next start will use, by flag name; the process may still run with what they said
    * before. Absent where they could not be read.
    */
   written: z.record(z.string(), z.string()).optional(),
+  /**
+   * What etcd read of its log when this process started, in its own words: the committed index goes on from there. Absent for
+   * a first start, and where the log does not tell.
+   */
+  restarted: z.strictObject({clusterId: ClusterId, memberId: MemberId, commitIndex: Int64}).optional(),
   /** The configured program that restores snapshots there; no version when it did not tell one. Absent without one. */
   restoreTool: z.strictObject({path: z.string(), version: z.string().nullable()}).optional(),
   /** What could not be read, one sentence each, such as a refused sudo. */
@@ -128,6 +144,8 @@ export type DiskFacts = z.infer<typeof DiskFacts>
 export const DataDirectoryFacts = z.strictObject({
   /** `member`, and names of `domain/aside-name.ts`. */
   names: z.array(z.string()),
+  /** Whether a restore is at work there now, which goes on without Quorate; absent where the host has no tool for it. */
+  restoring: z.boolean().optional(),
 })
 export type DataDirectoryFacts = z.infer<typeof DataDirectoryFacts>
 
@@ -239,9 +257,11 @@ export const CertificateFileFacts = z.strictObject({
     CertificateFacts.extend({
       path: z.string(),
       role: z.enum(['server', 'server-ca', 'peer', 'peer-ca']),
+      /** Which one of a file that holds several, from 1: authorities side by side, or the chain behind a leaf. */
+      nth: z.int().positive().optional(),
       /**
        * Why the CA file of the same side does not vouch for it now, in OpenSSL's words; null when it does. Absent for CA
-       * files, and where it could not be tried.
+       * files and what stands behind a leaf, and where it could not be tried.
        */
       distrust: z.string().nullable().optional(),
       /** Unix seconds of the last change of a CA file, by the clock of the host; absent for others and where it was not read. */

@@ -260,6 +260,8 @@ export const ClusterObservation = z.strictObject({
   keys: asked(KeyStatistics),
   /** Past moments, oldest first. */
   history: z.array(HistoryPoint).default([]),
+  /** The end of the newest step of a run of our own that moves leadership: elections before it are its work. */
+  ownElectionsUntil: Instant.optional(),
   /** Why Prometheus could not add to it, in its own words; absent when it did, or was not asked. */
   pastFailure: z.string().optional(),
   /**

@@ -29,12 +29,15 @@ export function needsOneTimeCode({plan}: Pick<PlanRecord, 'plan'>, {destructive}
 }
 
 /** What one code led to. */
-export interface CodeVerdict {
+export type CodeVerdict = {
   /** Null when the code counts. */
   readonly refusal: Refusal | null
-  /** The enrolment to keep, also after a refusal; null when nothing of it changed. */
-  readonly after: Enrolment | null
-}
+} & Change
+
+/** The enrolment the code was judged by and the one to keep, also after a refusal; `after` is null when nothing changed. */
+type Change =
+  | {readonly before: Enrolment; readonly after: Enrolment}
+  | {readonly before: Enrolment | null; readonly after: null}
 
 /**
  * Judges one typed code. `match` gives the time step of a code that is right, else null; it is not asked while too many
@@ -47,16 +50,17 @@ export function judgeCode(
   enrolment: Enrolment | null,
   {match, now}: {readonly match: (sealed: string, code: string) => number | null; readonly now: Date},
 ): CodeVerdict {
-  if (enrolment === null) return {refusal: notEnrolled, after: null}
+  if (enrolment === null) return {refusal: notEnrolled, before: null, after: null}
   const hopeless = cannotGiveCode(enrolment, now)
-  if (hopeless !== null) return {refusal: hopeless, after: null}
+  if (hopeless !== null) return {refusal: hopeless, before: enrolment, after: null}
   const code = typed?.replaceAll(/\s/gu, '') ?? ''
-  if (code === '') return {refusal: missing, after: null}
+  if (code === '') return {refusal: missing, before: enrolment, after: null}
   const step = match(enrolment.sealed, code)
   if (step !== null && step > (enrolment.lastStep ?? -1))
-    return {refusal: null, after: {...enrolment, lastStep: step, failures: []}}
+    return {refusal: null, before: enrolment, after: {...enrolment, lastStep: step, failures: []}}
   const after = {...enrolment, failures: [...recentFailures(enrolment, now), now.toISOString()]}
-  return {refusal: step === null ? wrong(MOST_FAILURES - after.failures.length) : used, after}
+  const refusal = step === null ? wrong(MOST_FAILURES - after.failures.length) : used
+  return {refusal, before: enrolment, after}
 }
 
 /** Why no code of this person would count now, so that nobody is asked for one in vain. */

@@ -1,5 +1,5 @@
 import {certificateRefusal} from './certificate-gate.ts'
-import {vouchesFor} from './certificates.ts'
+import {isBehind, vouchesFor} from './certificates.ts'
 import {refuse} from './gate.ts'
 import type {CertificateFileFacts} from './host-facts.ts'
 import {entryOf} from './listed.ts'
@@ -7,6 +7,7 @@ import type {TlsAnswer} from './observation.ts'
 import type {Guard} from './runbook.ts'
 import {unread} from './silence.ts'
 import type {ClusterView, ObservedMember} from './view.ts'
+import {listed} from './words.ts'
 
 type File = CertificateFileFacts['files'][number]
 type Leaf = 'server' | 'peer'
@@ -20,10 +21,10 @@ const neededUses: Readonly<Record<Leaf, readonly string[]>> = {
 const shownBy = {server: 'clientTls', peer: 'peerTls'} as const
 
 /** The leaf files of a member, those of its clients' side first; none where its files could not be read. */
-export function leavesOf({probes: {certificateFiles}}: ObservedMember): readonly (File & {role: Leaf})[] {
-  const files = certificateFiles.ok ? certificateFiles.value.files : []
+export function leavesOf(member: ObservedMember): readonly (File & {role: Leaf})[] {
+  const files = filesOf(member)
   return (['server', 'peer'] as const).flatMap(role => {
-    const file = files.find(one => one.role === role)
+    const file = files.find(one => one.role === role && !isBehind(one))
     return file === undefined ? [] : [{...file, role}]
   })
 }
@@ -39,11 +40,38 @@ export function renewalRefusal(member: ObservedMember, view: ClusterView): Guard
   const why = leavesOf(member)
     .map(file => troubleOf(file, member, view))
     .find(one => one !== null)
-  if (why === undefined) return null
+  if (why !== undefined)
+    return refuse(
+      `the new certificate of ${member.name} cannot be used: ${why}`,
+      'Issue it again, then ask again.',
+    )
+  const stranger = view.members
+    .filter(({id}) => id !== member.id)
+    .map(other => strangerTo(member, other) ?? strangerTo(other, member))
+    .find(one => one !== null)
+  if (stranger === undefined) return null
   return refuse(
-    `the new certificate of ${member.name} cannot be used: ${why}`,
-    'Issue it again, then ask again.',
+    stranger,
+    'Put every authority that is in use into the CA file of every member, the old and the new one; then ask again.',
   )
+}
+
+/**
+ * Why one member would turn another away once it has read its CA file: none of the authorities in it issued what the other
+ * shows. Null also where either cannot be told. Authorities are told apart by name, so one that kept its name and changed its
+ * key is not seen here; each host verifies its own leaf.
+ */
+function strangerTo(member: ObservedMember, other: ObservedMember): string | null {
+  const known = filesOf(member).filter(({role}) => role === 'peer-ca')
+  const chain = filesOf(other).filter(({role}) => role === 'peer')
+  const [authority, leaf] = [known[0], chain[0]]
+  if (authority === undefined || leaf === undefined) return null
+  if (known.some(({subject}) => chain.some(({issuer}) => issuer === subject))) return null
+  return `${member.name} would turn ${other.name} away: ${authority.path} holds ${listed(known.map(({subject}) => subject))}, and the peer certificate of ${other.name} is from ${leaf.issuer}`
+}
+
+function filesOf({probes: {certificateFiles}}: ObservedMember): readonly File[] {
+  return certificateFiles.ok ? certificateFiles.value.files : []
 }
 
 function troubleOf(file: File & {role: Leaf}, member: ObservedMember, view: ClusterView): string | null {
@@ -65,8 +93,8 @@ function addressesOf(role: Leaf, {id}: ObservedMember, view: ClusterView): reado
   return urls.filter(url => url.startsWith('https:'))
 }
 
-function hasAuthority(role: Leaf, {probes: {certificateFiles}}: ObservedMember): boolean {
-  return certificateFiles.ok && certificateFiles.value.files.some(one => one.role === `${role}-ca`)
+function hasAuthority(role: Leaf, member: ObservedMember): boolean {
+  return filesOf(member).some(one => one.role === `${role}-ca`)
 }
 
 /** Whether a member works with what its files hold now, and the measured reason. */
@@ -88,10 +116,9 @@ export function inForce(member: ObservedMember): InForce {
 }
 
 /** A CA file is read once, at the start. */
-function newerAuthority({name, probes}: ObservedMember, startedAt: number | null): string | undefined {
-  const {certificateFiles} = probes
-  const files = certificateFiles.ok ? certificateFiles.value.files : []
-  const newer = files.find(({modifiedAt}) => startedAt !== null && (modifiedAt ?? 0) > startedAt)
+function newerAuthority(member: ObservedMember, startedAt: number | null): string | undefined {
+  const {name} = member
+  const newer = filesOf(member).find(({modifiedAt}) => startedAt !== null && (modifiedAt ?? 0) > startedAt)
   if (newer === undefined || startedAt === null) return undefined
   return `${newer.path} of ${name} was changed at ${instant(newer.modifiedAt ?? 0)}, after its etcd had read it (${instant(startedAt)})`
 }

@@ -13,7 +13,13 @@ import type {ProbeRequest} from './write-probe.ts'
 /** Whether a step may run now. A guard that throws counts as a refusal. */
 export type Guard =
   | {readonly allow: true; readonly because: string}
-  | {readonly allow: false; readonly reason: string; readonly remedy: string}
+  | {
+      readonly allow: false
+      readonly reason: string
+      readonly remedy: string
+      /** True where time alone may end it: a run that is under way then looks again for a while before it gives up. */
+      readonly passes?: true
+    }
 
 /** What a fresh look says about a step. `cannot-tell` stops the run and asks a person; nobody guesses. */
 export type Progress = 'done' | 'not-done' | 'in-progress' | 'cannot-tell'

@@ -120,6 +120,7 @@ const shortWords: Readonly<Partial<Record<ErrorCode, string>>> = {
   'etcd/refused': 'connection refused',
   'etcd/unavailable': 'no connection',
   'etcd/no-leader': 'no leader',
+  'etcd/auth-off': 'authentication is off in this cluster, and the configuration has a user',
   'http/unreachable': 'unreachable',
 }
 
@@ -189,6 +190,8 @@ const remedies: Readonly<Partial<Record<ErrorCode, string>>> = {
   'etcd/unavailable': 'See from another host whether the member answers, before calling it dead.',
   'etcd/tls': 'Check the certificates on both sides: expiry, names and the CA.',
   'etcd/auth': 'Check the etcd user and password in the configuration.',
+  'etcd/auth-off':
+    'Make the users of this cluster again and switch authentication on, or take `auth` out of its configuration.',
   'etcd/permission-denied': 'Grant the etcd user the rights this probe needs.',
   'http/unreachable': 'Check the metrics address and port in the configuration.',
   'ssh/unreachable': 'Check that the host is up and its SSH port is open to Quorate.',

@@ -43,6 +43,7 @@ export interface ClusterView {
     | 'commitPath'
     | 'keys'
     | 'history'
+    | 'ownElectionsUntil'
     | 'pastFailure'
     | 'backup'
     | 'backups'

@@ -11,7 +11,7 @@ const LOOK_EVERY_MS = 5000
 
 /** What one look says of a step that was not begun. */
 export type Readiness =
-  | {readonly is: 'halted'; readonly halt: Halt}
+  | {readonly is: 'halted'; readonly halt: Halt; readonly passes?: true}
   | {readonly is: 'unneeded'; readonly why: string; readonly view: ClusterView}
   | {readonly is: 'ready'; readonly guard: Guard; readonly view: ClusterView}
 
@@ -23,7 +23,7 @@ export async function heldReady(work: StepWork, look: () => Promise<Readiness>):
   const {clock} = work.context
   const {planned, step} = parts(work)
   const until = clock.now().getTime() + (step.heldMs ?? 0)
-  let latest = await look()
+  let latest = await patiently(work, look)
   while (latest.is === 'ready' && clock.now().getTime() < until) {
     const left = until - clock.now().getTime()
     await tell(
@@ -31,6 +31,23 @@ export async function heldReady(work: StepWork, look: () => Promise<Readiness>):
       `${planned.title}: watching for ${Math.ceil(left / 1000)} s more, ${because(latest.guard)}`,
     )
     await clock.sleep(Math.min(LOOK_EVERY_MS, left))
+    const halt = await stopAsked(work)
+    latest = halt === null ? await look() : {is: 'halted', halt}
+  }
+  return latest
+}
+
+/**
+ * Before the first step a refusal is the answer: nothing was begun, and whoever asked can ask again. Between two steps
+ * what time alone may end, such as an API server that comes back behind its member, is given as long as the health gate.
+ */
+async function patiently(work: StepWork, look: () => Promise<Readiness>): Promise<Readiness> {
+  const {clock, policy} = work.context
+  const until = clock.now().getTime() + (work.index === 0 ? 0 : policy.gate.giveUpMs)
+  let latest = await look()
+  while (latest.is === 'halted' && latest.passes === true && clock.now().getTime() < until) {
+    await tell(work, `Not yet: ${latest.halt.sentence}`)
+    await clock.sleep(policy.gate.everyMs)
     const halt = await stopAsked(work)
     latest = halt === null ? await look() : {is: 'halted', halt}
   }

@@ -29,6 +29,8 @@ export interface Memory {
   readonly history: readonly HistoryPoint[]
   /** An observation kept some minutes ago: the far end of longer rates, and the last known peers. */
   readonly older: ClusterObservation | null
+  /** When the newest step of a run that moves leadership was over; absent when there was none lately. */
+  readonly ownElectionsUntil?: string
 }
 
 /** The parts of an observation that belong to no single member, as far as they are known. */
@@ -105,6 +107,9 @@ export function observed(look: LookUnderWay, ended: boolean): ClusterObservation
     commitPath: questions.commitPath ? (whole.commitPath ?? absent('commitPath')) : notAsked,
     keys: questions.keys === undefined ? notAsked : (whole.keys ?? absent('keys')),
     history: [...whole.history],
+    ...(look.memory.ownElectionsUntil === undefined
+      ? {}
+      : {ownElectionsUntil: look.memory.ownElectionsUntil}),
     ...(whole.pastFailure === undefined ? {} : {pastFailure: whole.pastFailure}),
     ...(whole.disagreements === null ? {} : {disagreements: whole.disagreements}),
     ...backupsOf(look, absent),

@@ -50,7 +50,11 @@ function readiness(work: StepWork, view: ClusterView): Readiness {
   const guard = askGuard(step, planned, view)
   if (guard.allow) return {is: 'ready', guard, view}
   const sentence = `${planned.title} was refused: ${guard.reason}. ${guard.remedy}`
-  return {is: 'halted', halt: {reason: 'guard', sentence}}
+  return {
+    is: 'halted',
+    halt: {reason: 'guard', sentence},
+    ...(guard.passes === true ? {passes: guard.passes} : {}),
+  }
 }
 
 function stillFits(work: StepWork, view: ClusterView): Halt | null {

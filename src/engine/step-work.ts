@@ -7,6 +7,8 @@ import type {ClusterView} from '../domain/view.ts'
 import type {Context} from './context.ts'
 import {type LoadedRun, loadRun} from './loaded-run.ts'
 import {lookNow} from './look.ts'
+import type {Memory} from './observe-look.ts'
+import {recentPast} from './recent-past.ts'
 
 /** Why a run goes no further. Expected outcomes are values. */
 export interface Halt {
@@ -47,11 +49,17 @@ export function parts({loaded, index, context}: StepWork): {
 /** Looks at the cluster with everything that the guard of the step asks for. */
 export async function lookBefore(work: StepWork): Promise<ClusterView> {
   const {step} = parts(work)
-  return look(work, together(step.asks, step.asksBefore))
+  const memory = await recentPast(work.loaded.run.cluster, work.context)
+  // Health gate G1 judges them, wherever any is configured.
+  return look(work, together(together(step.asks, step.asksBefore), {apiServers: true}), memory)
 }
 
 /** Looks at the cluster as the step asks, and tells the lease that the run is alive. */
-export async function look(work: StepWork, asked = parts(work).step.asks): Promise<ClusterView> {
+export async function look(
+  work: StepWork,
+  asked = parts(work).step.asks,
+  memory?: Memory,
+): Promise<ClusterView> {
   const {loaded, fence, context} = work
   const {access, run} = loaded
   if (!(await context.store.leases.beat(run.cluster, fence, context.clock.now().toISOString())))
@@ -60,7 +68,10 @@ export async function look(work: StepWork, asked = parts(work).step.asks): Promi
       `Run ${run.id} does not hold the lease of ${run.cluster} any more.`,
       {remedy: 'Nothing to do: another process goes on.'},
     )
-  const {view} = await lookNow(access, context, {questions: lightWith(asked)})
+  const {view} = await lookNow(access, context, {
+    questions: lightWith(asked),
+    ...(memory === undefined ? {} : {memory}),
+  })
   return view
 }
 

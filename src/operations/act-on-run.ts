@@ -1,11 +1,13 @@
 import type {Refusal} from '../domain/approval.ts'
+import {toFailure} from '../domain/errors.ts'
 import {frozenRefusal} from '../domain/freeze.ts'
-import {allow, isFitForNextStep} from '../domain/gate.ts'
+import {allow, isFitForNextStep, refuse as refuseStep} from '../domain/gate.ts'
 import type {Actor} from '../domain/person.ts'
 import type {PlannedStep} from '../domain/plan.ts'
-import {lightWith} from '../domain/questions.ts'
+import {lightWith, together} from '../domain/questions.ts'
 import {isWaiting, nextRunState, type RunEvent} from '../domain/run.ts'
 import type {Guard, Step} from '../domain/runbook.ts'
+import type {ClusterView} from '../domain/view.ts'
 import type {Context} from '../engine/context.ts'
 import {keepFrozen, liftFreeze} from '../engine/freeze.ts'
 import {changeRun, type LoadedRun, loadRun, type RunChange} from '../engine/loaded-run.ts'
@@ -187,19 +189,30 @@ async function obstacleTo(
   }
 }
 
-/** The cluster has to be what the last finished step had to leave behind; a run of no other steps is for the guard of its first. */
+/** The cluster has to be what the last finished step had to leave behind; before any was, the guard of the first one judges. */
 async function fitToGoOn({record, steps, access}: LoadedRun, context: Context): Promise<Guard> {
   const stepAt = (index: number | undefined): PlannedStep | undefined => record.plan.steps[index ?? -1]
   const named = (planned: PlannedStep | undefined): Step | undefined =>
     context.catalogue.steps.find(({id}) => id === planned?.step)
   const last = stepAt(steps.filter(({state}) => state === 'done').at(-1)?.index)
   const next = stepAt(steps.find(({state}) => state === 'pending')?.index)
-  const asks = lightWith(named(last)?.asks)
-  const {view} = await lookNow(access, context, {questions: asks})
-  if (last !== undefined) return named(last)?.fit?.(last.input, view) ?? isFitForNextStep(view)
-  if (named(next)?.inTheDark === true)
-    return allow('nothing was changed yet, and the next step judges by the hosts')
-  return isFitForNextStep(view)
+  const [before, after] = [named(last), named(next)]
+  const asks = last === undefined ? together(after?.asks, after?.asksBefore) : before?.asks
+  const {view} = await lookNow(access, context, {questions: lightWith(asks)})
+  if (last !== undefined) return before?.fit?.(last.input, view) ?? isFitForNextStep(view)
+  return next === undefined || after === undefined ? isFitForNextStep(view) : mayBegin(after, next, view)
+}
+
+/** A member that the plan is about may well be down: what is fit for one step is not for another. */
+function mayBegin(step: Step, {input}: PlannedStep, view: ClusterView): Guard {
+  if (step.inTheDark === true) return allow('nothing was changed yet, and the next step judges by the hosts')
+  try {
+    const unneeded = step.unneeded(input, view)
+    return unneeded === null ? step.guard(input, view) : allow(unneeded)
+  } catch (thrown) {
+    // A guard that throws has not said yes.
+    return refuseStep(toFailure(thrown).message, 'Look at the cluster before resuming.')
+  }
 }
 
 async function refuse(

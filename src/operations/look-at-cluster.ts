@@ -8,6 +8,7 @@ import {judge, type Looked} from '../engine/look.ts'
 import {type Memory, observeCluster} from '../engine/observe.ts'
 import {OLDER_MS} from '../engine/observe-metrics.ts'
 import {PAST_MS} from '../engine/observe-past.ts'
+import {ownElections} from '../engine/recent-past.ts'
 import type {ClusterAccess} from '../ports/clusters.ts'
 import type {StoredObservation} from '../ports/store.ts'
 
@@ -53,14 +54,16 @@ export async function lookAtCluster(
 }
 
 /** What was seen of a cluster before. A store that cannot tell leaves a look that begins from nothing. */
-async function remember(cluster: string, {store, clock, log}: Context): Promise<Memory> {
+async function remember(cluster: string, context: Context): Promise<Memory> {
+  const {store, clock, log} = context
   const ago = (ms: number): string => new Date(clock.now().getTime() - ms).toISOString()
   try {
-    const [history, older] = await Promise.all([
+    const [history, older, own] = await Promise.all([
       store.history.window(cluster, {from: ago(PAST_MS), to: ago(0), most: MOST_POINTS}),
       store.observations.newestWithin(cluster, {from: ago(OLDER_MS.most), to: ago(OLDER_MS.least)}),
+      ownElections(cluster, context),
     ])
-    return {history, older: older?.observation ?? null}
+    return {history, older: older?.observation ?? null, ...own}
   } catch (thrown) {
     log.warn({cluster, err: toFailure(thrown).message}, 'the past of a cluster could not be read')
     return {history: [], older: null}

@@ -2,7 +2,7 @@ import type {Refusal} from '../domain/approval.ts'
 import {OpsError} from '../domain/errors.ts'
 import {nearest} from '../domain/nearest.ts'
 import {factsOf, type Plan, type PlannedStep} from '../domain/plan.ts'
-import {lightWith} from '../domain/questions.ts'
+import {lightWith, together} from '../domain/questions.ts'
 import {quorum} from '../domain/quorum.ts'
 import type {Guard, Runbook, Step, StepCall} from '../domain/runbook.ts'
 import {reasonOf} from '../domain/silence.ts'
@@ -32,7 +32,8 @@ export async function makePlan(
   const {access} = request
   const runbook = runbookNamed(request.runbook, context)
   checkParams(runbook, request.params)
-  const look = await lookAtCluster(access, context, {questions: lightWith(runbook.asks)})
+  const questions = lightWith(together(runbook.asks, {apiServers: true}))
+  const look = await lookAtCluster(access, context, {questions})
   const facts = factsOf(look.view)
   if (facts === null)
     return refused('The endpoints do not answer as one cluster.', 'Find out why first: `/etcd diagnose`.')

@@ -160,7 +160,8 @@ export interface Freezes {
 /** The authenticator apps of people, one each. */
 export interface Enrolments {
   insert(enrolment: Enrolment): Promise<'new' | 'duplicate'>
-  update(enrolment: Enrolment): Promise<void>
+  /** Compare-and-swap; false when `from` is not what lies there any more, and then nothing changes. */
+  swap(from: Enrolment, to: Enrolment): Promise<boolean>
   /** False when there was none. */
   remove(person: string): Promise<boolean>
   get(person: string): Promise<Enrolment | null>

@@ -82,7 +82,7 @@ function behind(standing: readonly Standing[]): readonly ObservedMember[] | NoPl
   }
 }
 
-/** Only a file that holds both authorities lets such members talk to each other; that file is read on its own host only. */
+/** Only files that hold all authorities let such members talk to each other, as the gate demands; a process may have read less. */
 function mixedIssuers(view: ClusterView): readonly string[] {
   const peers = view.members.flatMap(member => leavesOf(member).filter(({role}) => role === 'peer'))
   const issuers = [...new Set(peers.map(({issuer}) => issuer))]

@@ -15,7 +15,7 @@ export const defragment = defineRunbook({
   summary: 'Gives free database pages back to the disk, one member at a time, leader last.',
   risk: 'disruptive',
   treats: ['db-fragmentation', 'db-quota'],
-  asks: {probes: ['disk']},
+  asks: {probes: ['disk', 'process']},
   measure: fileSize,
   params: [
     {name: 'member', about: 'only this member; without it, every member that is worth it', required: false},

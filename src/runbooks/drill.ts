@@ -12,7 +12,7 @@ export const drill = defineRunbook({
   catalogue: ['A07'],
   title: 'Drill',
   summary:
-    'Stops or pauses one member, or the leader, for a bounded time; a timer on its host, armed before, takes that back.',
+    'Stops, pauses or isolates one member, or the leader, for a bounded time; a timer on its host, armed before, takes that back.',
   risk: 'destructive',
   treats: ['linearizable-health'],
   // The files are read for the plan alone: while the timer runs there is no time for them.
@@ -20,12 +20,16 @@ export const drill = defineRunbook({
   measure: {title: 'Process started', show: startedAt},
   params: [
     {name: 'member', about: 'the member that goes away, or `leader`', required: true},
-    {name: 'fault', about: '`stop` or `pause`; without it, `stop`', required: false},
+    {
+      name: 'fault',
+      about: '`stop`, `pause` or `isolate` (its peer port is cut off); without it, `stop`',
+      required: false,
+    },
     {name: 'seconds', about: 'how long at most, from 10 to 600; without it, 60', required: false},
   ],
   draft: ({member = '', fault = 'stop', seconds = '60'}, {view}) => {
     const kind = DrillFault.safeParse(fault)
-    if (!kind.success) return {reason: `${fault} is no drill.`, remedy: 'Give `stop` or `pause`.'}
+    if (!kind.success) return {reason: `${fault} is no drill.`, remedy: 'Give `stop`, `pause` or `isolate`.'}
     const time = DrillSeconds.safeParse(/^\d{1,3}$/.test(seconds) ? seconds.padStart(3, '0') : '')
     if (!time.success)
       return {reason: `${seconds} is no time from 10 to 600 seconds.`, remedy: 'Give whole seconds.'}
@@ -41,7 +45,7 @@ function draftFor(
   const target = member === 'leader' ? view.leader : memberNamed(view, member)
   if (target === null)
     return {reason: 'The voters do not agree on a leader.', remedy: 'Wait until the election is over.'}
-  const guard = mayArm(target, view)
+  const guard = mayArm(target, kind.fault, view)
   if (!guard.allow) return {reason: `${guard.reason}.`, remedy: guard.remedy}
   const input = {member: target.name, ...kind}
   return {

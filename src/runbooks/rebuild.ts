@@ -104,12 +104,16 @@ function stepsFor(
   ]
 }
 
+/** Tried with the etcdctl of 3.4 and 3.5; maintenance calls need root (etcd-facts 1.4). */
+const usersAnew =
+  'etcd knows no users and roles afterwards, so while `auth` is configured here Quorate is turned away. Have somebody ready who, as soon as all members run, types on one host: `etcdctl user add root`, `etcdctl user grant-role root root`, `etcdctl user add NAME`, `etcdctl user grant-role NAME root` (NAME and password as in quorate.yaml), the same for the clients with roles of their own, and last `etcdctl auth enable`. The run waits for that as long as its health gate does, and then goes on or stops with the members running.'
+
 function notesOn(members: readonly ObservedMember[], view: ClusterView): readonly string[] {
   const left = leftOf(members, view)
   return [
     'Everything that was ever written to this cluster is lost: the new one is empty.',
     ...left.map(one => `Given up by this: ${one}.`),
-    'etcd knows no users and roles afterwards: while `auth` is configured here, Quorate and all clients are turned away until they are made again.',
+    usersAnew,
     ...aroundNotes(view),
   ]
 }

@@ -19,7 +19,7 @@ export const reclaimSpace = defineRunbook({
     'Compacts, defragments every member, leader last, and disarms NOSPACE when all are below their quota.',
   risk: 'disruptive',
   treats: ['nospace-alarm', 'db-quota', 'db-fragmentation'],
-  asks: {probes: ['disk']},
+  asks: {probes: ['disk', 'process']},
   measure: fileSize,
   params: [],
   draft: (_, {view}) => {

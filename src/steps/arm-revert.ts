@@ -16,13 +16,13 @@ export const armRevert = defineStep<DrillInput>({
   moves: [],
   asks: {probes: ['drill']},
   settles: false,
-  undo: 'Nothing to undo: the timer starts a service that runs, or wakes a process that is awake.',
+  undo: 'Nothing to undo: the timer starts a service that runs, wakes a process that is awake, or finds no table to remove.',
   describe: ({member, seconds}) =>
     `Arm a timer on the host of ${member} that takes the fault back after ${Number(seconds)} s`,
   commandLine: ({member, fault, seconds}) =>
     `systemd-run --unit=quorate-drill-revert --on-active=${seconds} -- ${healing[fault]}   # on the host of ${member}`,
   forecast: () => ({stallMs: null, away: [], sentence: 'nothing changes yet'}),
-  guard: ({member}, view) => mayArm(memberNamed(view, member), view),
+  guard: ({member, fault}, view) => mayArm(memberNamed(view, member), fault, view),
   unneeded: () => null,
   mark: () => ({}),
   progress: ({member, fault}, view) => armed(memberNamed(view, member), fault),
@@ -40,6 +40,7 @@ export const armRevert = defineStep<DrillInput>({
 const healing: Readonly<Record<DrillFault, string>> = {
   stop: 'systemctl start <unit of etcd>',
   pause: 'systemctl kill --signal=SIGCONT <unit of etcd>',
+  isolate: 'nft delete table inet quorate_drill',
 }
 
 function armed({probes: {drill}}: ObservedMember, fault: DrillFault): Progress {

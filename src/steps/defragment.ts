@@ -1,14 +1,12 @@
 import {z} from 'zod'
 import {mayDefragment} from '../domain/defragment-gate.ts'
 import {refuse} from '../domain/gate.ts'
+import {defragmentMs} from '../domain/liveness.ts'
 import {MemberInput, memberNamed} from '../domain/member-name.ts'
 import {alarmsIn} from '../domain/raised-alarms.ts'
 import {defineStep, type Progress} from '../domain/runbook.ts'
 import {bytes, duration, MiB} from '../domain/units.ts'
 import type {ObservedMember} from '../domain/view.ts'
-
-/** Planning speed: lab runs reached 45 MB/s of data in use; half of it keeps the forecast honest (etcd-facts A02). */
-const BYTES_PER_SECOND = 20_000_000
 
 /** What a defragmented file may keep free before it counts as fragmented: etcd never packs it to the last page. */
 const FREE_SHARE_LEFT = 0.05
@@ -24,12 +22,12 @@ export const defragment = defineStep({
   id: 'defragment',
   input: MemberInput,
   moves: [],
-  asksBefore: {probes: ['disk']},
+  asksBefore: {probes: ['disk', 'process']},
   undo: 'Nothing to undo: the data is the same, only the file is smaller.',
   describe: ({member}) => `Defragment ${member}`,
   commandLine: ({member}, view) => `etcdctl --endpoints=${memberNamed(view, member).endpoint} defrag`,
   forecast: ({member}, view) => {
-    const stallMs = expectedMs(memberNamed(view, member))
+    const stallMs = defragmentMs(memberNamed(view, member))
     if (stallMs === null)
       return {stallMs, away: [member], sentence: 'duration unknown: its size could not be read'}
     return {stallMs, away: [member], sentence: `answers nobody for about ${duration(stallMs)}`}
@@ -54,7 +52,8 @@ export const defragment = defineStep({
     return {processStart, defragCount}
   },
   progress: ({member}, view, mark) => defragProgress(memberNamed(view, member), Mark.safeParse(mark).data),
-  deadlineMs: ({member}, view) => Math.max(MIN_DEADLINE_MS, 3 * (expectedMs(memberNamed(view, member)) ?? 0)),
+  deadlineMs: ({member}, view) =>
+    Math.max(MIN_DEADLINE_MS, 3 * (defragmentMs(memberNamed(view, member)) ?? 0)),
   run: ({member}, {view, tools, deadlineMs}) =>
     tools.defragment(memberNamed(view, member).endpoint ?? '', deadlineMs),
 })
@@ -72,10 +71,6 @@ function defragProgress(member: ObservedMember, mark: z.infer<typeof Mark> | und
     return 'cannot-tell'
   if (processStart === mark.processStart) return defragCount > mark.defragCount ? 'done' : 'not-done'
   return isPacked(member) ? 'done' : 'not-done'
-}
-
-function expectedMs({probes: {status}}: ObservedMember): number | null {
-  return status.ok ? Math.ceil((status.value.dbSizeInUse / BYTES_PER_SECOND) * 1000) : null
 }
 
 function freeBytes({probes: {status}}: ObservedMember): number | null {

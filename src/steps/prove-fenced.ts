@@ -1,6 +1,7 @@
 import {z} from 'zod'
 import {asList, othersAreFenced} from '../domain/fencing.ts'
 import {defineStep} from '../domain/runbook.ts'
+import {serviceLine} from '../domain/service-line.ts'
 
 /** A look at every host takes some seconds; one that answers late is asked again. */
 const DEADLINE_MS = 30_000
@@ -21,8 +22,8 @@ export const proveFenced = defineStep({
   undo: 'Nothing to undo: it only looks.',
   describe: ({fenced, destroyed}) =>
     `Prove that ${asList(`${fenced},${destroyed}`).join(', ') || 'nobody else'} cannot come back`,
-  commandLine: ({fenced}) =>
-    `systemctl show <unit of etcd>   # on the hosts of ${asList(fenced).join(', ') || 'nobody'}; the endpoints and hosts of the others stay silent`,
+  commandLine: ({fenced}, view) =>
+    `${serviceLine(asList(fenced)[0] ?? '', 'show', view)}   # on the hosts of ${asList(fenced).join(', ') || 'nobody'}; the endpoints and hosts of the others stay silent`,
   forecast: () => ({stallMs: null, away: [], sentence: 'only looks'}),
   guard: (input, view) => fencedBy(input, view),
   unneeded: () => null,

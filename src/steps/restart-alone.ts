@@ -4,6 +4,7 @@ import {FORCE, isForceInForce, isForceWritten} from '../domain/force-setting.ts'
 import {allow, refuse} from '../domain/gate.ts'
 import {memberNamed} from '../domain/member-name.ts'
 import {defineStep, type Guard, type Progress} from '../domain/runbook.ts'
+import {serviceLine} from '../domain/service-line.ts'
 import type {ClusterView, ObservedMember} from '../domain/view.ts'
 
 /** As for its first start (etcd-facts A15). */
@@ -29,7 +30,7 @@ export const restartAlone = defineStep({
   asks: {probes: ['process']},
   undo: 'Nothing to undo; a member that does not come back is left as it is for a person to look at.',
   describe: ({member}) => `Restart ${member} without ${FORCE}`,
-  commandLine: ({member}) => `systemctl restart <unit of etcd>   # on the host of ${member}`,
+  commandLine: ({member}, view) => `${serviceLine(member, 'restart', view)}   # on the host of ${member}`,
   forecast: ({member}) => ({
     stallMs: TYPICAL_RESTART_MS,
     away: [member],

@@ -2,6 +2,7 @@ import {z} from 'zod'
 import {MemberInput, memberNamed} from '../domain/member-name.ts'
 import {mayRestart} from '../domain/restart-gate.ts'
 import {defineStep, type Progress} from '../domain/runbook.ts'
+import {serviceLine} from '../domain/service-line.ts'
 import type {ObservedMember} from '../domain/view.ts'
 
 /** A member gets two minutes to come back, plus a second per 20 MB of database (etcd-facts A07). */
@@ -21,7 +22,7 @@ export const restartMember = defineStep({
   asks: {probes: ['certificateFiles', 'process']},
   undo: 'Nothing to undo; a member that does not come back is left as it is for a person to look at.',
   describe: ({member}) => `Restart ${member}`,
-  commandLine: ({member}) => `systemctl restart <unit of etcd>   # on the host of ${member}`,
+  commandLine: ({member}, view) => `${serviceLine(member, 'restart', view)}   # on the host of ${member}`,
   forecast: ({member}) => ({
     stallMs: TYPICAL_RESTART_MS,
     away: [member],

@@ -5,6 +5,7 @@ import {isHeldDown} from '../domain/held-down.ts'
 import {memberNamed} from '../domain/member-name.ts'
 import {firstNo, hostsCanBeRead, isNewAndWhole} from '../domain/restore-gate.ts'
 import {defineStep, type Progress} from '../domain/runbook.ts'
+import {serviceLine} from '../domain/service-line.ts'
 import type {ClusterView, ObservedMember} from '../domain/view.ts'
 
 /** A member gets two minutes to come up (etcd-facts A07), and each waits for the others. */
@@ -31,8 +32,10 @@ export const startAll = defineStep({
   inTheDark: true,
   undo: 'Stop them all and keep them down; then rename the data of before back on all members together.',
   describe: input => `Start ${namesIn(input).join(', ')} as one new cluster`,
-  commandLine: input =>
-    `systemctl start --no-block <unit of etcd>   # on the hosts of ${namesIn(input).join(', ')}`,
+  commandLine: (input, view) => {
+    const members = namesIn(input)
+    return `${serviceLine(members[0] ?? '', 'begin', view)}   # on the hosts of ${members.join(', ')}`
+  },
   forecast: () => ({
     stallMs: null,
     away: [],

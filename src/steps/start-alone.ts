@@ -7,6 +7,7 @@ import {allow, refuse} from '../domain/gate.ts'
 import {dataNames, mayTouchData} from '../domain/held-down.ts'
 import {memberNamed} from '../domain/member-name.ts'
 import {defineStep, type Guard, type Progress} from '../domain/runbook.ts'
+import {serviceLine} from '../domain/service-line.ts'
 import type {ClusterView, ObservedMember} from '../domain/view.ts'
 
 /** A large database takes its time to be read (etcd-facts A15). */
@@ -36,8 +37,8 @@ export const startAlone = defineStep({
   inTheDark: true,
   undo: 'Stop it, rename `member` away and the copy to `member`, write force-new-cluster false and start it: then it is without quorum, as before.',
   describe: ({member}) => `Start ${member} as a cluster of its own`,
-  commandLine: ({member}) =>
-    `systemctl start <unit of etcd>   # on the host of ${member}, with ${FORCE} true`,
+  commandLine: ({member}, view) =>
+    `${serviceLine(member, 'start', view)}   # on the host of ${member}, with ${FORCE} true`,
   forecast: ({member}) => ({
     stallMs: null,
     away: [],

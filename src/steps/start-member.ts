@@ -4,6 +4,7 @@ import {allow, refuse} from '../domain/gate.ts'
 import {votersAreFit} from '../domain/learner-gate.ts'
 import {memberNamed} from '../domain/member-name.ts'
 import {defineStep, type Guard, type Progress} from '../domain/runbook.ts'
+import {serviceLine} from '../domain/service-line.ts'
 import type {ClusterView, ObservedMember} from '../domain/view.ts'
 
 /** A member gets two minutes to come up (etcd-facts A07, A10). */
@@ -24,7 +25,7 @@ export const startMember = defineStep({
   inTheDark: true,
   undo: 'Stop it again and keep it down.',
   describe: ({member}) => `Start ${member}`,
-  commandLine: ({member}) => `systemctl start <unit of etcd>   # on the host of ${member}`,
+  commandLine: ({member}, view) => `${serviceLine(member, 'start', view)}   # on the host of ${member}`,
   forecast: () => ({stallMs: null, away: [], sentence: 'takes nothing away'}),
   guard: ({member}, view) => {
     const target = memberNamed(view, member)

@@ -5,6 +5,7 @@ import {entryOf} from '../domain/listed.ts'
 import {memberNamed} from '../domain/member-name.ts'
 import {survivesRemoval} from '../domain/removal-gate.ts'
 import {defineStep, type Guard, type Progress} from '../domain/runbook.ts'
+import {manifestOf, serviceLine} from '../domain/service-line.ts'
 import type {ClusterView, ObservedMember} from '../domain/view.ts'
 
 /** The longest a unit takes to stop before systemd kills it (`DefaultTimeoutStopSec`), and half a minute for the orders. */
@@ -24,8 +25,8 @@ export const stopMember = defineStep({
   inTheDark: true,
   undo: 'Release the service and start it; nothing of its data was touched.',
   describe: ({member}) => `Stop ${member} and keep it down`,
-  commandLine: ({member}) =>
-    `systemctl stop <unit of etcd>   # on the host of ${member}, then kept down by a drop-in`,
+  commandLine: ({member}, view) =>
+    `${serviceLine(member, 'hold', view)}   # on the host of ${member}, ${manifestOf(member, view) === null ? 'then kept down by a drop-in' : 'where kubelet does not look'}`,
   forecast: ({member}) => ({stallMs: null, away: [member], sentence: 'stays down until it is released'}),
   guard: ({member, why}, view) => {
     const target = memberNamed(view, member)

@@ -73,6 +73,22 @@ describe('certificates', () => {
     ])
   })
 
+  it('judges every authority of a bundle, and names the one it means', () => {
+    const ca = {...shown, path: '/pki/ca.crt', role: 'peer-ca' as const}
+    const files = [
+      {...ca, subject: 'CN=new', nth: 1},
+      {...ca, subject: 'CN=old', nth: 2, notAfter: '2026-01-07T03:00:00.000Z'},
+    ]
+
+    const [found] = checked('certificates', full.withMember('etcd-2', {certificateFiles: {files}})).findings
+
+    assert.match(
+      found?.summary ?? '',
+      /^The CA of the peers of etcd-2 \(certificate 2 of \/pki\/ca\.crt \(CN=old\)\) expires in /,
+    )
+    assert.deepEqual([found?.severity, found?.evidence.nth], ['critical', 2])
+  })
+
   it("judges by the host's own clock, too, and sends people to the clock", () => {
     const result = checked('certificates', full.withMember('etcd-2', {clock: {aheadMs: 400 * 86_400_000}}))
     assert.equal(result.findings[0]?.evidence.clock, 'etcd-2')

@@ -132,6 +132,24 @@ describe('restoring data on a host over a real sshd', {skip: skip()}, () => {
     assert.deepEqual(await readdir(join(world.dir, 'data')), [])
   })
 
+  for (const [state, restoring] of [
+    ['activating', true],
+    ['deactivating', true],
+    ['failed', false],
+    ['inactive', false],
+  ] as const)
+    it(`tells whether a restore is at work from its unit, which is ${state}`, async () => {
+      await writeFile(join(world.dir, 'restore-state'), state)
+
+      assert.deepEqual(await hosts.dataDirectory(member, patient), {names: [], restoring})
+    })
+
+  it('does not take silence about the unit for the end of a restore', async () => {
+    await writeFile(join(world.dir, 'restore-state'), '?')
+
+    await assert.rejects(hosts.dataDirectory(member, patient), {code: 'ssh/bad-answer'})
+  })
+
   it('says where to look when the tool fails, or made nothing', async () => {
     await writeFile(join(world.dir, 'tool-fails'), '')
     await assert.rejects(restore(), {

@@ -23,12 +23,17 @@ const letters: Readonly<Record<string, string>> = {
  * Each intent is closed exactly once, by its own life or by the look of a later one; nothing follows "done". `n` is
  * "settled as not done", `D` "settled as done", and `?` a look that could not tell, after which only another look may.
  */
-export function stepBreaches(index: number, audit: readonly AuditEntry[]): readonly Breach[] {
+export function stepBreaches(
+  index: number,
+  audit: readonly AuditEntry[],
+  end: 'done' | 'skipped' = 'done',
+): readonly Breach[] {
   const word = audit
     .filter(({event}) => event.step === index)
     .map(({event}) => letters[event.kind] ?? settledLetter(foundOf(event)))
     .join('')
-  if (/^(?:i\?*n)*i(?:d|\?*D)$/.test(word)) return []
+  const whole = end === 'done' ? /^(?:i\?*n)*i(?:d|\?*D)$/ : /^(?:i\?*n)*s$/
+  if (whole.test(word)) return []
   return [{what: 'audit-gap', sentence: `step ${index + 1} reads ${word || 'nothing'} in the trail`}]
 }
 

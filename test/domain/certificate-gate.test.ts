@@ -47,6 +47,30 @@ describe('the certificates of a member about to be restarted', () => {
       files(aFile({...over, path: '/pki/ca.crt', role: 'peer-ca'})),
       /ca\.crt expired/,
     ],
+    [
+      'of an authority of a bundle that ended, where nothing shows that another one vouches',
+      files(
+        aFile({distrust: undefined}),
+        aFile({path: '/pki/ca.crt', role: 'peer-ca', nth: 1, distrust: undefined}),
+        aFile({
+          ...over,
+          path: '/pki/ca.crt',
+          role: 'peer-ca',
+          nth: 2,
+          subject: 'CN=old',
+          distrust: undefined,
+        }),
+      ),
+      /certificate 2 of \/pki\/ca\.crt \(CN=old\) expired on 2025-12-31/,
+    ],
+    [
+      'followed by a link of its chain that ended, and does not verify',
+      files(
+        aFile({nth: 1, distrust: 'certificate has expired'}),
+        aFile({...over, nth: 2, subject: 'CN=between', distrust: undefined}),
+      ),
+      /certificate 1 of \/pki\/peer\.crt \(CN=etcd\) does not verify: certificate has expired/,
+    ],
     ['not readable', {certificateFiles: 'ssh/unreachable'}, /cannot be read .*no route to host/],
     [
       'readable in part',
@@ -58,6 +82,12 @@ describe('the certificates of a member about to be restarted', () => {
     it(`refuse the restart when ${what}`, () => {
       assert.match(judged(answers) ?? 'allowed', reason)
     })
+
+  it('may come with an ended link behind a certificate that verifies without it', () => {
+    const ended = aFile({...over, nth: 2, distrust: undefined})
+
+    assert.equal(judged(files(aFile({nth: 1}), ended)), null)
+  })
 
   it('may come with an ended authority in the bundle that nothing needs any more', () => {
     assert.equal(judged(files(aFile({}), aFile({...over, path: '/pki/ca.crt', role: 'peer-ca'}))), null)

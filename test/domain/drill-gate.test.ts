@@ -11,7 +11,7 @@ const input = {member: 'etcd-2', fault: 'stop', seconds: '060'} as const
 const reasonOf = (guard: Guard): string => (guard.allow ? 'allowed' : guard.reason)
 const arm = (cluster: ClusterBuilder): string => {
   const view = cluster.view()
-  return reasonOf(mayArm(memberNamed(view, 'etcd-2'), view))
+  return reasonOf(mayArm(memberNamed(view, 'etcd-2'), 'stop', view))
 }
 const inject = (cluster: ClusterBuilder): string => {
   const view = cluster.view()

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
+import * as fc from 'fast-check'
 import {isFitForNextStep, mayTakeAway} from '../../src/domain/gate.ts'
 import type {Guard} from '../../src/domain/runbook.ts'
 import {type ClusterView, findMember} from '../../src/domain/view.ts'
 import {aCluster, type ClusterBuilder} from '../fixtures/a-cluster.ts'
+import {anApiServer, electedBetween, lookedAgo} from '../fixtures/restless.ts'
 
 function takeAway(view: ClusterView, name: string): Guard {
   const member = findMember(view, name)
@@ -55,6 +57,33 @@ const refusals: readonly (readonly [string, ClusterBuilder, RegExp])[] = [
     aCluster().withMember('etcd-3', {metrics: {snapshotsInFlight: 1}}),
     /raft snapshot/,
   ],
+  [
+    'a leader was elected this minute',
+    electedBetween(aCluster(), {fromAgo: 75, toAgo: 45}),
+    /a leader was elected between 1 min 15 s ago and 45\.0 s ago: the raft term went from 6 to 7/,
+  ],
+  [
+    'a leader was elected since the last look, however long ago that was',
+    electedBetween(aCluster(), {fromAgo: 7200, toAgo: 0}),
+    /a leader was elected between 2 h 0 min ago and now: the raft term went from 6 to 7/,
+  ],
+  [
+    'a Kubernetes API server is not ready',
+    aCluster().withSeen({
+      apiServers: [anApiServer(1), anApiServer(2, {ready: false, failing: ['etcd', 'informer-sync']})],
+    }),
+    /1 of 2 Kubernetes API servers are not ready: https:\/\/10\.0\.1\.2:6443 \(etcd, informer-sync\)/,
+  ],
+  [
+    'a Kubernetes API server is not live',
+    aCluster().withSeen({apiServers: [anApiServer(1, {live: false})]}),
+    /1 of 1 Kubernetes API servers are not ready: .* \(no part named\)/,
+  ],
+  [
+    'a Kubernetes API server says nothing',
+    aCluster().withSeen({apiServers: [anApiServer(1), anApiServer(2, 'http/unreachable')]}),
+    /whether the Kubernetes API server https:\/\/10\.0\.1\.2:6443 is ready is not known \(/,
+  ],
 ]
 
 describe('the gate before a voter is taken away', () => {
@@ -66,7 +95,76 @@ describe('the gate before a voter is taken away', () => {
   it('allows one of three healthy voters and says what is left', () => {
     const guard = takeAway(aCluster().view(), 'etcd-2')
 
-    assert.deepEqual(guard, {allow: true, because: 'every other voter is healthy; 2 stay, quorum is 2'})
+    assert.deepEqual(guard, {
+      allow: true,
+      because:
+        'every other voter is healthy; 2 stay, quorum is 2; whether there was an election in the last 60 s is not known',
+    })
+  })
+
+  it('says for how long it saw no election', () => {
+    const because = (...ago: readonly number[]): string => {
+      const guard = takeAway(lookedAgo(aCluster(), ...ago).view(), 'etcd-2')
+      return guard.allow ? guard.because : guard.reason
+    }
+
+    assert.match(because(65, 30), /; no election in the last 60 s$/)
+    assert.match(because(30), /; no election in the last 30\.0 s, and what was before is not known$/)
+  })
+
+  it('refuses for an election exactly when the look that found it is younger than a minute', () => {
+    const seconds = fc.integer({min: 1, max: 600})
+    fc.assert(
+      fc.property(seconds, fc.integer({min: 0, max: 600}), (before, toAgo) => {
+        const elected = electedBetween(aCluster(), {fromAgo: toAgo + before, toAgo})
+
+        assert.equal(takeAway(elected.view(), 'etcd-2').allow, toAgo >= 60)
+      }),
+    )
+  })
+
+  it('does not count an election of a run of its own, and every one after it', () => {
+    const seconds = fc.integer({min: 0, max: 50})
+    fc.assert(
+      fc.property(seconds, fc.integer({min: 1, max: 9}), (toAgo, apart) => {
+        const elected = electedBetween(aCluster(), {fromAgo: toAgo + apart, toAgo})
+        const endedAgo = (ago: number): string =>
+          new Date(Date.parse(elected.view().observedAt) - ago * 1000).toISOString()
+        const after = elected.withSeen({ownElectionsUntil: endedAgo(toAgo + 0.5)})
+        const earlier = elected.withSeen({ownElectionsUntil: endedAgo(toAgo + apart + 0.5)})
+
+        assert.equal(takeAway(after.view(), 'etcd-2').allow, true)
+        assert.equal(takeAway(earlier.view(), 'etcd-2').allow, false)
+      }),
+    )
+  })
+
+  it('marks as passing what time alone may end, and nothing else', () => {
+    const passing = refusals.flatMap(([situation, cluster]) => {
+      const guard = takeAway(cluster.view(), firstFollower(cluster))
+      return !guard.allow && guard.passes === true ? [situation] : []
+    })
+
+    assert.deepEqual(
+      passing,
+      refusals.map(([situation]) => situation).filter(name => /elected|Kubernetes/.test(name)),
+    )
+  })
+
+  it('lets the cure of a voter that is down itself wait for neither election nor API server', () => {
+    const unready = electedBetween(aCluster(), {fromAgo: 30, toAgo: 0})
+      .withSeen({apiServers: [anApiServer(1, {ready: false})]})
+      .down('etcd-2')
+
+    assert.equal(takeAway(unready.view(), 'etcd-2').allow, true)
+  })
+
+  it('does not wait for an API server while NOSPACE is raised, which may be why it is not ready', () => {
+    const full = aCluster()
+      .withSeen({apiServers: [anApiServer(1, {ready: false})]})
+      .withAll({status: {errors: ['memberID:1 alarm:NOSPACE ']}})
+
+    assert.equal(takeAway(full.view(), 'etcd-2').allow, true)
   })
 
   it('allows a voter that is down itself while all others are healthy', () => {

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
+import type {CertificateFileFacts} from '../../src/domain/host-facts.ts'
 import {memberNamed} from '../../src/domain/member-name.ts'
 import {inForce, renewalRefusal} from '../../src/domain/renewal-gate.ts'
 import type {Answers} from '../fixtures/a-cluster.ts'
 import {aCertifiedCluster, afterStart, certificateFilesWith} from '../fixtures/renewed.ts'
+
+type CertificateFile = CertificateFileFacts['files'][number]
 
 const refusalOf = (certificateFiles: Answers['certificateFiles']): string | null => {
   const view = aCertifiedCluster()
@@ -55,6 +58,54 @@ describe('renewed certificate files', () => {
     it(`are refused when they ${what}`, () => {
       assert.match(refusalOf(files) ?? 'no refusal', reason)
     })
+})
+
+describe('authorities in the CA files of a cluster', () => {
+  const both = ['CN=etcd-ca', 'CN=new-ca']
+  const filesOf = (issuer: string, authorities: readonly string[]): Answers => ({
+    certificateFiles: certificateFilesWith({issuer}, afterStart, authorities),
+  })
+  const refusal = (etcd2: Answers, others: Answers): string | null => {
+    const view = aCertifiedCluster().withAll(others).withMember('etcd-2', etcd2).view()
+    const found = renewalRefusal(memberNamed(view, 'etcd-2'), view)
+    return found === null || found.allow ? null : found.reason
+  }
+
+  it('are no obstacle while every file holds the old one and the new one, in whatever order', () => {
+    assert.equal(refusal(filesOf('CN=new-ca', both), filesOf('CN=etcd-ca', both.toReversed())), null)
+  })
+
+  for (const [what, etcd2, others, reason] of [
+    [
+      'its file lacks the one of another member',
+      filesOf('CN=new-ca', ['CN=new-ca']),
+      filesOf('CN=etcd-ca', both),
+      /^etcd-2 would turn etcd-1 away: \/pki\/ca\.crt holds CN=new-ca, and .* etcd-1 is from CN=etcd-ca$/,
+    ],
+    [
+      'the file of another member lacks its own',
+      filesOf('CN=new-ca', both),
+      filesOf('CN=etcd-ca', ['CN=etcd-ca']),
+      /^etcd-1 would turn etcd-2 away: .* is from CN=new-ca$/,
+    ],
+  ] as const)
+    it(`refuse a restart when ${what}`, () => {
+      assert.match(refusal(etcd2, others) ?? 'no refusal', reason)
+    })
+
+  it('may vouch for a link of the chain that a leaf brings', () => {
+    const {files = []} = certificateFilesWith({issuer: 'CN=between'}) as {files?: readonly CertificateFile[]}
+    const chained = files.flatMap(file =>
+      file.role === 'peer'
+        ? [
+            {...file, nth: 1},
+            {...file, nth: 2, subject: 'CN=between', issuer: 'CN=etcd-ca', distrust: undefined},
+          ]
+        : [file],
+    )
+
+    assert.equal(refusal({certificateFiles: {files: chained}}, {}), null)
+  })
 })
 
 describe('what a member works with', () => {

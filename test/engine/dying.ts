@@ -53,7 +53,11 @@ class Killed extends Error {}
 export async function runUntil(
   instant: string,
   wish: Wish,
-  {nth = 1, ...parts}: Partial<Lasting> & {readonly nth?: number} = {},
+  {
+    nth = 1,
+    world = {},
+    ...parts
+  }: Partial<Lasting> & {readonly nth?: number; readonly world?: Parameters<typeof aTestWorld>[0]} = {},
 ): Promise<Left> {
   let [dead, reached] = [false, 0]
   const lasting: Lasting = {clock: aClock(), cluster: new ScriptedCluster(), ...parts}
@@ -65,7 +69,7 @@ export async function runUntil(
     dead = true
     throw new Killed()
   }
-  const first = {...lasting, store: mortal(store, () => dead), instance: 'first', reach}
+  const first = {...world, ...lasting, store: mortal(store, () => dead), instance: 'first', reach}
   const plan = await carriedOut(wish, await aTestWorld(first))
   const run = await store.runs.ofPlan(plan)
   return {...lasting, store, run: run?.id ?? '', died: dead}

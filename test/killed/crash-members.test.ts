@@ -35,6 +35,25 @@ describe('a process killed while it changes the members', () => {
       })
 })
 
+describe('a process killed before it takes a dead member out', () => {
+  it('is resumed although that member is down, and removes it once', async () => {
+    const cluster = new ScriptedCluster()
+    const {port, effects} = etcdWithAList(cluster)
+    cluster.member('etcd-3').up = false
+    const wish = {runbook: 'remove-member', params: {member: 'etcd-3'}}
+    const left = await runUntil('step.guarded', wish, {cluster, etcd: port})
+    assert.ok(left.died, 'the run never began')
+    const next = await nextProcess(left)
+
+    await settleInterruptedRuns(next.context)
+    await resume(left.run, next)
+
+    const ended = await next.store.runs.get(left.run)
+    assert.equal(ended?.state, 'succeeded', ended?.note)
+    assert.deepEqual(effects, ['remove a3'])
+  })
+})
+
 /** A scripted cluster whose member list can be changed. */
 function etcdWithAList(cluster: ScriptedCluster): {readonly port: EtcdPort; readonly effects: string[]} {
   const base = cluster.etcd()

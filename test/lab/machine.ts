@@ -126,6 +126,8 @@ function nspawn({lab, name, dir, netns, programs, mounts}: MachinePlan): readonl
     `--machine=ql${lab}-${name}`,
     `--hostname=${name}`,
     `--network-namespace-path=/run/netns/${netns}`,
+    // As on any host, root may change the packet filter of its own network.
+    '--capability=CAP_NET_ADMIN',
     `--bind=${diskOf(dir)}:/var/lib/etcd`,
     ...programs.map(program => `--bind-ro=${program}:/usr/local/bin/${path.basename(program)}`),
     ...mounts.map(({from, to}) => `--bind-ro=${from}:${to}`),

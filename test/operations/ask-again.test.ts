@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
+import {CALM_MS} from '../../src/domain/recent-election.ts'
+import {lookAtCluster} from '../../src/operations/look-at-cluster.ts'
 import {approver, aRequest, aTestWorld, operator, outsider, type TestWorld} from '../fixtures/a-context.ts'
 
 /** A run that stopped because the leader moved between request and approval. */
@@ -7,7 +9,16 @@ async function stopped(world: TestWorld): Promise<string> {
   const asked = await world.operations.propose(aRequest('defragment'))
   assert.ok(asked.ok, JSON.stringify(asked))
   world.cluster.elect('etcd-3')
-  return approved(world, asked.record.id)
+  const run = await approved(world, asked.record.id)
+  await calm(world)
+  return run
+}
+
+/** A look that finds the new leader, and then the minute for which a healthy voter is left alone. */
+async function calm({context, clock}: TestWorld): Promise<void> {
+  const access = context.clusters.find('prod-a') ?? assert.fail('no cluster')
+  await lookAtCluster(access, context)
+  clock.advance(CALM_MS)
 }
 
 async function approved(world: TestWorld, plan: string): Promise<string> {

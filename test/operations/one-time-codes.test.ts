@@ -3,6 +3,7 @@ import {describe, it} from 'node:test'
 import type {Actor} from '../../src/domain/person.ts'
 import type {DecideRequest} from '../../src/operations/decide-plan.ts'
 import {enrolApp, enrolledApps, personMeant, removeApp} from '../../src/operations/enrol-app.ts'
+import type {Enrolments, Store} from '../../src/ports/store.ts'
 import {
   approver,
   aRequest,
@@ -19,7 +20,7 @@ const STEP_MS = 30_000
 
 function aWorld(destructive: Partial<typeof testPolicy.destructive> = {}): Promise<TestWorld> {
   const policy = {destructive: {...testPolicy.destructive, oneTimeCode: true, ...destructive}}
-  return aTestWorld({runbooks: [aDestructiveRunbook()], policy})
+  return aTestWorld({runbooks: [aDestructiveRunbook(), aDestructiveRunbook('raze-again')], policy})
 }
 
 async function aPlan(world: TestWorld, runbook = 'raze'): Promise<string> {
@@ -118,14 +119,36 @@ describe('approving a destructive plan where the policy asks for a one-time code
     const world = await aWorld()
     const code = (await enrolled(world))()
     const first = await aPlan(world)
-    world.clock.advance(1)
-    const second = await aPlan(world, 'raze')
+    const second = await aPlan(world, 'raze-again')
     const asked = {decision: 'approve', by: approver, channel: 'C1', typed: 'prod-a', code} as const
 
     const answers = await Promise.all([first, second].map(plan => world.operations.decide({...asked, plan})))
 
-    assert.equal(answers.filter(({ok}) => ok).length, 1)
+    assert.deepEqual(
+      answers.flatMap(answer => (answer.ok ? [] : [answer.refusal.code])),
+      ['refused/one-time-code'],
+    )
   })
+
+  for (const [what, given] of [
+    ['one of two equal codes', ['right', 'right']],
+    ['a right code, and remembers it,', ['right', 'wrong']],
+    ['a right code, and remembers the wrong one,', ['wrong', 'right']],
+  ] as const)
+    it(`counts ${what} of two given at once where both are read before either is written`, async () => {
+      const first = await aWorld()
+      const code = (await enrolled(first))()
+      const world = await readingTogether(first)
+      const plans = [await aPlan(world), await aPlan(world, 'raze-again')]
+      const typed = given.map(which => (which === 'right' ? code : '000000'))
+
+      const decisions = plans.map((plan, n) => approve(world, {plan, code: typed[n] ?? ''}))
+      const reasons = await Promise.all(decisions)
+
+      assert.equal(reasons.filter(reason => reason === null).length, 1)
+      const kept = (await first.store.oneTimeCodes.get('U2')) ?? assert.fail('the app is gone')
+      assert.deepEqual([kept.lastStep !== null, kept.failures.length], [true, given[0] === 'wrong' ? 0 : 1])
+    })
 
   it('tells who approved already so, and uses no code up for it', async () => {
     const world = await aWorld()
@@ -204,6 +227,23 @@ describe('approving a destructive plan where the policy asks for a one-time code
     assert.equal(await approve(world, {plan, code: code()}), null)
   })
 })
+
+/** The same world on a store as one with many writers is: each decision first sees the apps as they were before all of them. */
+async function readingTogether({store, clock, cluster, context}: TestWorld): Promise<TestWorld> {
+  const before = await store.oneTimeCodes.get('U2')
+  const apart: Store = {
+    ...store,
+    transaction: work =>
+      store.transaction(tables => {
+        let reads = 0
+        const get: Enrolments['get'] = person =>
+          reads++ === 0 ? Promise.resolve(before) : tables.oneTimeCodes.get(person)
+        return work({...tables, oneTimeCodes: {...tables.oneTimeCodes, get}})
+      }),
+  }
+  const runbooks = [aDestructiveRunbook(), aDestructiveRunbook('raze-again')]
+  return aTestWorld({store: apart, clock, cluster, instance: 'apart', runbooks, policy: context.policy})
+}
 
 async function withoutKey(options: Parameters<typeof aTestWorld>[0]): Promise<TestWorld> {
   return aTestWorld({...options, instance: 'blind', runbooks: [aDestructiveRunbook()], oneTimeCodes: null})

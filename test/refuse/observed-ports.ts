@@ -3,6 +3,7 @@ import type {ClusterObservation, Probe, ProbeName, ProbeValue} from '../../src/d
 import type {Backups} from '../../src/ports/backups.ts'
 import type {EtcdPort} from '../../src/ports/etcd.ts'
 import type {HostPort} from '../../src/ports/host.ts'
+import type {KubernetesReader} from '../../src/ports/kubernetes.ts'
 
 /** Where the answers come from, and where orders end: in a list, never in a cluster. */
 export interface Wires {
@@ -53,6 +54,20 @@ export function observedEtcd({now, sent, looking}: Wires): EtcdPort {
     probeWrites: order('probeWrites'),
     lastWriteProbe: () => null,
     close: () => undefined,
+  }
+}
+
+/** API servers that answer what an observation says; null where it knows of none. */
+export function observedApiServers({now}: Wires): KubernetesReader | null {
+  const urls = now().apiServers.map(({url}) => url)
+  if (urls.length === 0) return null
+  return {
+    apiServers: urls,
+    readiness: async wanted => {
+      const found = now().apiServers.find(({url}) => url === wanted)
+      if (found === undefined) throw new Error(`the observation knows no API server ${wanted}`)
+      return valueOf(found.answer)
+    },
   }
 }
 

@@ -16,7 +16,7 @@ import {
   settings,
   type TestWorld,
 } from '../fixtures/a-context.ts'
-import {observedBackups, observedEtcd, observedHosts} from './observed-ports.ts'
+import {observedApiServers, observedBackups, observedEtcd, observedHosts} from './observed-ports.ts'
 import {oneStepRunbooks} from './one-step.ts'
 import type {Moment, Wish} from './situation.ts'
 
@@ -60,13 +60,14 @@ export async function aRefusalWorld(cluster: ClusterBuilder): Promise<RefusalWor
     etcd: observedEtcd(wires),
     hosts: hasHosts({endpoints, ...rest}) ? observedHosts(wires) : null,
     backups: hasFolder(rest) ? observedBackups(wires) : null,
-    ...{kubernetes: null, past: null},
+    kubernetes: observedApiServers(wires),
+    past: null,
   }
   const given = endpoints.map(({endpoint, configuredName}) => ({url: endpoint, member: configuredName}))
   const access = {
     ...parts,
     get settings() {
-      return settings({endpoints: given, ...self.configured})
+      return settings({endpoints: given, permits: rest.permits, ...self.configured})
     },
   }
   const context: Context = {

@@ -4,11 +4,31 @@ import {basename} from 'node:path'
 import {describe, it} from 'node:test'
 import {parse} from 'yaml'
 import {z} from 'zod'
+import {documentedVariables} from './env-example.ts'
 
 const folder = 'manifests/kubernetes'
 const read = (file: string): unknown => parse(readFileSync(`${folder}/${file}`, 'utf8'))
 
 const name = 'app.kubernetes.io/name'
+/** Variables a pod does well without, and why. */
+const leftOut: Readonly<Record<string, string>> = {
+  SLACK_SIGNING_SECRET: 'for HTTP mode; the pod connects with Socket Mode',
+  SLACK_API_URL: 'for GovSlack',
+  QUORATE_SLACK_SOCKETS: 'its default is right',
+  QUORATE_CRASH_AT: 'for crash tests only',
+  LOG_LEVEL: 'its default is right',
+}
+
+const withEnvironment = z.object({
+  spec: z.object({
+    template: z.object({
+      spec: z.object({
+        containers: z.tuple([z.object({env: z.array(z.object({name: z.string(), value: z.string()}))})]),
+      }),
+    }),
+  }),
+})
+
 const selector = z.object({matchLabels: z.object({[name]: z.literal('quorate')})})
 
 describe('the Kubernetes manifests', () => {
@@ -55,6 +75,33 @@ describe('the Kubernetes manifests', () => {
 
     z.object({spec: z.object({template: z.object({spec: hardened})})}).parse(read('deployment.yaml'))
     z.object({automountServiceAccountToken: z.literal(false)}).parse(read('service-account.yaml'))
+  })
+
+  it('set every variable of .env.example but those that a pod does well without', () => {
+    const [{env}] = withEnvironment.parse(read('deployment.yaml')).spec.template.spec.containers
+    const documented = new Set(documentedVariables(readFileSync('.env.example', 'utf8')))
+    const set = env.map(variable => variable.name.replace(/_FILE$/, ''))
+    const expected = [...documented].filter(one => !one.endsWith('_FILE') && !Object.hasOwn(leftOut, one))
+
+    assert.deepEqual(set.sort(), expected.sort())
+    assert.deepEqual(
+      env.filter(variable => !documented.has(variable.name)),
+      [],
+    )
+  })
+
+  it('read each secret from a file that the template of the secret has', () => {
+    const [{env}] = withEnvironment.parse(read('deployment.yaml')).spec.template.spec.containers
+    const {stringData} = z
+      .object({stringData: z.record(z.string(), z.string())})
+      .parse(read('secret.example.yaml'))
+    const folderOfSecrets = '/run/secrets/quorate/'
+    const files = env.flatMap(({name: variable, value}) => (variable.endsWith('_FILE') ? [value] : []))
+
+    assert.deepEqual(
+      files.filter(file => !Object.hasOwn(stringData, file.replace(folderOfSecrets, ''))),
+      [],
+    )
   })
 
   it('select the pods of Quorate and no others', () => {

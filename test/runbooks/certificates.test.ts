@@ -54,10 +54,12 @@ describe('putting renewed certificates into force', () => {
   })
 
   it('says that mixed authorities have to be in every CA file', () => {
-    const other = {certificateFiles: certificateFilesWith({issuer: 'CN=new-ca'}, afterStart)}
+    const both = ['CN=etcd-ca', 'CN=new-ca']
+    const others = {certificateFiles: certificateFilesWith({}, afterStart, both)}
+    const renewed = {certificateFiles: certificateFilesWith({issuer: 'CN=new-ca'}, afterStart, both)}
 
     assert.match(
-      made(aCertifiedCluster().withMember('etcd-2', other)).notes,
+      made(aCertifiedCluster().withAll(others).withMember('etcd-2', renewed)).notes,
       /come from 2 authorities \(CN=etcd-ca and CN=new-ca\)/,
     )
   })

@@ -39,7 +39,7 @@ describe('a drill', () => {
     ['another voter is down', aDrillCluster().down('etcd-3'), two, /etcd-3 is not healthy/],
     ['the time is out of bounds', aDrillCluster(), {...two, seconds: '601'}, /601 is no time from 10 to 600/],
     ['the time is too short', aDrillCluster(), {...two, seconds: '5'}, /5 is no time/],
-    ['the fault is unknown', aDrillCluster(), {...two, fault: 'isolate'}, /isolate is no drill/],
+    ['the fault is unknown', aDrillCluster(), {...two, fault: 'unplug'}, /unplug is no drill/],
     ['nobody leads', aDrillCluster().withLeader(null), {member: 'leader'}, /do not agree on a leader/],
   ]
   for (const [situation, cluster, params, reason] of none)

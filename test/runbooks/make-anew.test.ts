@@ -171,7 +171,10 @@ describe('the rebuild runbook', () => {
 
     assert.match(notes(made), /Given up by this: there are data on the hosts of etcd-3/)
     assert.match(notes(made), /Given up by this: a verified snapshot of 2026-01-01T03:06:30/)
-    assert.match(notes(made), /no users and roles afterwards/)
+    assert.match(
+      notes(made),
+      /no users and roles afterwards.*`etcdctl user grant-role root root`.*`etcdctl auth enable`/s,
+    )
   })
 
   for (const [situation, seen, lose, why] of [

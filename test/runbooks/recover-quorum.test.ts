@@ -15,6 +15,18 @@ const bothSilent = ['etcd-1', 'etcd-2'].reduce(
   (cluster, name) => cluster.down(name).withMember(name, {host: {service: 'activating', mainPid: 7}}),
   five,
 )
+/** The same, telling in their logs up to where they had committed. */
+const bothLogged = (first: string, second: string): ClusterBuilder =>
+  [
+    ['etcd-1', first],
+    ['etcd-2', second],
+  ].reduce(
+    (cluster, [name = '', commitIndex = '']) =>
+      cluster.withMember(name, {
+        process: {pid: 7, restarted: {clusterId: 'c1', memberId: 'a1', commitIndex}},
+      }),
+    bothSilent,
+  )
 const destroyed = without(without(lost, 'etcd-2'), 'etcd-3')
 
 function drafted(cluster: ClusterBuilder, params: Readonly<Record<string, string>> = {}): Draft | NoPlan {
@@ -133,6 +145,17 @@ describe('the recovery of quorum', () => {
     assert.ok(steps.includes('start-alone etcd-2') && steps.includes('stop-member etcd-1'))
   })
 
+  it('goes on with the silent one whose log says that it has committed most, and says so', () => {
+    const made = drafted(bothLogged('9999', '10000'))
+
+    assert.ok(order(made).includes('start-alone etcd-2') && order(made).includes('stop-member etcd-1'))
+    assert.match(
+      notes(made),
+      /etcd-2 goes on\. Nobody answers; by the log of its last start etcd-2 has committed 10000 and etcd-1 has committed 9999, best first/,
+    )
+    assert.ok(order(drafted(bothLogged('7', '7'), {survivor: 'etcd-2'})).includes('start-alone etcd-2'))
+  })
+
   it('takes no snapshot before where a person says that none can be taken, and says so', () => {
     const made = drafted(lost, {snapshot: 'no'})
 
@@ -170,6 +193,12 @@ describe('the recovery of quorum', () => {
       /etcd runs on the host of etcd-1 and did not answer this time/,
     ],
     ['several have data and none answers', bothSilent, {}, /etcd-1 and etcd-2 have data and none answers/],
+    [
+      'a person names a silent one that has committed less',
+      bothLogged('10000', '9999'),
+      {survivor: 'etcd-2'},
+      /etcd-1 goes before etcd-2: by the log of its last start etcd-1 has committed 10000/,
+    ],
     [
       'a person names who has no data',
       lost.down('etcd-1').withMember('etcd-1', stopped),

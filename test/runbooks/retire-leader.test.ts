@@ -12,8 +12,8 @@ const made = (cluster: ClusterBuilder, params: Readonly<Record<string, string>> 
     ? {to: undefined, said: draft.reason}
     : {to: draft.steps.map(({input}) => input['to']).join(), said: draft.notes.join('\n')}
 }
-const fsyncs = (ms: number) => ({
-  metrics: grown({recent: observed('etcd_disk_wal_fsync_duration_seconds', [[ms, 100]])}),
+const fsyncs = (ms: number, count = 100) => ({
+  metrics: grown({recent: observed('etcd_disk_wal_fsync_duration_seconds', [[ms, count]])}),
 })
 const slowLeader = aCluster()
   .withMember('etcd-1', fsyncs(250))
@@ -40,6 +40,12 @@ describe('retiring the leader of a bad disk', () => {
 
   const none: readonly (readonly [string, ClusterBuilder, Readonly<Record<string, string>>, RegExp])[] = [
     ['nothing was measured', aCluster(), {}, /No disk can be called slow: etcd-1: too few fsyncs to say/],
+    [
+      'the disk of the leader is so slow that it took too few writes to be measured',
+      slowLeader.withMember('etcd-1', fsyncs(400, 5)),
+      {},
+      /No disk can be called slow: etcd-1: too few fsyncs to say; etcd-2: fsync p99 \d+ ms/,
+    ],
     [
       'a follower has the bad disk',
       slowLeader.withMember('etcd-1', fsyncs(1)),

@@ -11,6 +11,9 @@ import {recordingTools} from '../fixtures/recording-tools.ts'
 
 const stop = {member: 'etcd-2', fault: 'stop', seconds: '060'}
 const pause = {...stop, fault: 'pause'}
+const isolate = {...stop, fault: 'isolate'}
+/** Cut off from its peers: it answers, and knows of no leader. */
+const alone: Answers = {status: {leader: null}, linearizable: 'etcd/deadline'}
 const seen = (answers: Answers): ClusterBuilder => aDrillCluster().withMember('etcd-2', answers)
 const gone = (answers: Answers): ClusterBuilder => seen(answers).paused('etcd-2')
 
@@ -61,6 +64,16 @@ describe('the fault of a drill', () => {
     [pause, 'it runs under an armed timer', seen(armedFor('pause')), 'not-done'],
     [pause, 'it runs and the timer is gone', seen({}), 'cannot-tell'],
     [pause, 'the host is silent', gone({drill: 'ssh/unreachable'}), 'cannot-tell'],
+    [isolate, 'it runs and reads nothing with quorum', seen({...armedFor('isolate'), ...alone}), 'done'],
+    [isolate, 'it reads with quorum', seen(armedFor('isolate')), 'not-done'],
+    [isolate, 'it does so and the timer is gone', seen({}), 'cannot-tell'],
+    [
+      isolate,
+      'it does not run',
+      seen({...armedFor('isolate'), ...alone, host: {service: 'failed'}}),
+      'cannot-tell',
+    ],
+    [isolate, 'the host is silent', gone({drill: 'ssh/unreachable'}), 'cannot-tell'],
   ]
   for (const [input, what, cluster, progress] of outcomes)
     it(`to ${input['fault']} is ${progress} when ${what}`, () => {
@@ -69,6 +82,18 @@ describe('the fault of a drill', () => {
 
   it('is sent to the host, which asks for the timer itself', async () => {
     assert.deepEqual(await sentBy(injectFault, pause), [['injectFault', 'etcd-2', 'pause', 5]])
+  })
+
+  it('is over for a leader cut off once the others elected another, and it knows of none', () => {
+    const old = aDrillCluster().withMember('etcd-1', {linearizable: 'etcd/deadline'})
+    const fit = (cluster: ClusterBuilder): boolean | undefined =>
+      injectFault.fit?.({...isolate, member: 'etcd-1'}, cluster.view()).allow
+    const elected = old.withLeader('etcd-2')
+
+    assert.equal(fit(old), false)
+    assert.equal(fit(elected.withMember('etcd-1', {status: {leader: old.idOf('etcd-1')}})), false)
+    assert.equal(fit(elected.withMember('etcd-1', {status: {leader: null}})), true)
+    assert.equal(fit(elected.withMember('etcd-1', {status: {leader: null}}).down('etcd-3')), false)
   })
 
   it('leaves a cluster behind that the others carry', () => {

@@ -58,6 +58,11 @@ describe('the step that restores data', () => {
       aFencedCluster().withMember('etcd-2', {dataDirectory: {names: ['member']}}),
       /there are data on the host of etcd-2/,
     ],
+    [
+      'a restore is at work there',
+      aFencedCluster().withMember('etcd-2', {dataDirectory: {names: [], restoring: true}}),
+      /a restore is under way on the host of etcd-2/,
+    ],
     ['the snapshot is gone', aFencedCluster().withSeen({backups: []}), /not among the verified ones/],
     [
       'the snapshot is another one',
@@ -74,14 +79,14 @@ describe('the step that restores data', () => {
       assert.match(guarded(cluster), reason)
     })
 
-  for (const [situation, names, progress] of [
-    ['the data have their place', ['before-20260101T030702', 'member'], 'done'],
-    ['there are none', ['before-20260101T030702'], 'not-done'],
-    ['the directory cannot be read', null, 'cannot-tell'],
+  for (const [situation, dataDirectory, progress] of [
+    ['the data have their place', {names: ['before-20260101T030702', 'member'], restoring: false}, 'done'],
+    ['the data have their place and the unit tidies up', {names: ['member'], restoring: true}, 'done'],
+    ['there are none', {names: ['before-20260101T030702'], restoring: false}, 'not-done'],
+    ['there are none yet and the unit is at work', {names: [], restoring: true}, 'in-progress'],
+    ['the directory cannot be read', 'ssh/unreachable', 'cannot-tell'],
   ] as const)
     it(`is ${progress} when ${situation}`, () => {
-      const dataDirectory = names === null ? 'ssh/unreachable' : {names: [...names]}
-
       const view = aFencedCluster().withMember('etcd-2', {dataDirectory}).view()
 
       assert.equal(restoreData.progress(input, view, null), progress)

@@ -86,6 +86,14 @@ export const etcdRules: readonly ErrorRule[] = [
     remedy: 'Grant the user the role this call needs; maintenance calls need root.',
   },
   {
+    // A new cluster has no users; nothing is tried without the configured one, since that would hide it.
+    pattern: /authentication is not enabled/,
+    code: 'etcd/auth-off',
+    words: 'authentication is off there, and the configuration has a user',
+    remedy:
+      'Make the users again and switch it on (docs/runbooks/rebuild.md has the lines), or take `auth` of this cluster out of quorate.yaml.',
+  },
+  {
     pattern: /authentication failed|invalid auth token|user name is empty|user name not found/,
     code: 'etcd/auth',
     remedy: 'Correct the user name and password of this cluster in the configuration.',

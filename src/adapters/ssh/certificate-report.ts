@@ -1,38 +1,33 @@
+import {X509Certificate} from 'node:crypto'
+import {toFailure} from '../../domain/errors.ts'
 import {CertificateFacts} from '../../domain/host-facts.ts'
-import {asFacts} from './bad-answer.ts'
+import {certificateFacts} from '../../runtime/certificate-facts.ts'
+import {asFacts, badAnswer} from './bad-answer.ts'
+
+const PEM = /-----BEGIN (TRUSTED )?CERTIFICATE-----[^-]+-----END \1?CERTIFICATE-----/g
 
 /**
- * `openssl x509 -noout -startdate -enddate -subject -issuer -fingerprint -sha256 -ext subjectAltName,extendedKeyUsage`.
+ * `openssl storeutl -certs FILE`: what is in the file, in its order. `complete` is false when the answer ends before its
+ * own count of them.
  *
- * @throws OpsError `ssh/bad-answer` without both dates.
+ * @throws OpsError `ssh/bad-answer` where there is none, or one that cannot be read.
  */
-export function parseCertificate(stdout: string): CertificateFacts {
-  const value = (name: string) => new RegExp(`^${name}=\\s*(.*)$`, 'm').exec(stdout)?.[1]?.trim()
-  const names = /Subject Alternative Name:.*\n\s+(.*)$/m.exec(stdout)?.[1] ?? ''
-  const fingerprint = /^sha256 Fingerprint=([\dA-F:]+)$/im.exec(stdout)?.[1]
-  const usage = /Extended Key Usage:.*\n\s+(.*)$/m.exec(stdout)?.[1] ?? ''
-  return asFacts(CertificateFacts, 'openssl', {
-    subject: value('subject'),
-    issuer: value('issuer'),
-    notBefore: instant(value('notBefore')),
-    notAfter: instant(value('notAfter')),
-    names: names
-      .split(', ')
-      .map(name => name.trim().replace(/^IP Address:/, 'IP:'))
-      .filter(name => name !== ''),
-    ...(fingerprint === undefined ? {} : {fingerprint}),
-    extendedKeyUsage: usage
-      .split(', ')
-      .map(use => use.trim())
-      .filter(use => use !== '')
-      .map(use => uses[use] ?? use),
-  })
+export function parseCertificates(stdout: string): {
+  readonly certificates: readonly CertificateFacts[]
+  readonly complete: boolean
+} {
+  const texts = stdout.match(PEM) ?? []
+  if (texts.length === 0) throw badAnswer('openssl', stdout)
+  const counted = /^Total found: (\d+)$/m.exec(stdout)?.[1]
+  return {certificates: texts.map(parseCertificate), complete: Number(counted) === texts.length}
 }
 
-/** OpenSSL's words for the uses that matter to etcd. */
-const uses: Readonly<Record<string, string>> = {
-  'TLS Web Server Authentication': 'serverAuth',
-  'TLS Web Client Authentication': 'clientAuth',
+function parseCertificate(text: string): CertificateFacts {
+  try {
+    return asFacts(CertificateFacts, 'openssl', certificateFacts(new X509Certificate(text)))
+  } catch (thrown) {
+    throw badAnswer('openssl', toFailure(thrown).message)
+  }
 }
 
 /** Unix seconds by path, from `ls -ln --time-style=+%s`. */
@@ -54,10 +49,4 @@ export function parseVerdict({
   const why = /^error \d+ at \d+ depth lookup: ?(.*)$/m.exec(`${stdout}\n${stderr}`)?.[1]
   if (why !== undefined) return why
   return code === 0 && /: OK$/m.test(stdout) ? null : undefined
-}
-
-/** `Nov 22 19:43:58 2026 GMT`. */
-function instant(text: string | undefined): string | undefined {
-  const time = Date.parse(text ?? '')
-  return Number.isNaN(time) || !text?.endsWith(' GMT') ? undefined : new Date(time).toISOString()
 }

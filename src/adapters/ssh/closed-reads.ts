@@ -39,7 +39,7 @@ function readingsOf(words: readonly string[], target: CommandTarget): readonly R
     () => reads.ping(last),
     () => reads.tcpConnects(addressesIn(words), words.includes('-Z') ? 'parallel' : 'in turn'),
     () => reads.peerSockets(portsIn(words)),
-    () => reads.certificate(last),
+    () => reads.certificatesIn(last),
   ]
 }
 

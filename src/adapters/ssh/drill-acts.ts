@@ -1,4 +1,4 @@
-import {type DrillFacts, type DrillFault, DrillSeconds} from '../../domain/drill.ts'
+import {type DrillFacts, DrillFault, DrillSeconds, PEER_PORT} from '../../domain/drill.ts'
 import {OpsError} from '../../domain/errors.ts'
 import {actOf, type HostAct} from './act-commands.ts'
 import type {CommandTarget} from './commands.ts'
@@ -15,7 +15,29 @@ const systemctl = {
   pause: {heal: ['kill', '--signal=SIGCONT'], break: ['kill', '--signal=SIGSTOP']},
 } as const
 
+/** The only table of nftables that is ever made or removed; no rule of the host's own is touched. */
+const TABLE = ['table', 'inet', 'quorate_drill'] as const
+const nft = ['/usr/sbin/nft'] as const
+
+/**
+ * Both directions of both kinds of connection: a member writes to a peer over the connection which that peer dialled.
+ * One command is one transaction, and `create` fails where the table is there already (nft(8)).
+ */
+const isolation: readonly string[] = [
+  ...nft,
+  ...['create', ...TABLE, ';'],
+  ...(['input', 'output'] as const).flatMap(way => [
+    ...['add', 'chain', ...TABLE.slice(1), way],
+    ...['{', 'type', 'filter', 'hook', way, 'priority', '0', ';', '}', ';'],
+    ...['dport', 'sport'].flatMap(end => [
+      ...['add', 'rule', ...TABLE.slice(1), way, 'tcp', end, String(PEER_PORT), 'drop', ';'],
+    ]),
+  ]),
+].slice(0, -1)
+
 function order(target: CommandTarget, fault: DrillFault, what: 'heal' | 'break'): readonly string[] {
+  // SAFETY: the timer removes exactly the table the fault made; test/adapters/ssh/drill-acts.test.ts.
+  if (fault === 'isolate') return what === 'heal' ? [...nft, 'delete', ...TABLE] : isolation
   return ['/usr/bin/systemctl', ...systemctl[fault][what], checkedUnit(target.service)]
 }
 
@@ -85,13 +107,13 @@ export function disarmAct(target: CommandTarget): HostAct {
 /** The acts of a fixed form; empty where drills are not allowed. */
 export function drillActs(target: CommandTarget): readonly HostAct[] {
   if (!allowsDrills(target)) return []
-  return [faultAct(target, 'stop'), faultAct(target, 'pause'), disarmAct(target)]
+  return [...DrillFault.options.map(fault => faultAct(target, fault)), disarmAct(target)]
 }
 
 /** Which fault of this host a command line of the revert service takes back. */
 export function healedBy(target: CommandTarget, argv: readonly string[]): DrillFault | null {
   const line = argv.join(' ')
-  return (['stop', 'pause'] as const).find(fault => order(target, fault, 'heal').join(' ') === line) ?? null
+  return DrillFault.options.find(fault => order(target, fault, 'heal').join(' ') === line) ?? null
 }
 
 /** Reads `systemctl show` of both units: null without an armed timer. `uptimeMs` is the host's time since its start. */

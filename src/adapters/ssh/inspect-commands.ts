@@ -243,23 +243,14 @@ export function peerSockets(ports: readonly number[]): HostCommand {
   )
 }
 
-/** What the first certificate of a file says of itself. */
-export function certificate(file: string): HostCommand {
-  return command(`read the certificate ${file}`, [
-    'openssl',
-    'x509',
-    '-noout',
-    '-startdate',
-    '-enddate',
-    '-subject',
-    '-issuer',
-    '-fingerprint',
-    '-sha256',
-    '-nameopt',
-    'RFC2253',
-    '-ext',
-    'subjectAltName,extendedKeyUsage',
-    '-in',
-    checkedPath(file),
-  ])
+/** Enough for the authorities of a whole distribution, of which there are some 150. */
+const bundleBytes = 256 * KiB
+
+/** Every certificate in a file, and nothing else that is in it: a key that somebody put there stays on its host. */
+export function certificatesIn(file: string): HostCommand {
+  return command(
+    `read the certificates in ${file}`,
+    ['openssl', 'storeutl', '-certs', checkedPath(file)],
+    bundleBytes,
+  )
 }

@@ -10,6 +10,7 @@ import {readJournal} from './inspect-logs.ts'
 import {type Unit, unitOf} from './inspect-unit.ts'
 import type {JournalLine} from './journal-lines.ts'
 import {podStartup} from './pod-logs.ts'
+import {restartedAt} from './restarted-at.ts'
 import {restoreTool} from './restore-tool.ts'
 import {
   commandLineSettings,
@@ -28,10 +29,11 @@ export function inspectProcess(ask: Ask): Promise<ProcessFacts> {
 async function readProcess(ask: Ask): Promise<ProcessFacts> {
   const gaps = new Gaps()
   const {status, unit} = await unitOf(ask)
-  const [startupLog, own] = await Promise.all([
-    startupLogSettings(ask, status.startedAt, gaps),
+  const [said, own] = await Promise.all([
+    startupMessages(ask, status.startedAt, gaps),
     ownFiles(ask, status.mainPid, gaps),
   ])
+  const startupLog = startupLogSettings(said)
   const rest = await namedFiles(ask, {unit, own}, gaps)
   if (startupLog === null && own.environment === null && status.mainPid > 0)
     gaps.add(
@@ -49,17 +51,22 @@ async function readProcess(ask: Ask): Promise<ProcessFacts> {
     pid: status.mainPid,
     ...effectiveSettings(found),
     unit: {fragmentPath, dropIns: [...dropIns], memoryMaxBytes, cpuQuota, restart},
+    ...(unit.liveness === undefined ? {} : {liveness: unit.liveness}),
     oomScoreAdj: own.oomScoreAdj,
     ...writtenSettings(rest, unit),
+    ...restartedAt(said),
     ...(await restoreTool(ask)),
     gaps: gaps.list,
   })
 }
 
-async function startupLogSettings(ask: Ask, startedAt: number | null, gaps: Gaps): Promise<Settings | null> {
-  if (startedAt === null) return null
-  const lines = await gaps.orNull(startupLines(ask, startedAt))
-  const settings = startupSettings(lines?.map(({text}) => text) ?? [])
+async function startupMessages(ask: Ask, startedAt: number | null, gaps: Gaps): Promise<readonly string[]> {
+  if (startedAt === null) return []
+  return (await gaps.orNull(startupLines(ask, startedAt)))?.map(({text}) => text) ?? []
+}
+
+function startupLogSettings(messages: readonly string[]): Settings | null {
+  const settings = startupSettings(messages)
   // The journal forgets: a member that runs for months has no startup line any more.
   return settings.size === 0 ? null : settings
 }

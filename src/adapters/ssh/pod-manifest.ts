@@ -1,17 +1,25 @@
 import {isDeepStrictEqual} from 'node:util'
 import {isMap, isScalar, isSeq, parseDocument} from 'yaml'
 import {z} from 'zod'
+import type {ProcessFacts} from '../../domain/host-facts.ts'
 import {SettingChanges} from '../../domain/setting-changes.ts'
 import {editedFlags} from './settings-edit.ts'
 import {commandLineSettings, environmentSettings} from './settings-sources.ts'
 
 const Limit = z.union([z.string(), z.number()]).transform(String)
+/** With what Kubernetes takes for what is not said (kubernetes.io, "Configure Probes"). */
+const LivenessProbe = z.looseObject({
+  periodSeconds: z.int().positive().default(10),
+  failureThreshold: z.int().positive().default(3),
+  timeoutSeconds: z.int().positive().default(1),
+})
 const EtcdContainer = z.looseObject({
   name: z.literal('etcd'),
   command: z.array(z.string()).default([]),
   args: z.array(z.string()).default([]),
   env: z.array(z.looseObject({name: z.string(), value: z.string().default('')})).default([]),
   envFrom: z.array(z.unknown()).default([]),
+  livenessProbe: LivenessProbe.optional(),
   resources: z
     .looseObject({limits: z.looseObject({memory: Limit.optional(), cpu: Limit.optional()}).optional()})
     .optional(),
@@ -31,13 +39,15 @@ export interface PodManifest {
   readonly takesMoreEnvironment: boolean
   readonly memoryMaxBytes: number | null
   readonly cpuQuota: number | null
+  /** After how many probes without an answer kubelet ends the container; null when it never asks. */
+  readonly liveness: ProcessFacts['liveness'] | null
 }
 
 /** Null for what is no manifest of a pod with one container called etcd. */
 export function parseManifest(text: string): PodManifest | null {
   const container = etcdIn(valueOf(text))
   if (container === null) return null
-  const {command, args, env, envFrom, resources} = container
+  const {command, args, env, envFrom, resources, livenessProbe} = container
   const {memory, cpu} = resources?.limits ?? {}
   return {
     command,
@@ -46,7 +56,16 @@ export function parseManifest(text: string): PodManifest | null {
     takesMoreEnvironment: envFrom.length > 0,
     memoryMaxBytes: memory === undefined ? null : quantity(memory),
     cpuQuota: cpu === undefined ? null : quantity(cpu),
+    liveness: livenessProbe === undefined ? null : livenessOf(livenessProbe),
   }
+}
+
+function livenessOf({
+  periodSeconds,
+  failureThreshold,
+  timeoutSeconds,
+}: z.infer<typeof LivenessProbe>): ProcessFacts['liveness'] {
+  return {periodSeconds, failureThreshold, timeoutSeconds}
 }
 
 /** Why the settings of this manifest are not clearly those in its `command`; null when they are. */

@@ -89,6 +89,7 @@ export async function podLook(
     restarts: container?.attempt ?? null,
     ...detail,
     ...(files.at === kept && files.second === null ? {keptDown: true} : {}),
+    manifest,
   }
   return {status, files}
 }

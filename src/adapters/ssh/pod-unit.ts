@@ -28,6 +28,7 @@ export async function podUnit(ask: Ask): Promise<{readonly status: HostStatus; r
       environment: manifest.environment,
       environmentFiles: [],
       execStart: [...manifest.command, ...manifest.args],
+      ...(manifest.liveness ? {liveness: manifest.liveness} : {}),
     },
   }
 }

@@ -9,7 +9,7 @@ import {unitOf} from './inspect-unit.ts'
 import {directoryNames, namesLine} from './name-commands.ts'
 import {addressOf} from './options.ts'
 import {type RestoreActs, restoreActs} from './restore-acts.ts'
-import {ownerLines, restoreUnitText} from './restore-unit.ts'
+import {isRestoring, ownerLines, restoreUnitText} from './restore-unit.ts'
 
 const limitBytes = 64 * 1024
 
@@ -106,11 +106,9 @@ async function mustBeDown(hand: Hand): Promise<void> {
   throw refused(hand, why, 'Stop it and keep it down first.')
 }
 
-/** A restore that lost its connection goes on by itself; its file must not be written over. */
-async function mustBeIdle(hand: Hand, {showLine: line}: RestoreActs): Promise<void> {
-  const purpose = 'see whether a restore is under way'
-  const {stdout} = await hand.ask.run({purpose, program: 'systemctl', line, limitBytes})
-  if (/^ActiveState=(?:inactive|failed)$/m.test(stdout)) return
+/** The file of a restore that goes on must not be written over. */
+async function mustBeIdle(hand: Hand, acts: RestoreActs): Promise<void> {
+  if (!(await isRestoring(hand.ask, acts))) return
   throw refused(hand, 'a restore is under way there', 'Wait until it has ended, then look again.')
 }
 

@@ -1,6 +1,24 @@
 import {OpsError} from '../../domain/errors.ts'
 import type {RestoreOrder} from '../../domain/restore-order.ts'
+import type {Ask} from './ask.ts'
+import {badAnswer} from './bad-answer.ts'
 import type {RestoreActs} from './restore-acts.ts'
+
+/**
+ * Whether the unit that restores is at work: one that lost its connection, or its Quorate, goes on by itself.
+ *
+ * @throws OpsError `ssh/bad-answer` where the service manager says nothing of it, which is not "no".
+ */
+export async function isRestoring(
+  ask: Ask,
+  {showLine: line}: Pick<RestoreActs, 'showLine'>,
+): Promise<boolean> {
+  const purpose = 'see whether a restore is under way'
+  const {stdout} = await ask.run({purpose, program: 'systemctl', line, limitBytes: 64 * 1024})
+  const state = /^ActiveState=(?<state>[a-z]+)$/m.exec(stdout)?.groups?.['state']
+  if (state === undefined) throw badAnswer('systemctl', stdout)
+  return state !== 'inactive' && state !== 'failed'
+}
 
 /** Who etcd runs as, from what `systemctl cat` prints of its unit: new data must be theirs. */
 export function ownerLines(unit: string): readonly string[] {

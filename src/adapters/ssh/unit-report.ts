@@ -1,3 +1,5 @@
+import type {ProcessFacts} from '../../domain/host-facts.ts'
+
 /** What systemd says of the unit itself, as it writes it. */
 export interface UnitReport {
   readonly fragmentPath: string | null
@@ -12,6 +14,8 @@ export interface UnitReport {
   readonly environmentFiles: readonly string[]
   /** The command line of the unit file, as words. */
   readonly execStart: readonly string[]
+  /** Only of a static pod. */
+  readonly liveness?: ProcessFacts['liveness']
 }
 
 /** Reads the unit's part of `systemctl show`; what an old systemd does not have is null or empty. */

@@ -13,13 +13,7 @@ export function oneTimeCodes(db: Db): Enrolments {
         .executeTakeFirstOrThrow()
       return one(numInsertedOrUpdatedRows) ? 'new' : 'duplicate'
     },
-    update: async enrolment => {
-      await db
-        .updateTable('one_time_codes')
-        .set({body: JSON.stringify(enrolment)})
-        .where('person', '=', enrolment.person)
-        .execute()
-    },
+    swap: (from, to) => swap(db, from, to),
     remove: async person => {
       const {numDeletedRows} = await db
         .deleteFrom('one_time_codes')
@@ -37,6 +31,21 @@ export function oneTimeCodes(db: Db): Enrolments {
       return (await rows.execute()).map(fromRow)
     },
   }
+}
+
+/**
+ * SAFETY: two decisions that read the same last code must not both use it up, nor forget each other's wrong tries. A body is
+ * compared as the text it was written as, which reading and writing it again gives back. Guarded by "are changed only from
+ * what was read" in `test/contract/store/records.test.ts`.
+ */
+async function swap(db: Db, from: Enrolment, to: Enrolment): Promise<boolean> {
+  const {numUpdatedRows} = await db
+    .updateTable('one_time_codes')
+    .set({body: JSON.stringify(to)})
+    .where('person', '=', from.person)
+    .where('body', '=', JSON.stringify(from))
+    .executeTakeFirstOrThrow()
+  return one(numUpdatedRows)
 }
 
 function fromRow({body}: {readonly body: string}): Enrolment {

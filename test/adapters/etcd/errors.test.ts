@@ -65,6 +65,11 @@ const recorded: readonly (readonly [string, ErrorCode, string])[] = [
     'etcd/auth',
     'etcdserver: authentication failed, invalid user ID or password',
   ],
+  [
+    '9 FAILED_PRECONDITION: etcdserver: authentication is not enabled',
+    'etcd/auth-off',
+    'authentication is off there, and the configuration has a user',
+  ],
   ['3 INVALID_ARGUMENT: etcdserver: user name is empty', 'etcd/auth', 'etcdserver: user name is empty'],
   [
     '14 UNAVAILABLE: No connection established. Last error: Error: connect ECONNREFUSED 127.0.0.1:1 (2026-11-22T16:49:14.167Z). Resolution note: ',

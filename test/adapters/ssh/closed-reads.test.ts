@@ -34,7 +34,7 @@ const samples: Readonly<Record<string, readonly (commands.HostCommand | null)[]>
   ping: [commands.ping('10.0.0.12'), commands.ping('fd00::1')],
   tcpConnects: [commands.tcpConnects(others, 'parallel'), commands.tcpConnects(others, 'in turn')],
   peerSockets: [commands.peerSockets([2380]), commands.peerSockets([2380, 12380])],
-  certificate: [commands.certificate('/etc/etcd/pki/peer.crt')],
+  certificatesIn: [commands.certificatesIn('/etc/etcd/pki/peer.crt')],
 }
 const lines = Object.values(samples).flatMap(all => all.map(command => command?.line ?? ''))
 

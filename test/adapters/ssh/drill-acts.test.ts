@@ -10,13 +10,21 @@ const fault =
 const arming = (seconds: string, heal: string) =>
   `${prefix} /usr/bin/systemd-run --collect --quiet --unit=quorate-drill-revert --on-active=${seconds} --timer-property=AccuracySec=1s -- /usr/bin/systemctl ${heal}`
 
+const cut = ['dport', 'sport']
+const chain = (way: string): string =>
+  `add chain inet quorate_drill ${way} { type filter hook ${way} priority 0 ; } ; ${cut.map(end => `add rule inet quorate_drill ${way} tcp ${end} 2380 drop`).join(' ; ')}`
+/** As nft puts its words together, without the quotes of the shell. */
+const isolation = `/usr/sbin/nft create table inet quorate_drill ; ${chain('input')} ; ${chain('output')}`
+
 describe('the lines of a drill', () => {
   it('are exactly these', () => {
     const drills = allowedCommandLines([target]).filter(line => line.includes('quorate-drill'))
 
-    assert.deepEqual(drills, [
+    const unquoted = drills.map(line => line.replaceAll(/'([;{}])'/g, '$1'))
+    assert.deepEqual(unquoted, [
       `${prefix} ${fault} /usr/bin/systemctl stop etcd`,
       `${prefix} ${fault} /usr/bin/systemctl kill --signal=SIGSTOP etcd`,
+      `${prefix} ${fault} ${isolation}`,
       `${prefix} systemctl stop quorate-drill-revert.timer`,
     ])
   })
@@ -28,6 +36,26 @@ describe('the lines of a drill', () => {
     assert.ok(isAllowedLine(line, [target]))
     assert.ok(!isAllowedLine(arming('999', 'start etcd'), [target]))
     assert.ok(!isAllowedLine(arming('045', 'start sshd'), [target]))
+  })
+
+  it('take back an isolation by removing the one table it made, and nothing else', () => {
+    const line = armAct(target, 'isolate', '045').line
+
+    assert.ok(
+      line.endsWith(' --timer-property=AccuracySec=1s -- /usr/sbin/nft delete table inet quorate_drill'),
+    )
+    assert.ok(isAllowedLine(line, [target]))
+    for (const other of ['filter', 'quorate_drill2', 'quorate_drill; flush ruleset'])
+      assert.ok(!isAllowedLine(line.replace('quorate_drill', other), [target]), other)
+    assert.ok(!isAllowedLine(line.replace('delete table inet quorate_drill', 'flush ruleset'), [target]))
+  })
+
+  it('cut off one port for everybody, whatever else is configured', () => {
+    const other = {...target, service: {kind: 'systemd', unit: 'etcd-7'}, dataDir: '/srv/2381'} as const
+    const lines = (one: typeof target | typeof other) =>
+      allowedCommandLines([one]).filter(line => line.includes('nft'))
+
+    assert.deepEqual(lines(other), lines(target))
   })
 
   for (const seconds of ['', '9', '009', '601', '60', '060 ', '0600', '06s', '$(id)'])
@@ -48,7 +76,11 @@ describe('the lines of a drill', () => {
 
     assert.deepEqual(
       lines.map(line => line.split(' -- ')[1]),
-      ['/usr/bin/systemctl start etcd', String.raw`/usr/bin/systemctl kill --signal\=SIGCONT etcd`],
+      [
+        '/usr/bin/systemctl start etcd',
+        String.raw`/usr/bin/systemctl kill --signal\=SIGCONT etcd`,
+        '/usr/sbin/nft delete table inet quorate_drill',
+      ],
     )
     for (const line of lines) assert.match(line, /--on-active\\=\[0-9\]\[0-9\]\[0-9\] /)
     assert.doesNotMatch(lines.join('\n'), /[*?]/)
@@ -69,6 +101,13 @@ describe('the timer of a drill', () => {
       parseRevert(target, shown(waiting, '/usr/bin/systemctl kill --signal=SIGCONT etcd'), now)?.heals,
       'pause',
     )
+  })
+
+  it('heals an isolation when it removes our table, and only ours', () => {
+    const heals = (argv: string) => parseRevert(target, shown(waiting, argv), 0)?.heals
+
+    assert.equal(heals('/usr/sbin/nft delete table inet quorate_drill'), 'isolate')
+    assert.equal(heals('/usr/sbin/nft delete table inet filter'), null)
   })
 
   it('heals nothing of ours when it does anything else', () => {

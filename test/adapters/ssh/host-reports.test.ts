@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
-import {parseCertificate} from '../../../src/adapters/ssh/certificate-report.ts'
+import {parseCertificates} from '../../../src/adapters/ssh/certificate-report.ts'
 import {parseChrony, parseDate, parseTimedatectl} from '../../../src/adapters/ssh/clock-reports.ts'
 import {dataFiles} from '../../../src/adapters/ssh/data-files.ts'
 import {diskIo, parseDf, parseFindmnt} from '../../../src/adapters/ssh/disk-reports.ts'
@@ -11,6 +11,7 @@ import {logFacts} from '../../../src/adapters/ssh/log-facts.ts'
 import {parseConnects, parsePing} from '../../../src/adapters/ssh/path-reports.ts'
 import {socketFacts} from '../../../src/adapters/ssh/socket-report.ts'
 import {parseUnit} from '../../../src/adapters/ssh/unit-report.ts'
+import {asStoreutl, authorityPem, leafPem} from '../../fixtures/pem.ts'
 import {after, before, files, sample, watched} from './host-samples.ts'
 
 const badAnswer = {code: 'ssh/bad-answer'}
@@ -249,21 +250,47 @@ describe('network reports', () => {
   })
 })
 
-describe('a certificate and a unit', () => {
-  it('are read as openssl and systemd print them', () => {
-    const said =
-      'notBefore=Nov 22 19:43:58 2026 GMT\nnotAfter=Nov 24 19:43:58 2026 GMT\nsubject=CN=etcd-1,O=lab\nissuer=CN=ca\nsha256 Fingerprint=AB:0C\nX509v3 Extended Key Usage: \n    TLS Web Server Authentication, Code Signing\nX509v3 Subject Alternative Name: \n    IP Address:127.0.0.1, DNS:etcd-1\n'
+describe('the certificates of a file', () => {
+  it('are all read, each with what it says of itself', () => {
+    const {certificates, complete} = parseCertificates(asStoreutl(leafPem, authorityPem))
+
+    assert.partialDeepStrictEqual(certificates, [
+      {
+        subject: 'O=lab, CN=etcd-1',
+        notAfter: '2027-11-23T05:36:48.000Z',
+        names: ['IP:127.0.0.1', 'DNS:etcd-1'],
+        extendedKeyUsage: ['serverAuth', '1.3.6.1.5.5.7.3.3'],
+      },
+      {subject: 'CN=old-ca', issuer: 'CN=old-ca', names: [], extendedKeyUsage: []},
+    ])
+    assert.match(certificates[0]?.fingerprint ?? '', /^DE:4C:64:F0:/)
+    assert.equal(complete, true)
+  })
+
+  it('are not all there when the answer was cut', () => {
+    const said = asStoreutl(leafPem, authorityPem)
+
+    const {certificates, complete} = parseCertificates(said.slice(0, -200))
+
+    assert.deepEqual([certificates.length, complete], [1, false])
+  })
+
+  for (const said of [
+    '',
+    'Total found: 0\n',
+    '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n',
+  ])
+    it(`are not taken to be none when the answer is ${JSON.stringify(said.slice(0, 20))}`, () => {
+      assert.throws(() => parseCertificates(said), badAnswer)
+    })
+})
+
+describe('a unit', () => {
+  it('is read as systemd prints it', () => {
     const unit = parseUnit(
       'CPUQuotaPerSecUSec=1s 500ms\nMemoryMax=infinity\nEnvironment="ETCD_NAME=a b" X=1\nEnvironmentFiles=/etc/default/etcd (ignore_errors=yes)\nEnvironmentFiles=/etc/etcd.env (ignore_errors=no)\nExecStart={ path=/usr/bin/etcd ; argv[]=/usr/bin/etcd --name=x ; ignore_errors=no ; pid=1 }\n',
     )
 
-    assert.partialDeepStrictEqual(parseCertificate(said), {
-      notAfter: '2026-11-24T19:43:58.000Z',
-      names: ['IP:127.0.0.1', 'DNS:etcd-1'],
-      fingerprint: 'AB:0C',
-      extendedKeyUsage: ['serverAuth', 'Code Signing'],
-    })
-    assert.throws(() => parseCertificate('notBefore=gestern\n'), badAnswer)
     assert.partialDeepStrictEqual(unit, {
       cpuQuota: 1.5,
       memoryMaxBytes: null,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 import * as fc from 'fast-check'
-import {parseCertificate} from '../../../src/adapters/ssh/certificate-report.ts'
+import {parseCertificates} from '../../../src/adapters/ssh/certificate-report.ts'
 import {parseChrony, parseDate, parseTimedatectl} from '../../../src/adapters/ssh/clock-reports.ts'
 import {dataFiles} from '../../../src/adapters/ssh/data-files.ts'
 import {parseDf, parseFindmnt} from '../../../src/adapters/ssh/disk-reports.ts'
@@ -25,7 +25,8 @@ describe('every parser of a host', () => {
     parseDate,
     parseConnects,
     socketFacts,
-    parseCertificate,
+    parseCertificates,
+    pem: text => parseCertificates(`-----BEGIN CERTIFICATE-----\n${text}\n-----END CERTIFICATE-----\n`),
     parseUnit,
     df: text => parseDf(text, 1),
     ping: text => parsePing({stdout: text, stderr: text}),

@@ -37,10 +37,7 @@ describe('the lines that inspect a host', () => {
       String.raw`curl -s -k -g -Z --parallel-max 20 --cert /dev/null --connect-timeout 2 -m 4 -w '%{url_effective} %{time_connect} %{time_total} %{exitcode} %{errormsg}\n' -o /dev/null 'https://[fd00::1]:2379/'`,
     ],
     [commands.peerSockets([2380]), "ss -H -tin state established '(' dport = :2380 or sport = :2380 ')'"],
-    [
-      commands.certificate('/etc/etcd/pki/peer.crt'),
-      'openssl x509 -noout -startdate -enddate -subject -issuer -fingerprint -sha256 -nameopt RFC2253 -ext subjectAltName,extendedKeyUsage -in /etc/etcd/pki/peer.crt',
-    ],
+    [commands.certificatesIn('/etc/etcd/pki/peer.crt'), 'openssl storeutl -certs /etc/etcd/pki/peer.crt'],
   ]
   for (const [command, line] of lines)
     it(`are fixed: ${line.slice(0, 40)}`, () => {
@@ -80,7 +77,7 @@ describe('the lines that inspect a host', () => {
     fc.assert(
       fc.property(fc.string({unit: 'binary', maxLength: 30}), text => {
         for (const [make, pattern] of [
-          [() => commands.certificate(text).line, / -in \/[\w.@+=,:/-]*$/],
+          [() => commands.certificatesIn(text).line, / -certs \/[\w.@+=,:/-]*$/],
           [() => commands.ping(text).line, / -W 1 [A-Za-z0-9][\w.:-]*$/],
         ] as const)
           try {

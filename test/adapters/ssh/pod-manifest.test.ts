@@ -20,6 +20,15 @@ describe('the manifest of a static pod', () => {
     assert.equal(read?.cpuQuota, 1.5)
   })
 
+  it('tells how long kubelet is patient, in the words of Kubernetes where it says nothing', () => {
+    const probe = (text: string) => parseManifest(text)?.liveness
+    const kubeadm = manifest.replace('failureThreshold: 8', 'failureThreshold: 8\n      timeoutSeconds: 15')
+
+    assert.deepEqual(probe(kubeadm), {periodSeconds: 10, failureThreshold: 8, timeoutSeconds: 15})
+    assert.deepEqual(probe(manifest), {periodSeconds: 10, failureThreshold: 8, timeoutSeconds: 1})
+    assert.equal(probe(manifest.replace('livenessProbe', 'startupProbe')), null)
+  })
+
   it('is edited in its command and keeps every other character', () => {
     assert.equal(
       editedManifest(manifest, timers),

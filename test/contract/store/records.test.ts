@@ -259,7 +259,8 @@ describeStore('enrolments of authenticator apps', ({store}) => {
 
   it('are changed, listed by person, and removed', async () => {
     for (const id of ['U2', 'U1']) await store().oneTimeCodes.insert({...enrolment, person: id})
-    await store().oneTimeCodes.update({...enrolment, lastStep: 7})
+    const two = {...enrolment, person: 'U1'}
+    assert.equal(await store().oneTimeCodes.swap(two, {...two, lastStep: 7}), true)
     assert.deepEqual(
       (await store().oneTimeCodes.all()).map(({person: id, lastStep}) => [id, lastStep]),
       [
@@ -269,6 +270,21 @@ describeStore('enrolments of authenticator apps', ({store}) => {
     )
     assert.equal(await store().oneTimeCodes.remove('U1'), true)
     assert.equal(await store().oneTimeCodes.remove('U1'), false)
+  })
+
+  it('are changed only from what was read', async () => {
+    await store().oneTimeCodes.insert(enrolment)
+    const read = (await store().oneTimeCodes.get('U1')) ?? assert.fail('nothing is kept')
+    const [used, tried] = [
+      {...read, lastStep: 7},
+      {...read, failures: [at]},
+    ]
+
+    const swaps = await Promise.all([used, tried, used].map(to => store().oneTimeCodes.swap(read, to)))
+
+    assert.deepEqual(swaps, [true, false, false])
+    assert.deepEqual(await store().oneTimeCodes.get('U1'), used)
+    assert.equal(await store().oneTimeCodes.swap({...used, person: 'U9'}, {...used, person: 'U9'}), false)
   })
 })
 

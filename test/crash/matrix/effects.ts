@@ -13,21 +13,43 @@ const requests: Readonly<Record<string, string>> = {
   'update-peer-urls': 'MemberUpdate',
   'save-snapshot': 'Snapshot',
 }
+/** Asked again while etcd says that the learner is not in sync, so only what it took is counted. */
+const askedAgain = new Set(['promote-learner'])
 
 /** What a step does to the one member it names. */
 const ofOneMember: Readonly<Record<string, readonly string[]>> = {
   defragment: ['defragmented'],
   'restart-member': ['stopped', 'started'],
+  'restart-renewed': ['stopped', 'started'],
+  'restart-alone': ['stopped', 'started'],
   'stop-member': ['stopped'],
   'start-member': ['started'],
+  'start-alone': ['settings placed', 'forced', 'started'],
+  'unset-force': ['settings placed'],
   'set-aside-data': ['data set aside'],
+  'copy-data': ['data copied'],
+  'restore-data': ['data restored'],
   'change-settings': ['settings placed'],
   'join-settings': ['settings placed'],
+  'found-settings': ['settings placed'],
+  'arm-revert': ['timer armed'],
+  // The fault that is played is a stop, and the timer takes it back.
+  'inject-fault': ['stopped', 'started'],
 }
 /** Steps whose effect is the cluster's. */
 const ofTheCluster = new Set(['move-leader', 'compact', 'disarm-alarm', ...Object.keys(requests)])
+/** Other names for the same effect. */
+const sameAs: Readonly<Record<string, string>> = {
+  'remove-corrupt': 'remove-member',
+  'hand-over-corrupt': 'move-leader',
+  'disarm-corrupt': 'disarm-alarm',
+}
+/** Steps that only look, that leave nothing behind, or that only take away what has no effect any more. */
+const withoutEffect = new Set([
+  ...['await-healed', 'catch-up', 'compare-hashes', 'disarm-revert', 'probe-writes', 'prove-fenced'],
+])
 
-const Status = z.object({raftTerm: z.coerce.number()})
+const Status = z.object({raftTerm: z.coerce.number(), header: z.object({member_id: z.string()})})
 
 /**
  * The effects that a step is to have, by the names under which they are counted.
@@ -35,7 +57,10 @@ const Status = z.object({raftTerm: z.coerce.number()})
  * @throws RangeError for a step that nothing counts: name its witness in this file.
  */
 export function effectsOf({step, input}: Pick<PlannedStep, 'step' | 'input'>): readonly string[] {
-  if (ofTheCluster.has(step)) return [step]
+  if (withoutEffect.has(step)) return []
+  const known = sameAs[step] ?? step
+  if (ofTheCluster.has(known)) return [known]
+  if (step === 'start-all') return (input['members'] ?? '').split(',').map(name => `${name} started`)
   const own = ofOneMember[step]
   if (own !== undefined) return own.map(what => `${input['member'] ?? ''} ${what}`)
   throw new RangeError(`Nothing counts how often ${step} happens; see test/crash/matrix/effects.ts.`)
@@ -48,47 +73,56 @@ export async function countEffects(ground: Ground): Promise<Counts> {
   return {
     ...Object.fromEntries(members.flatMap(({own}) => Object.entries(own))),
     'move-leader': most(members.map(({term}) => term)),
-    compact: most(members.map(({page}) => sample(page, COMPACTIONS))),
-    'disarm-alarm': most(members.map(({log}) => log.split('alarm disarmed').length - 1)),
   }
 }
 
-/** Of one member alone, since each counts from zero again when it is restarted. */
+/** Of what all members do alike, as one of them did it; a new one does over again what was done before its time. */
+const AT = ' at '
+
+function alike(member: string, {page, log}: {readonly page: string; readonly log: string}): Counts {
+  return {
+    [`compact${AT}${member}`]: sample(page, COMPACTIONS),
+    [`disarm-alarm${AT}${member}`]: log.split('alarm disarmed').length - 1,
+  }
+}
+
+/** Of one process alone, since each counts from zero. */
 const THROUGH = ' through '
 
 function requestsTo(name: string, page: string): Counts {
+  const process = `${name} since ${sample(page, PROCESS_START)}`
   const counted = Object.entries(requests).map(([step, method]) => [
-    `${step}${THROUGH}${name}`,
-    handled(page, method),
+    `${step}${THROUGH}${process}`,
+    handled(page, method, askedAgain.has(step) ? 'OK' : undefined),
   ])
   return Object.fromEntries(counted)
 }
 
 const COMPACTIONS = 'etcd_debugging_mvcc_db_compaction_total_duration_milliseconds_count'
 const DEFRAGMENTATIONS = 'etcd_disk_backend_defrag_duration_seconds_count'
+const PROCESS_START = 'process_start_time_seconds'
 
 async function seenAt(member: GroundMember) {
-  const [metrics, log, done, term] = await Promise.all([
+  const [metrics, log, done, status] = await Promise.all([
     member.metrics(),
     member.log(),
     member.done(),
-    termOf(member),
+    statusOf(member),
   ])
   const page = metrics ?? ''
-  const own = {
+  const deeds = Object.entries(done).map(([what, count]) => [`${member.name} ${what}`, count])
+  const own: Counts = {
     [`${member.name} defragmented`]: sample(page, DEFRAGMENTATIONS),
-    [`${member.name} started`]: done.starts,
-    [`${member.name} stopped`]: done.stops,
-    [`${member.name} settings placed`]: done.settingsPlaced,
-    [`${member.name} data set aside`]: done.dataSetAside,
+    ...(Object.fromEntries(deeds) as Counts),
     ...requestsTo(member.name, page),
+    ...(status === null ? {} : alike(`${member.name} as ${status.header.member_id}`, {page, log})),
   }
-  return {page, log, own, term}
+  return {own, term: status?.raftTerm ?? 0}
 }
 
-async function termOf({gateway}: GroundMember): Promise<number> {
+async function statusOf({gateway}: GroundMember): Promise<z.infer<typeof Status> | null> {
   const status = await gateway.call('maintenance/status', {}).catch(() => null)
-  return status === null ? 0 : Status.parse(status).raftTerm
+  return status === null ? null : Status.parse(status)
 }
 
 function sample(page: string, name: string): number {
@@ -96,11 +130,12 @@ function sample(page: string, name: string): number {
   return line === undefined ? 0 : Number(line.slice(name.length))
 }
 
-/** All answers to one method, whatever their code. */
-function handled(page: string, method: string): number {
+/** All answers to one method, whatever their code when none is given. */
+function handled(page: string, method: string, code?: string): number {
   const lines = page
     .split('\n')
     .filter(line => line.startsWith('grpc_server_handled_total{') && line.includes(`="${method}"`))
+    .filter(line => code === undefined || line.includes(`grpc_code="${code}"`))
   return lines.reduce((total, line) => total + Number(line.slice(line.lastIndexOf(' '))), 0)
 }
 
@@ -111,16 +146,20 @@ export function tallyFrom(first: Counts): {look(next: Counts): void; total(): Co
   return {
     look: next => {
       for (const [effect, count] of Object.entries(next)) {
+        if (effect.includes(AT) && !(effect in first)) continue
         const last = before[effect] ?? 0
         total[effect] = (total[effect] ?? 0) + (count >= last ? count - last : count)
       }
-      before = next
+      // What does not answer now may go on counting where it was.
+      before = {...before, ...next}
     },
     total: () => {
       const all: Record<string, number> = {}
       for (const [counted, count] of Object.entries(total)) {
-        const [effect = counted] = counted.split(THROUGH)
-        all[effect] = (all[effect] ?? 0) + count
+        const [one = counted] = counted.split(AT)
+        const [effect = one] = one.split(THROUGH)
+        const known = all[effect] ?? 0
+        all[effect] = counted.includes(AT) ? Math.max(known, count) : known + count
       }
       return all
     },

@@ -1,72 +1,102 @@
 import {randomUUID} from 'node:crypto'
 import {until} from '../../../src/local/etcd/readiness.ts'
 import {followerOn, type Ground, leaderOn} from './ground.ts'
+import {hostStages, nothing} from './host-stages.ts'
 
 /** What is made ready for one run of a runbook, each time anew. */
 export interface Staged {
   readonly params: Readonly<Record<string, string>>
+  /** Members that are down on purpose when the run begins. */
+  readonly down?: readonly string[]
   /** Takes back what the run left, so that the next one finds the cluster as it was. */
   readonly after?: () => Promise<void>
 }
+
+/** Labs, each with its test file, so that they can be up beside each other. */
+export type CrashLab = 'three hosts' | 'changed hosts' | 'changed members' | 'five hosts' | 'made anew'
 
 /** How a runbook is killed; a new one is one entry here. */
 export interface Entry {
   /** Where: on loopback, unless there is a reason why it needs hosts with systemd. */
   readonly loopback: true | {readonly because: string}
-  readonly lab?: true
+  readonly lab?: CrashLab
   /** Pauses as long as they are, for a step that compares times of the two clocks. */
   readonly unhurried?: true
+  /**
+   * Killed at every instant of each dangerous kind of step and once at each other kind: where the same step comes for one
+   * member after the other, or a plan is so long that dying everywhere would take more than five minutes.
+   */
+  readonly sparse?: true
+  /** Steps that may have nothing to do, from which time on that they come in the plan, counted from 0. */
+  readonly skipped?: Readonly<Record<string, number>>
+  /** Members that led go away, so that terms tell nothing of hand-overs. */
+  readonly elects?: true
   stage(ground: Ground): Promise<Staged>
 }
 
 const CONNECTED_WITHIN_MS = 20_000
 const needsFiles = {because: 'settings are files of a host with systemd; the hosts of the demo have none'}
-
 const needsData = {
   because: 'data directories are set aside on hosts with systemd; the hosts of the demo have none',
 }
-
 const needsCertificates = {
   because: 'it compares certificate files of hosts with systemd; those of the demo keep none',
 }
 const needsTimer = {because: 'its fault is reverted by a timer of systemd; the hosts of the demo have none'}
+const needsDisk = {because: 'no disk on loopback is slower than another'}
+const needsPermit = {because: 'the configuration of the demo allows no probe that writes'}
 
-const nothing: Entry['stage'] = () => Promise.resolve({params: {}})
+const many = {loopback: needsData, sparse: true} as const
 
 /** Every runbook, by its id. */
 export const crashMatrix: Readonly<Record<string, Entry>> = {
-  'add-learner': {loopback: true, lab: true, stage: forALearner},
-  certificates: {loopback: needsCertificates, stage: nothing},
+  'add-learner': {loopback: true, lab: 'three hosts', stage: forALearner},
+  certificates: {
+    loopback: needsCertificates,
+    lab: 'changed hosts',
+    sparse: true,
+    stage: () => Promise.resolve({params: {restart: 'all'}}),
+  },
   compact: {loopback: true, stage: withHistory},
-  defragment: {loopback: true, lab: true, stage: withHoles},
-  disarm: {loopback: true, lab: true, stage: withAlarm},
-  drill: {loopback: needsTimer, stage: nothing},
-  expand: {loopback: needsData, stage: nothing},
+  defragment: {loopback: true, lab: 'three hosts', stage: withHoles},
+  disarm: {loopback: true, lab: 'three hosts', stage: withAlarm},
+  drill: {
+    loopback: needsTimer,
+    lab: 'changed hosts',
+    sparse: true,
+    // The timer that brings the member back is gone with it.
+    skipped: {'disarm-revert': 0},
+    stage: hostStages.drill,
+  },
+  expand: {...many, lab: 'five hosts', stage: hostStages.withTwoSpareHosts},
   'move-leader': {loopback: true, stage: nothing},
   promote: {loopback: true, stage: withALearnerInSync},
-  'raise-quota': {loopback: needsFiles, stage: nothing},
-  rebuild: {loopback: needsData, stage: nothing},
+  'raise-quota': {loopback: needsFiles, lab: 'changed hosts', sparse: true, stage: hostStages.raiseQuota},
+  rebuild: {...many, lab: 'made anew', elects: true, stage: hostStages.withoutQuorum},
   'reclaim-space': {loopback: true, stage: withAlarm},
-  'recover-quorum': {loopback: needsData, stage: nothing},
-  'remove-member': {loopback: true, lab: true, stage: withASpareMember},
-  'replace-member': {loopback: needsData, stage: nothing},
-  'restart-member': {loopback: true, lab: true, stage: withAFollower},
-  restore: {loopback: needsData, stage: nothing},
-  'retire-leader': {
-    loopback: {because: 'no disk on loopback is slower than another; its one step is that of move-leader'},
-    stage: nothing,
+  'recover-quorum': {
+    ...many,
+    lab: 'made anew',
+    elects: true,
+    // After all three were stopped, the two that come back are down already.
+    skipped: {'stop-member': 3},
+    stage: hostStages.withOneSurvivor,
   },
-  'rolling-restart': {loopback: true, lab: true, stage: nothing},
-  shrink: {loopback: needsData, stage: nothing},
+  'remove-member': {loopback: true, lab: 'three hosts', stage: withASpareMember},
+  'replace-member': {...many, lab: 'changed members', stage: hostStages.withADeadMember},
+  'restart-member': {loopback: true, lab: 'three hosts', stage: withAFollower},
+  restore: {...many, lab: 'made anew', elects: true, stage: hostStages.withASnapshot},
+  'retire-leader': {loopback: needsDisk, lab: 'changed hosts', unhurried: true, stage: hostStages.slowLeader},
+  'rolling-restart': {loopback: true, lab: 'three hosts', stage: nothing},
+  shrink: {...many, lab: 'five hosts', stage: hostStages.withTwoTooMany},
   snapshot: {loopback: true, unhurried: true, stage: nothing},
-  'swap-corrupt-member': {loopback: needsData, stage: nothing},
-  'tune-timers': {loopback: needsFiles, lab: true, stage: withOtherTimers},
+  'swap-corrupt-member': {...many, lab: 'changed members', stage: hostStages.withARottenMember},
+  'tune-timers': {loopback: needsFiles, lab: 'three hosts', stage: withOtherTimers},
   'update-peer-urls': {loopback: true, stage: withAnotherName},
   'write-probe': {
-    loopback: {
-      because: 'configuration of the demo allows none; a probe leaves nothing behind that could happen twice',
-    },
-    stage: nothing,
+    loopback: needsPermit,
+    lab: 'changed hosts',
+    stage: () => Promise.resolve({params: {writes: '20', perSecond: '20'}}),
   },
 }
 

@@ -13,13 +13,25 @@ export interface GroundMember {
   done(): Promise<HostDeeds>
 }
 
-/** What was done on a host since it was there. */
-export interface HostDeeds {
-  readonly starts: number
-  readonly stops: number
-  /** How often the settings of etcd were replaced. */
-  readonly settingsPlaced: number
-  readonly dataSetAside: number
+/** How often each thing was done on a host, by the name of the effect: `started`, `data set aside`. */
+export type HostDeeds = Readonly<Record<string, number>>
+
+/** What a stage does to hosts, as a fault or a person with root would; nothing of it goes through Quorate. */
+export interface GroundHosts {
+  /** Stops etcd; its data stay. */
+  stop(names: readonly string[]): Promise<void>
+  /** Loses what these members have on their disks, at one moment. */
+  lose(names: readonly string[]): Promise<void>
+  /** Takes members out of the list and stops their hosts, with their data. */
+  takeOut(names: readonly string[]): Promise<void>
+  /** Brings them back as new voters. */
+  bringIn(names: readonly string[]): Promise<void>
+  /** A slow disk under writing clients, until it is taken back. */
+  slowDisk(name: string): Promise<() => Promise<void>>
+  /** One value on the disk of one member becomes another, and CORRUPT is raised. */
+  rot(name: string): Promise<void>
+  /** Lets Quorate save and verify a snapshot. */
+  snapshot(): Promise<void>
 }
 
 /** A real cluster on which runs are killed: on loopback, or in the lab. */
@@ -40,6 +52,8 @@ export interface Ground {
   freePeerUrl(): Promise<string>
   /** Starts a further member where a learner was added for it; Quorate is told of its endpoint. Only on loopback. */
   join?(): Promise<{readonly name: string; readonly leave: () => Promise<void>}>
+  /** Only in the lab. */
+  readonly hosts?: GroundHosts
 }
 
 /** The member that leads. */
@@ -53,8 +67,18 @@ export async function leaderOn(ground: Ground): Promise<GroundMember> {
 
 /** The first member that does not. */
 export async function followerOn(ground: Ground): Promise<GroundMember> {
-  const leader = await leaderOn(ground)
-  const follower = ground.members().find(({name}) => name !== leader.name)
+  const [follower] = await followersOn(ground)
   if (follower === undefined) throw new Error('a single member has no follower')
   return follower
+}
+
+export async function followersOn(ground: Ground): Promise<readonly GroundMember[]> {
+  const leader = await leaderOn(ground)
+  return ground.members().filter(({name}) => name !== leader.name)
+}
+
+/** @throws Error where nobody can do anything to hosts. */
+export function hostsOf({hosts, name}: Ground): GroundHosts {
+  if (hosts === undefined) throw new Error(`nothing can be done to the hosts of ${name}`)
+  return hosts
 }

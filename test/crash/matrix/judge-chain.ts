@@ -14,6 +14,17 @@ export interface Left {
   readonly happened: Counts
   /** Deaths after which a run was left that had not ended. */
   readonly interruptions: number
+  readonly allowed?: Allowed
+}
+
+/** What may be otherwise in runs of this runbook. */
+export interface Allowed {
+  /** Steps that may have nothing to do, from which time on that they come in the plan, counted from 0. */
+  readonly skipped?: Readonly<Record<string, number>>
+  /** Members that were down before the run, so that stopping them stops nothing. */
+  readonly down?: readonly string[]
+  /** Elections are held, so that terms tell nothing of hand-overs. */
+  readonly elects?: boolean
 }
 
 /** Compares a run with what etcd and the hosts count, and its trail with itself. */
@@ -21,27 +32,54 @@ export function judgeChain(left: Left): readonly Breach[] {
   return [
     ...effectBreaches(left),
     ...runBreaches(left),
-    ...left.planned.flatMap((_, index) => stepBreaches(index, left.audit)),
+    ...left.planned.flatMap((_, index) =>
+      stepBreaches(index, left.audit, isSkipped(index, left) ? 'skipped' : 'done'),
+    ),
     ...interruptionBreaches(left),
   ]
 }
 
 /** Each effect as often as the plan names it, and none beside them. */
-function effectBreaches({planned, happened}: Left): readonly Breach[] {
-  const wanted = Map.groupBy(planned.flatMap(effectsOf), effect => effect)
-  return Object.entries(happened).flatMap(([effect, count]): readonly Breach[] => {
-    const times = wanted.get(effect)?.length ?? 0
+function effectBreaches(left: Left): readonly Breach[] {
+  const {planned, happened, allowed = {}} = left
+  const effects = planned.filter((_, index) => !isSkipped(index, left)).flatMap(effectsOf)
+  const nothing = (allowed.down ?? []).map(name => `${name} stopped`)
+  const wanted = Map.groupBy(
+    effects.filter(effect => !nothing.includes(effect)),
+    effect => effect,
+  )
+  const names = new Set([...wanted.keys(), ...Object.keys(happened)])
+  if (allowed.elects === true) names.delete('move-leader')
+  return [...names].flatMap((effect): readonly Breach[] => {
+    const [times, count] = [wanted.get(effect)?.length ?? 0, happened[effect] ?? 0]
     if (count === times) return []
     const what = count > times ? 'double-effect' : 'missing-effect'
     return [{what, sentence: `${effect} happened ${count} times and not ${times}`}]
   })
 }
 
-function runBreaches({run, steps}: Left): readonly Breach[] {
+/** Whether a step was skipped that may be. */
+function isSkipped(index: number, {planned, steps, allowed}: Left): boolean {
+  const kinds = planned.map(({step}) => step)
+  return (
+    mayIdle(index, kinds, allowed?.skipped) &&
+    steps.some(one => one.index === index && one.state === 'skipped')
+  )
+}
+
+/** Whether this step of a plan may have nothing to do. */
+export function mayIdle(index: number, kinds: readonly string[], skipped: Allowed['skipped'] = {}): boolean {
+  const kind = kinds[index] ?? ''
+  const before = kinds.slice(0, index).filter(one => one === kind).length
+  return before >= (skipped[kind] ?? Number.POSITIVE_INFINITY)
+}
+
+function runBreaches(left: Left): readonly Breach[] {
+  const {run, steps} = left
   const sentences = [
     ...(run.state === 'succeeded' ? [] : [`the run is ${run.state}: ${run.note}`]),
     ...steps
-      .filter(({state}) => state !== 'done')
+      .filter(({index, state}) => state !== 'done' && !isSkipped(index, left))
       .map(({index, state, note}) => `step ${index + 1} is ${state}: ${note}`),
   ]
   return sentences.map(sentence => ({what: 'run', sentence}))

@@ -1,6 +1,9 @@
+import {existsSync, readFileSync, writeFileSync} from 'node:fs'
 import {flushCompileCache} from 'node:module'
 import {setTimeout as pause} from 'node:timers/promises'
-import {contextOf, openClusters, openConfiguredStore} from '../../../src/compose/parts.ts'
+import {createBackups} from '../../../src/adapters/backups/create-backups.ts'
+import {contextOf, type OpenClusters, openClusters, openConfiguredStore} from '../../../src/compose/parts.ts'
+import type {Config} from '../../../src/config/config.ts'
 import {loadConfig} from '../../../src/config/index.ts'
 import type {PlanRecord} from '../../../src/domain/approval.ts'
 import {trackBackground} from '../../../src/engine/background.ts'
@@ -13,7 +16,7 @@ import type {Operations} from '../../../src/operations/operations.ts'
 import type {Clock} from '../../../src/ports/runtime.ts'
 import {createLogger} from '../../../src/runtime/logger.ts'
 import {approver, operator, secondApprover} from '../../fixtures/a-context.ts'
-import {type Begin, Task} from './task.ts'
+import {type Begin, type Pace, Task} from './task.ts'
 
 /** A cluster that is electing, or a member that is coming back, is soon fit again. */
 const FIT_WITHIN_MS = 60_000
@@ -26,7 +29,8 @@ async function live(task: Task): Promise<void> {
   const config = loadConfig({env: process.env, needs: {slack: false, auditKey: true}})
   const log = createLogger('silent')
   const background = trackBackground(log)
-  const clusters = openClusters(config)
+  const clock = clockInHurry(task)
+  const clusters = withClock(openClusters(config), config, clock)
   const {store, digest} = await openConfiguredStore(config, {readOnly: false})
   const context: Context = {
     ...contextOf({
@@ -34,7 +38,7 @@ async function live(task: Task): Promise<void> {
       directory: {roles: async () => ({operator: true, approver: true})},
       stopping: new AbortController().signal,
     }),
-    clock: clockInHurry(task.hurry),
+    clock,
   }
   const operations = createOperations(context, background)
   await settleInterruptedRuns(context)
@@ -46,7 +50,7 @@ async function live(task: Task): Promise<void> {
 }
 
 /** Asks until there is a plan: a member that a busy machine kept silent is asked again, as a person would. */
-async function begin({cluster, runbook, params}: Begin, operations: Operations): Promise<void> {
+async function begin({cluster, runbook, params, silent}: Begin, operations: Operations): Promise<void> {
   const asked = {cluster, runbook, params, by: operator, channel: 'C1', incident: null, threadKey: null}
   const made: PlanRecord[] = []
   let asks = 0
@@ -54,7 +58,7 @@ async function begin({cluster, runbook, params}: Begin, operations: Operations):
     const proposed = await operations.propose({...asked, requestKey: crypto.randomUUID()})
     if (!proposed.ok) throw new Error(`${proposed.refusal.reason}. ${proposed.refusal.remedy}`)
     asks += 1
-    if (hasSilentVoter(proposed.record) && asks < MOST_ASKS) return false
+    if (!silent && hasSilentVoter(proposed.record) && asks < MOST_ASKS) return false
     made.push(proposed.record)
     return true
   }
@@ -90,16 +94,28 @@ async function goOn({store}: Context, operations: Operations): Promise<void> {
 }
 
 /** Counts every pause in full and takes a fraction of it. What has a signal is a deadline, and a busy machine needs all of it. */
-function clockInHurry(hurry: number): Clock {
-  let skipped = 0
+function clockInHurry({hurry, clock}: Pace): Clock {
+  let skipped = existsSync(clock) ? Number(readFileSync(clock, 'utf8')) : 0
   return {
     now: () => new Date(Date.now() + skipped),
     sleep: async (ms, signal) => {
       const short = signal === undefined || isBetweenScrapes(ms) ? ms / hurry : ms
       await pause(short, undefined, signal === undefined ? {} : {signal})
       skipped += ms - short
+      writeFileSync(clock, String(skipped))
     },
   }
+}
+
+/** Snapshots are dated by the clock by which the steps look for them. */
+function withClock(clusters: OpenClusters, config: Config, clock: Clock): OpenClusters {
+  const all = clusters.all.map(access => {
+    const backups = config.clusters.find(({id}) => id === access.settings.id)?.backups
+    if (backups === undefined) return access
+    const {etcd, settings} = access
+    return {...access, backups: createBackups({...backups, cluster: settings.id, etcd, clock})}
+  })
+  return {...clusters, all, find: id => all.find(({settings}) => settings.id === id)}
 }
 
 /** The one pause with a signal: between the two scrapes of a look, of which a little passes with the first. */

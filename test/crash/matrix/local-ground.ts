@@ -91,8 +91,7 @@ function groundMember({name, peerUrl, gateway, metricsUrl, logFile, supervisor}:
       const {restarts, mainPid} = supervisor.status()
       const starts = restarts + 1
       // Hosts of the demo have no files that Quorate changes.
-      const files = {settingsPlaced: 0, dataSetAside: 0}
-      return Promise.resolve({starts, stops: starts - (mainPid === 0 ? 0 : 1), ...files})
+      return Promise.resolve({started: starts, stopped: starts - (mainPid === 0 ? 0 : 1)})
     },
   }
 }

@@ -3,6 +3,8 @@ import {randomBytes} from 'node:crypto'
 import {mkdtemp, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
+import {openConfiguredStore} from '../../../src/compose/parts.ts'
+import {loadConfig} from '../../../src/config/index.ts'
 import {botProcess} from '../../../src/demo/bot-process.ts'
 import {channels, demoWorkspace, people} from '../../../src/demo/people.ts'
 import {textOf} from '../../../src/demo/tour/stage.ts'
@@ -39,6 +41,8 @@ export interface LabBot {
   readonly workspace: Workspace
   /** Forgets everything it ever saw: a new process with a new store. */
   restart(): Promise<void>
+  /** Forgets how the cluster was at earlier looks, as if nobody had looked; connections and logins stay. */
+  forgetsHistory(): Promise<void>
   /** Sends `/etcd …` and waits until the answer is complete. */
   asks(words: string): Promise<Answered>
   runs(...argv: readonly string[]): Promise<Printed>
@@ -74,6 +78,7 @@ export async function startLabBot(lab: Lab, options: QuorateYamlOptions = {}): P
       lives += 1
       await bot.start(place())
     },
+    forgetsHistory: () => forgetHistory({...env, ...place()}),
     asks: words => ask(workspace, words),
     runs: (...argv) => run(argv, {...env, ...place()}),
     stop: async () => {
@@ -82,6 +87,16 @@ export async function startLabBot(lab: Lab, options: QuorateYamlOptions = {}): P
       await rm(dir, {recursive: true, force: true})
     },
   }
+}
+
+/** In the store of the bot that runs, as its own pruning does. */
+async function forgetHistory(env: Readonly<Record<string, string>>): Promise<void> {
+  const {store} = await openConfiguredStore(loadConfig({env, needs: {slack: false, auditKey: false}}), {
+    readOnly: false,
+  })
+  const now = new Date().toISOString()
+  await store.history.prune({before: now, thinBefore: now})
+  await store.close()
 }
 
 function secret(prefix: string): string {

@@ -100,3 +100,13 @@ export async function openLabRuns(
     },
   }
 }
+
+/** Shows everything that is known of a run that did not end well, or why there was none. */
+export function mustSucceed(run: RunRecord | string): asserts run is RunRecord {
+  assert.equal(typeof run === 'string' ? run : run.state, 'succeeded', JSON.stringify(run))
+}
+
+/** Why there was no run. */
+export function reasonOf(made: RunRecord | string): string {
+  return typeof made === 'string' ? made : `run ${made.id} was made`
+}

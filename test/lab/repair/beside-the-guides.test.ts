@@ -9,7 +9,7 @@ import {publish} from '../matrix/report.ts'
 import {writeApart} from '../matrix/write-apart.ts'
 import {startLab} from '../start-lab.ts'
 import {openClient} from '../writer.ts'
-import {type LabRuns, openLabRuns} from './a-lab-run.ts'
+import {type LabRuns, mustSucceed, openLabRuns} from './a-lab-run.ts'
 
 const MiB = 1024 * 1024
 const PER_SECOND = 500
@@ -93,7 +93,7 @@ async function keep(lab: Lab): Promise<void> {
 
 async function succeeds(runs: LabRuns, runbook: string): Promise<void> {
   const run = await runs.run(runbook, {})
-  assert.equal(typeof run === 'string' ? run : run.state, 'succeeded', JSON.stringify(run))
+  mustSucceed(run)
 }
 
 /** For each endpoint in turn, `--cluster` goes through all members of the list: nine defragmentations, no look between. */

@@ -1,11 +1,8 @@
 import assert from 'node:assert/strict'
-import {after, before, describe, it} from 'node:test'
-import type {HostPort} from '../../../src/ports/host.ts'
+import {describe, it} from 'node:test'
 import {dataDir} from '../etcd-unit.ts'
-import type {Lab, LabHost} from '../lab-types.ts'
 import {noLab} from '../matrix/no-lab.ts'
-import {startLab} from '../start-lab.ts'
-import {portTo} from './lab-hosts.ts'
+import {repairLab} from './a-repair-lab.ts'
 
 const patient = {deadlineMs: 60_000}
 const aside = 'before-20261122T233914'
@@ -13,21 +10,10 @@ const timers = {'heartbeat-interval': '150', 'election-timeout': '1500'}
 
 for (const configuredBy of ['file', 'flags', 'environment'] as const)
   describe(`acting on a real host whose etcd is configured by ${configuredBy}`, {skip: noLab}, () => {
-    let lab: Lab
-    let host: LabHost
-    let hosts: HostPort
-    before(async () => {
-      lab = await startLab({hosts: 1, configuredBy})
-      host = lab.host('etcd-1')
-      hosts = await portTo(lab)
-      await lab.healthy()
-    })
-    after(async () => {
-      hosts.close()
-      await lab.stop()
-    })
+    const at = repairLab({hosts: 1, configuredBy})
 
     it('writes settings that nothing but a restart brings into force', async () => {
+      const {lab, hosts} = at()
       await hosts.changeSettings('etcd-1', timers, patient)
       const written = await hosts.process('etcd-1', patient)
       await hosts.restart('etcd-1', patient)
@@ -41,6 +27,7 @@ for (const configuredBy of ['file', 'flags', 'environment'] as const)
     })
 
     it('changes what it wrote before once more', async () => {
+      const {lab, hosts} = at()
       await hosts.changeSettings('etcd-1', {'heartbeat-interval': '125'}, patient)
       await hosts.restart('etcd-1', patient)
       await lab.healthy()
@@ -51,6 +38,7 @@ for (const configuredBy of ['file', 'flags', 'environment'] as const)
     })
 
     it('keeps etcd down until it is released', async () => {
+      const {lab, hosts} = at()
       await hosts.stop('etcd-1', patient)
       await hosts.keepDown('etcd-1', patient)
       const kept = await hosts.status('etcd-1', patient)
@@ -65,13 +53,14 @@ for (const configuredBy of ['file', 'flags', 'environment'] as const)
     })
 
     it('sets the data aside of a member that is down, and deletes nothing', async () => {
+      const {lab, hosts} = at()
       await assert.rejects(hosts.setAsideData('etcd-1', aside, patient), {code: 'refused/state'})
       await hosts.stop('etcd-1', patient)
 
       await hosts.setAsideData('etcd-1', aside, patient)
 
-      assert.match(await host.exec(['ls', `${dataDir}/${aside}`]), /snap\s+wal/)
-      await host.exec(['mv', '-T', `${dataDir}/${aside}`, `${dataDir}/member`])
+      assert.match(await lab.host('etcd-1').exec(['ls', `${dataDir}/${aside}`]), /snap\s+wal/)
+      await lab.host('etcd-1').exec(['mv', '-T', `${dataDir}/${aside}`, `${dataDir}/member`])
       await hosts.start('etcd-1', patient)
       await lab.healthy()
     })

@@ -1,5 +1,6 @@
 import {once} from 'node:events'
 import type {Lab, Writer, WriterReport} from '../lab-types.ts'
+import {openClient} from '../writer.ts'
 
 /** Waits until so many writes were acknowledged. */
 export async function acknowledged(writer: Writer, atLeast: number): Promise<void> {
@@ -8,10 +9,13 @@ export async function acknowledged(writer: Writer, atLeast: number): Promise<voi
 
 /** Acknowledged keys whose value is older than the acknowledged one, or that are not there, asked of one host. */
 export async function lostWrites(lab: Lab, host: string, {held}: WriterReport): Promise<readonly string[]> {
-  const client = lab.client(host)
-  const lost: string[] = []
-  for (const [key, value] of held) if (((await client.get(key)) ?? '') < value) lost.push(key)
-  return lost
+  const client = openClient(lab, host)
+  try {
+    const found = await client.getAll().prefix('lab-writer/').strings()
+    return [...held].filter(([key, value]) => (found[key] ?? '') < value).map(([key]) => key)
+  } finally {
+    client.close()
+  }
 }
 
 /** Name and vote of every member, as one host lists them, by name. */

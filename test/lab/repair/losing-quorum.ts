@@ -1,8 +1,10 @@
+import assert from 'node:assert/strict'
 import {once} from 'node:events'
 import {dataDir} from '../etcd-unit.ts'
 import {faults} from '../faults.ts'
-import type {Lab, LabHost, Writer, WriterReport} from '../lab-types.ts'
-import {openClient} from '../writer.ts'
+import type {Lab, LabHost, WriterReport} from '../lab-types.ts'
+import {acknowledged, lostWrites, membersOf} from './kept-writes.ts'
+import {portTo} from './lab-hosts.ts'
 
 /** Which hosts are lost, and how: with their machines, or only what was on their disks. */
 export interface Loss {
@@ -33,21 +35,45 @@ async function switchOff(host: LabHost): Promise<void> {
   throw new Error(`${host.name} is still there`)
 }
 
-/** Stops a writer once it has written so much that every answering member has a part of it. */
-export async function written(writer: Writer, atLeast: number): Promise<void> {
-  while (writer.report().acknowledged < atLeast) await once(AbortSignal.timeout(100), 'abort')
+/** Loses them while clients write through those that stay, and answers with what these had acknowledged. */
+export async function loseUnderLoad(
+  lab: Lab,
+  {loss, survivors}: {readonly loss: Loss; readonly survivors: readonly string[]},
+): Promise<WriterReport> {
+  const writer = lab.writer({perSecond: 100, hosts: survivors})
+  await acknowledged(writer, 500)
+  await lose(lab, loss)
+  return writer.stop()
 }
 
-/** Acknowledged keys whose value is older than the acknowledged one, or that are not there. */
-export async function missing(
+/** Nothing that was acknowledged is lost, these members vote again and nobody else, and none would be forced once more. */
+export async function assertRecovered(
   lab: Lab,
-  {host, report}: {readonly host: string; readonly report: WriterReport},
-): Promise<readonly string[]> {
-  const client = openClient(lab, host)
+  {
+    report,
+    host,
+    back,
+  }: {readonly report: WriterReport; readonly host: string; readonly back: readonly string[]},
+): Promise<void> {
+  assert.deepEqual(await lostWrites(lab, host, report), [])
+  await lab.healthy({hosts: back})
+  assert.deepEqual(await membersOf(lab, host), back)
+  assert.deepEqual(await forced(lab, back), [])
+}
+
+/** Hosts whose etcd runs with the setting, or would at its next start. */
+async function forced(lab: Lab, hosts: readonly string[]): Promise<readonly string[]> {
+  const port = await portTo(lab)
   try {
-    const found = await client.getAll().prefix('lab-writer/').strings()
-    return [...report.held].filter(([key, value]) => (found[key] ?? '') < value).map(([key]) => key)
+    const all = await Promise.all(
+      hosts.map(async name => ({name, facts: await port.process(name, {deadlineMs: 30_000})})),
+    )
+    return all
+      .filter(({facts}) =>
+        [facts.settings['force-new-cluster']?.value, facts.written?.['force-new-cluster']].includes('true'),
+      )
+      .map(({name}) => name)
   } finally {
-    client.close()
+    port.close()
   }
 }

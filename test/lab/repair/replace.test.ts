@@ -1,15 +1,11 @@
 import assert from 'node:assert/strict'
-import {mkdtemp, rm} from 'node:fs/promises'
-import {tmpdir} from 'node:os'
-import path from 'node:path'
-import {after, before, describe, it} from 'node:test'
-import type {RunRecord} from '../../../src/domain/run.ts'
+import {describe, it} from 'node:test'
 import {dataDir} from '../etcd-unit.ts'
 import {faults} from '../faults.ts'
-import type {Lab, LabOptions} from '../lab-types.ts'
+import type {LabOptions} from '../lab-types.ts'
 import {noLab} from '../matrix/no-lab.ts'
-import {startLab} from '../start-lab.ts'
-import {type LabRuns, openLabRuns} from './a-lab-run.ts'
+import {mustSucceed, reasonOf} from './a-lab-run.ts'
+import {repairLab} from './a-repair-lab.ts'
 import {acknowledged, lostWrites, membersOf} from './kept-writes.ts'
 
 const all = ['etcd-1', 'etcd-2', 'etcd-3']
@@ -20,28 +16,16 @@ const scenes: readonly LabOptions[] = [
 
 for (const options of scenes)
   describe(`replacing a member of etcd ${options.etcd ?? '3.5'} whose data are gone`, {skip: noLab}, () => {
-    let lab: Lab
-    let runs: LabRuns
-    let backups: string
-    before(async () => {
-      lab = await startLab(options)
-      await lab.healthy()
-      backups = await mkdtemp(path.join(tmpdir(), 'quorate-backups-'))
-      runs = await openLabRuns(lab, {cluster: {backups: {dir: backups}}})
-    })
-    after(async () => {
-      await runs.close()
-      await rm(backups, {recursive: true, force: true})
-      await lab.stop()
-    })
+    const at = repairLab(options)
 
     it('is refused while it lives', async () => {
-      const refused = await runs.run('replace-member', {member: 'etcd-3'})
+      const refused = await at().runs.run('replace-member', {member: 'etcd-3'})
 
-      assert.match(JSON.stringify(refused), /etcd-3 answers/)
+      assert.match(reasonOf(refused), /etcd-3 answers/)
     })
 
     it('brings its host back as a new member, and no acknowledged write is lost', async t => {
+      const {lab, runs} = at()
       const writer = lab.writer({perSecond: 50})
       await acknowledged(writer, 100)
       await faults.wipeData(lab, 'etcd-3')
@@ -50,7 +34,7 @@ for (const options of scenes)
       const run = await runs.run('replace-member', {member: 'etcd-3'})
       const report = await writer.stop()
 
-      assert.equal(stateOf(run), 'succeeded', JSON.stringify(run))
+      mustSucceed(run)
       await lab.healthy()
       assert.deepEqual(before, all)
       assert.deepEqual(await membersOf(lab, 'etcd-1'), all)
@@ -59,13 +43,9 @@ for (const options of scenes)
     })
 
     it('keeps what the old member held, and removes nothing', async () => {
-      const names = (await lab.host('etcd-3').exec(['ls', dataDir])).split('\n').filter(Boolean)
+      const names = (await at().lab.host('etcd-3').exec(['ls', dataDir])).split('\n').filter(Boolean)
 
       assert.ok(names.includes('member'))
       assert.ok(names.every(name => name === 'member' || name.startsWith('before-')))
     })
   })
-
-function stateOf(run: RunRecord | string): string {
-  return typeof run === 'string' ? run : run.state
-}

@@ -1,40 +1,33 @@
 import assert from 'node:assert/strict'
-import {after, before, describe, it, type TestContext} from 'node:test'
-import type {RunRecord} from '../../../src/domain/run.ts'
+import {describe, it} from 'node:test'
 import {dataDir} from '../etcd-unit.ts'
 import type {Lab} from '../lab-types.ts'
 import {noLab} from '../matrix/no-lab.ts'
-import {startLab} from '../start-lab.ts'
 import {openClient} from '../writer.ts'
-import {type LabRuns, openLabRuns} from './a-lab-run.ts'
+import {mustSucceed, reasonOf} from './a-lab-run.ts'
+import {repairLab} from './a-repair-lab.ts'
+import {lose} from './losing-quorum.ts'
 
 const BUMP = 1_000_000_000n
 
 for (const etcd of ['3.5', '3.4'] as const)
   describe(`three hosts of etcd ${etcd} that lost all their data`, {skip: noLab}, () => {
-    let lab: Lab
-    let runs: LabRuns
-    before(async () => {
-      lab = await startLab({hosts: 3, etcd, auth: true})
-      runs = await openLabRuns(lab, {cluster: {backups: {dir: `${lab.dir}/backups`}}})
-    })
-    after(async () => {
-      await runs.close()
-      await lab.stop()
-    })
+    const at = repairLab({hosts: 3, etcd, auth: true})
 
     it('are made anew of a snapshot, as a new cluster with what the snapshot had', async t => {
+      const {lab, runs} = at()
       await put(lab, 'kept', 'before')
-      mustSucceed(await runs.run('snapshot', {}), t)
+      mustSucceed(await runs.run('snapshot', {}))
       const old = await stateOf(lab)
       await put(lab, 'lost', 'after')
       await put(lab, 'kept', 'changed')
       assert.match(reasonOf(await runs.run('restore', {})), /has quorum \(3 of 3 voters healthy/)
-      await loseEverything(lab)
+      await lose(lab, {wiped: lab.hosts.map(({name}) => name), gone: []})
 
       const run = await runs.run('restore', {})
 
-      mustSucceed(run, t)
+      mustSucceed(run)
+      t.diagnostic(run.note)
       await lab.healthy()
       const now = await stateOf(lab)
       assert.equal(await get(lab, 'kept'), 'before')
@@ -48,11 +41,13 @@ for (const etcd of ['3.5', '3.4'] as const)
     })
 
     it('are rolled back on purpose while they live, and keep what they had aside', async t => {
+      const {lab, runs} = at()
       await put(lab, 'lost', 'again')
 
       const run = await runs.run('restore', {rollback: 'yes'})
 
-      mustSucceed(run, t)
+      mustSucceed(run)
+      t.diagnostic(run.note)
       await lab.healthy()
       assert.equal(await get(lab, 'lost'), null)
       for (const host of lab.hosts)
@@ -63,45 +58,6 @@ for (const etcd of ['3.5', '3.4'] as const)
       )
     })
   })
-
-describe('three hosts of etcd 3.5 that lost all their data and have no snapshot', {skip: noLab}, () => {
-  let lab: Lab
-  let runs: LabRuns
-  before(async () => {
-    lab = await startLab({hosts: 3})
-    runs = await openLabRuns(lab)
-  })
-  after(async () => {
-    await runs.close()
-    await lab.stop()
-  })
-
-  it('found a new, empty cluster together, once people gave everything up', async t => {
-    await put(lab, 'lost', 'for good')
-    const old = await stateOf(lab)
-    assert.match(reasonOf(await runs.run('rebuild', {lose: 'everything'})), /the cluster has quorum/)
-    await loseEverything(lab)
-
-    const run = await runs.run('rebuild', {lose: 'everything'})
-
-    mustSucceed(run, t)
-    await lab.healthy()
-    const now = await stateOf(lab)
-    assert.notEqual(now.clusterId, old.clusterId)
-    assert.equal(now.revision, 1n)
-    assert.equal(await get(lab, 'lost'), null)
-  })
-})
-
-async function loseEverything(lab: Lab): Promise<void> {
-  await Promise.all(
-    lab.hosts.map(async host => {
-      await host.exec(['systemctl', 'kill', '--signal=KILL', 'etcd'])
-      await host.exec(['systemctl', 'stop', 'etcd'])
-      await host.exec(['rm', '-rf', `${dataDir}/member`])
-    }),
-  )
-}
 
 async function withClient<T>(
   lab: Lab,
@@ -131,14 +87,4 @@ async function stateOf(lab: Lab): Promise<{readonly clusterId: string; readonly 
     const {header} = await client.maintenance.status()
     return {clusterId: header.cluster_id, revision: BigInt(header.revision)}
   })
-}
-
-function mustSucceed(run: RunRecord | string, t: TestContext): void {
-  assert.equal(typeof run === 'string' ? run : run.state, 'succeeded', JSON.stringify(run))
-  if (typeof run !== 'string') t.diagnostic(run.note)
-}
-
-/** Why there was no run. */
-function reasonOf(made: RunRecord | string): string {
-  return typeof made === 'string' ? made : `run ${made.id} was made`
 }

@@ -1,15 +1,14 @@
 import assert from 'node:assert/strict'
 import {existsSync, readdirSync} from 'node:fs'
 import path from 'node:path'
-import {after, before, describe, it} from 'node:test'
+import {describe, it} from 'node:test'
 import {until} from '../../../src/local/etcd/readiness.ts'
-import type {HostPort} from '../../../src/ports/host.ts'
-import type {Lab, LabHost} from '../lab-types.ts'
+import type {LabHost} from '../lab-types.ts'
 import {noLab} from '../matrix/no-lab.ts'
-import {startLab} from '../start-lab.ts'
 import {manifestFile, podDataDir} from '../static-pods/lab-pod.ts'
-import {type LabRuns, openLabRuns} from './a-lab-run.ts'
-import {portTo} from './lab-hosts.ts'
+import {mustSucceed} from './a-lab-run.ts'
+import {repairLab} from './a-repair-lab.ts'
+import {itRolls} from './rolling-acts.ts'
 
 const patient = {deadlineMs: 120_000}
 const aside = 'before-20261122T233914'
@@ -18,24 +17,14 @@ const timers = {'heartbeat-interval': '150', 'election-timeout': '1500'}
 const keptFile = '/etc/kubernetes/quorate-held/etcd.yaml.kept-down'
 
 describe('acting on a real etcd that a stand-in of kubelet runs as a static pod', {skip: noLab}, () => {
-  let lab: Lab
-  let host: LabHost
-  let hosts: HostPort
-  before(async () => {
-    lab = await startLab({hosts: 1, configuredBy: 'static-pod'})
-    host = lab.host('etcd-1')
-    hosts = await portTo(lab)
-    await lab.healthy()
-  })
-  after(async () => {
-    hosts.close()
-    await lab.stop()
-  })
-
-  const onHost = (file: string): string => path.join(host.rootDir, file)
-  const etcdRuns = async (): Promise<boolean> => (await host.tryExec(['pgrep', '-x', 'etcd'])).code === 0
+  const at = repairLab({hosts: 1, configuredBy: 'static-pod'})
+  const theHost = (): LabHost => at().lab.host('etcd-1')
+  const onHost = (file: string): string => path.join(theHost().rootDir, file)
+  const etcdRuns = async (): Promise<boolean> => (await theHost().tryExec(['pgrep', '-x', 'etcd'])).code === 0
 
   it('reads the pod with two witnesses, its settings, log, load and disk', async () => {
+    const {hosts} = at()
+    const host = theHost()
     const status = await hosts.status('etcd-1', patient)
     const running = await hosts.process('etcd-1', patient)
     const log = await hosts.journal('etcd-1', {...patient, minutes: 60})
@@ -54,6 +43,7 @@ describe('acting on a real etcd that a stand-in of kubelet runs as a static pod'
   })
 
   it('writes settings that nothing but a restart brings into force', async () => {
+    const {lab, hosts} = at()
     const {startedAt} = await hosts.status('etcd-1', patient)
     await hosts.changeSettings('etcd-1', timers, patient)
     const written = await hosts.process('etcd-1', patient)
@@ -71,6 +61,8 @@ describe('acting on a real etcd that a stand-in of kubelet runs as a static pod'
   })
 
   it('keeps etcd down until it is released', async () => {
+    const {lab, hosts} = at()
+    const host = theHost()
     await hosts.stop('etcd-1', patient)
     assert.equal(await etcdRuns(), false)
     await hosts.keepDown('etcd-1', patient)
@@ -89,6 +81,8 @@ describe('acting on a real etcd that a stand-in of kubelet runs as a static pod'
   })
 
   it('sets the data aside of a member that is down, and deletes nothing', async () => {
+    const {lab, hosts} = at()
+    const host = theHost()
     await assert.rejects(hosts.setAsideData('etcd-1', aside, patient), {code: 'refused/state'})
     await hosts.stop('etcd-1', patient)
 
@@ -101,6 +95,8 @@ describe('acting on a real etcd that a stand-in of kubelet runs as a static pod'
   })
 
   it('stops nothing beside a copy of the manifest, which kubelet runs instead of it', async () => {
+    const {lab, hosts} = at()
+    const host = theHost()
     const copy = manifestFile.replace('etcd.yaml', 'etcd.yaml.backup')
     const {mainPid} = await hosts.status('etcd-1', patient)
     await host.exec(['cp', '-a', manifestFile, copy])
@@ -118,6 +114,8 @@ describe('acting on a real etcd that a stand-in of kubelet runs as a static pod'
   })
 
   it('sees kubelet start a container again that ended by itself', async () => {
+    const {lab, hosts} = at()
+    const host = theHost()
     const {mainPid} = await hosts.status('etcd-1', patient)
     const [id = ''] = (await host.exec(['crictl', 'ps', '--name', '^etcd$', '-q'])).split('\n')
     await host.exec(['crictl', 'stop', '-t', '30', id])
@@ -130,60 +128,23 @@ describe('acting on a real etcd that a stand-in of kubelet runs as a static pod'
 })
 
 describe('runbooks on three real members that are static pods', {skip: noLab}, () => {
-  let lab: Lab
-  let runs: LabRuns
-  let hosts: HostPort
-  before(async () => {
-    lab = await startLab({hosts: 3, configuredBy: 'static-pod'})
-    await lab.healthy()
-    runs = await openLabRuns(lab)
-    hosts = await portTo(lab)
-  })
-  after(async () => {
-    await runs.close()
-    hosts.close()
-    await lab.stop()
-  })
-
-  const started = (): Promise<readonly (number | null)[]> =>
-    Promise.all(lab.hosts.map(async ({name}) => (await hosts.status(name, patient)).startedAt))
-  const inForce = (name: string): Promise<readonly (string | undefined)[]> =>
-    Promise.all(lab.hosts.map(async host => (await hosts.process(host.name, patient)).settings[name]?.value))
+  const at = repairLab({hosts: 3, configuredBy: 'static-pod'})
 
   it('restart one follower', async () => {
+    const {lab, runs, started} = at()
     const leader = await lab.leader()
     const member = lab.hosts.find(({name}) => name !== leader)?.name ?? ''
     const before = await started()
 
     const run = await runs.run('restart-member', {member})
 
-    assert.equal(typeof run === 'string' ? run : run.state, 'succeeded', JSON.stringify(run))
-    const changed = (await started()).map((at, index) => at !== before[index])
+    mustSucceed(run)
+    const changed = (await started()).map((startedAt, index) => startedAt !== before[index])
     assert.deepEqual(
       changed,
       lab.hosts.map(({name}) => name === member),
     )
   })
 
-  it('restart every member once while clients write', async t => {
-    const before = await started()
-    const writer = lab.writer({perSecond: 50})
-
-    const run = await runs.run('rolling-restart', {})
-    const {acknowledged, failed, latenciesMs} = await writer.stop()
-
-    assert.equal(typeof run === 'string' ? run : run.state, 'succeeded', JSON.stringify(run))
-    assert.ok((await started()).every((at, index) => at !== before[index]))
-    t.diagnostic(
-      `${acknowledged} writes, ${failed} failed, slowest ${Math.round(latenciesMs.at(-1) ?? 0)} ms`,
-    )
-  })
-
-  it('bring the same timers into force on every member', async () => {
-    const run = await runs.run('tune-timers', {heartbeat: '200', election: '2000'})
-
-    assert.equal(typeof run === 'string' ? run : run.state, 'succeeded', JSON.stringify(run))
-    assert.deepEqual(await inForce('heartbeat-interval'), ['200', '200', '200'])
-    assert.deepEqual(await inForce('election-timeout'), ['2000', '2000', '2000'])
-  })
+  itRolls(at)
 })

@@ -1,39 +1,24 @@
 import assert from 'node:assert/strict'
-import {mkdtemp, rm} from 'node:fs/promises'
-import {tmpdir} from 'node:os'
-import path from 'node:path'
-import {after, before, describe, it} from 'node:test'
+import {describe, it} from 'node:test'
 import {dataDir} from '../etcd-unit.ts'
 import type {Lab} from '../lab-types.ts'
 import {noLab} from '../matrix/no-lab.ts'
-import {startLab} from '../start-lab.ts'
-import {type LabRuns, openLabRuns} from './a-lab-run.ts'
+import {mustSucceed, reasonOf} from './a-lab-run.ts'
+import {repairLab} from './a-repair-lab.ts'
 import {acknowledged, lostWrites, membersOf} from './kept-writes.ts'
 import {raiseCorrupt, rot, rotting} from './rot.ts'
 
 const {key, right, wrong} = rotting
 
 describe('swapping a leader whose data have rotted', {skip: noLab}, () => {
-  let lab: Lab
-  let runs: LabRuns
-  let backups: string
-  before(async () => {
-    lab = await startLab({hosts: 3, configuredBy: 'environment'})
-    await lab.healthy()
-    backups = await mkdtemp(path.join(tmpdir(), 'quorate-backups-'))
-    runs = await openLabRuns(lab, {cluster: {backups: {dir: backups}}})
-  })
-  after(async () => {
-    await runs.close()
-    await rm(backups, {recursive: true, force: true})
-    await lab.stop()
-  })
+  const at = repairLab({hosts: 3, configuredBy: 'environment'})
 
   it('changes nothing while all hold the same', async () => {
-    assert.match(JSON.stringify(await runs.run('swap-corrupt-member', {})), /All voters hold the same data/)
+    assert.match(reasonOf(await at().runs.run('swap-corrupt-member', {})), /All voters hold the same data/)
   })
 
   it('gives its host the data of the majority, and lets writes in again', async t => {
+    const {lab, runs} = at()
     const rotten = 'etcd-3'
     await rot(lab, rotten)
     await lead(lab, rotten)
@@ -46,7 +31,7 @@ describe('swapping a leader whose data have rotted', {skip: noLab}, () => {
     const run = await runs.run('swap-corrupt-member', {})
 
     assert.equal(seen, wrong)
-    assert.equal(typeof run === 'string' ? run : run.state, 'succeeded', JSON.stringify(run))
+    mustSucceed(run)
     await lab.healthy()
     assert.deepEqual(await membersOf(lab, 'etcd-1'), ['etcd-1', 'etcd-2', 'etcd-3'])
     assert.equal(await lab.client(rotten).get(key), right)
@@ -56,7 +41,7 @@ describe('swapping a leader whose data have rotted', {skip: noLab}, () => {
   })
 
   it('keeps the rotten data for whoever looks for the reason', async () => {
-    const found = await lab.host('etcd-3').exec(['grep', '-rlc', wrong, dataDir])
+    const found = await at().lab.host('etcd-3').exec(['grep', '-rlc', wrong, dataDir])
 
     assert.match(found, /before-\d{8}T\d{6}\/snap\/db/)
   })

@@ -5,8 +5,8 @@ import type {Message} from '../../../src/local/slack/store/model.ts'
 import type {Workspace} from '../../../src/local/slack/workspace.ts'
 import {CLUSTER} from '../matrix/a-lab-bot.ts'
 
-/** A run of a dozen steps with a restart each, on hosts that share two cores. */
-const PATIENCE_MS = 600_000
+/** A run of two dozen steps with a restart every now and then, on hosts that share two cores with other labs. */
+const PATIENCE_MS = 1_200_000
 /** A click is answered at once, or not at all. */
 const ANSWER_WITHIN_MS = 60_000
 

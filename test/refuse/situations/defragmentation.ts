@@ -3,7 +3,17 @@ import type {Answers} from '../../fixtures/a-cluster.ts'
 import {healthyPart} from '../../fixtures/host-parts.ts'
 import {raising} from '../../fixtures/space.ts'
 import {changed, type Group, guarded, never, stopped} from '../situation.ts'
-import {answering, behind, good, losing, of} from './good.ts'
+import {
+  answering,
+  answeringApi,
+  behind,
+  good,
+  goodForKubernetes,
+  justElected,
+  losing,
+  of,
+  ofPods,
+} from './good.ts'
 
 const wish = {runbook: 'defragment', params: {member: 'etcd-2'}}
 const all = {runbook: 'defragment'}
@@ -129,6 +139,46 @@ export const defragmentation: Group = {
       ...{wish, good, turned: answering('etcd-2', disk({readOnly: true}))},
       atPlan: guarded('/var/lib/etcd of etcd-2 is mounted read-only'),
       atRun: stopped('/var/lib/etcd of etcd-2 is mounted read-only'),
+    },
+    {
+      name: 'it would take longer than half of what kubelet is patient',
+      ...{wish, good: ofPods(200 * MiB), turned: () => ofPods(900 * MiB)},
+      atPlan: guarded(
+        'etcd-2 would answer no liveness probe for about 47.2 s, and kubelet may end it after 1 min 25 s',
+      ),
+      atRun: stopped(
+        'etcd-2 would answer no liveness probe for about 47.2 s, and kubelet may end it after 1 min 25 s',
+      ),
+    },
+    {
+      name: 'nobody can read how long kubelet is patient',
+      ...{
+        wish,
+        good: ofPods(200 * MiB),
+        turned: cluster => cluster.withMember('etcd-2', {process: 'ssh/unreachable'}),
+      },
+      atPlan: guarded('how long kubelet waits for etcd-2 is not known'),
+      atRun: stopped('how long kubelet waits for etcd-2 is not known'),
+    },
+    {
+      name: 'a leader was elected less than a minute ago',
+      ...{wish, good, turned: justElected},
+      atPlan: guarded(
+        'a leader was elected between 1 min 18 s ago and 48.0 s ago: the raft term went from 6 to 8',
+      ),
+      atRun: changed('term'),
+    },
+    {
+      name: 'a Kubernetes API server is not ready',
+      ...{wish, good: goodForKubernetes, turned: answeringApi({ready: false, failing: ['etcd']})},
+      atPlan: guarded('1 of 2 Kubernetes API servers are not ready: https://10.0.1.2:6443 (etcd)'),
+      atRun: stopped('1 of 2 Kubernetes API servers are not ready: https://10.0.1.2:6443 (etcd)'),
+    },
+    {
+      name: 'nobody knows whether a Kubernetes API server is ready',
+      ...{wish, good: goodForKubernetes, turned: answeringApi('http/unreachable')},
+      atPlan: guarded('whether the Kubernetes API server https://10.0.1.2:6443 is ready is not known'),
+      atRun: stopped('whether the Kubernetes API server https://10.0.1.2:6443 is ready is not known'),
     },
     {
       name: 'the CORRUPT alarm is raised',

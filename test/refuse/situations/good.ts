@@ -1,6 +1,7 @@
 import {MiB} from '../../../src/domain/units.ts'
 import {type Answers, aCluster, type ClusterBuilder} from '../../fixtures/a-cluster.ts'
 import {roomyFolder} from '../../fixtures/backups.ts'
+import {anApiServer, electedBetween} from '../../fixtures/restless.ts'
 
 /** Three healthy voters, etcd-1 leading, on healthy hosts, with much to defragment and a folder for backups. */
 export const good: ClusterBuilder = of(3)
@@ -29,4 +30,28 @@ export function losing(...names: readonly string[]): (cluster: ClusterBuilder) =
 /** What an index is that lies so many entries before the one of the healthy members. */
 export function behind(entries: bigint): string {
   return String(18_446_744_073_709_551_000n - entries)
+}
+
+/** The same, with two API servers of Kubernetes that are ready. */
+export const goodForKubernetes: ClusterBuilder = good.withSeen({apiServers: [anApiServer(1), anApiServer(2)]})
+
+/** Turns what the second API server answers. */
+export function answeringApi(
+  answer: Parameters<typeof anApiServer>[1],
+): (cluster: ClusterBuilder) => ClusterBuilder {
+  return cluster => cluster.withSeen({apiServers: [anApiServer(1), anApiServer(2, answer)]})
+}
+
+/** A leader was elected less than a minute ago. */
+export function justElected(cluster: ClusterBuilder): ClusterBuilder {
+  return electedBetween(cluster.withAll({status: {raftTerm: '8'}}), {fromAgo: 75, toAgo: 45})
+}
+
+/** Static pods as kubeadm makes them, whose members hold so many bytes in use. */
+export function ofPods(dbSizeInUse: number): ClusterBuilder {
+  return good.withAll({
+    status: {dbSize: 3 * dbSizeInUse, dbSizeInUse},
+    host: {manifest: '/etc/kubernetes/manifests/etcd.yaml'},
+    process: {liveness: {periodSeconds: 10, failureThreshold: 8, timeoutSeconds: 15}},
+  })
 }

@@ -1,5 +1,6 @@
 import type {Group} from '../situation.ts'
 import {defragmentation} from './defragmentation.ts'
+import {drills} from './drills.ts'
 import {hosts} from './hosts.ts'
 import {identity} from './identity.ts'
 import {leadership} from './leadership.ts'
@@ -23,5 +24,6 @@ export const groups: readonly Group[] = [
   hosts,
   space,
   settings,
+  drills,
   people,
 ]

@@ -1,0 +1,3 @@
+import {tellGrowthOn} from './growth-stories.ts'
+
+tellGrowthOn('3.5')

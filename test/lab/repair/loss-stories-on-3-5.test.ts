@@ -1,0 +1,3 @@
+import {tellLossOn} from './loss-stories.ts'
+
+tellLossOn('3.5')
