@@ -1,10 +1,20 @@
+import type {Actor} from './person.ts'
 import type {Severity} from './severity.ts'
 
 export const incidentStates = ['open', 'resolved', 'closed'] as const
 export type IncidentState = (typeof incidentStates)[number]
 
+/** How urgent an incident is: quorum lost, no leader, an election storm or no spare voter, anything else. */
+export const incidentLevels = ['P1', 'P2', 'P3', 'P4'] as const
+export type IncidentLevel = (typeof incidentLevels)[number]
+
+/** Who noticed: Alertmanager by its webhook, another app by a message in Slack, or Quorate's own watch. */
+export type AlertSource = 'alertmanager' | 'slack' | 'quorate'
+
 /** One alert inside an incident. */
 export interface IncidentAlert {
+  /** Alertmanager's webhook when absent. */
+  readonly source?: AlertSource
   /** Alertmanager's hash of the label set, with the start time: one occurrence of one alert. */
   readonly fingerprint: string
   readonly startsAt: string
@@ -25,6 +35,14 @@ export interface Incident {
   readonly openedAt: string
   readonly closedAt: string | null
   readonly alerts: readonly IncidentAlert[]
+  /** Absent until something is known. */
+  readonly level?: IncidentLevel | undefined
+  /** The person who set the level by hand; from then on no look changes it. */
+  readonly levelBy?: Actor | undefined
+  /** Who leads the response. */
+  readonly commander?: Actor | undefined
+  /** When every alert had ended and a look found the cluster healthy, ISO 8601; absent while that is not so. */
+  readonly resolvedAt?: string | undefined
   /** When a complete diagnosis was shown last, ISO 8601; absent before the first one, and again after a reopening. */
   readonly diagnosedAt?: string | undefined
 }

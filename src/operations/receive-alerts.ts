@@ -1,12 +1,12 @@
 import {type Alert, AlertGroup, matchesAlert} from '../domain/alert.ts'
 import {isFitForNextStep} from '../domain/gate.ts'
-import {allResolved, type Incident, type IncidentAlert, withAlert} from '../domain/incident.ts'
+import {allResolved, type Incident, type IncidentAlert} from '../domain/incident.ts'
 import type {Actor} from '../domain/person.ts'
 import {viewOf} from '../domain/view.ts'
 import type {Context} from '../engine/context.ts'
 import type {ClusterAccess} from '../ports/clusters.ts'
-import type {Tables} from '../ports/store.ts'
-import {announceIncident, diagnoseIncident} from './diagnose-incident.ts'
+import {diagnoseIncident} from './diagnose-incident.ts'
+import {joinIncident} from './join-incident.ts'
 
 const alertmanager: Actor = {kind: 'alert', id: 'alertmanager', name: 'Alertmanager'}
 
@@ -64,46 +64,9 @@ async function keepForCluster(
   access: ClusterAccess,
   context: Context,
 ): Promise<string | null> {
-  const {settings} = access
-  const [channel] = settings.channels
-  if (channel === undefined) return null
-  return context.store.transaction(async tables => {
-    const current = await tables.incidents.current(settings.id)
-    if (current === null && alerts.every(alert => alert.status === 'resolved')) return null
-    const before = current ?? opened(alerts, {cluster: settings.id, channel, context})
-    const incident = alerts.map(toIncidentAlert).reduce(withAlert, reopened(before, alerts))
-    if (JSON.stringify(incident) === JSON.stringify(current)) return incident.id
-    await (current === null ? tables.incidents.insert(incident) : tables.incidents.update(incident))
-    await auditAlerts(incident, alerts, {context, tables, isNew: current === null})
-    if (current === null) await announceIncident(incident, {access, context, tables})
-    return incident.id
-  })
-}
-
-/** A firing alert reopens a resolved incident; a resolved one repeated changes nothing. */
-function reopened(incident: Incident, alerts: readonly Alert[]): Incident {
-  const fires = alerts.some(alert => alert.status === 'firing')
-  if (!fires || incident.state === 'open') return incident
-  // Its card shows the healthy cluster of a while ago: the verdict so far is worth more than that.
-  return {...incident, state: 'open', diagnosedAt: undefined}
-}
-
-function opened(
-  alerts: readonly Alert[],
-  {cluster, channel, context}: {cluster: string; channel: string; context: Context},
-): Incident {
-  const first = alerts.find(alert => alert.status === 'firing') ?? alerts[0]
-  return {
-    id: context.ids.next('inc'),
-    cluster,
-    channel,
-    state: 'open',
-    title: first?.labels['alertname'] ?? 'Alert',
-    severity: first?.labels['severity'] === 'critical' ? 'critical' : 'warning',
-    openedAt: context.clock.now().toISOString(),
-    closedAt: null,
-    alerts: [],
-  }
+  return context.store.transaction(tables =>
+    joinIncident(alerts.map(toIncidentAlert), {access, by: alertmanager, context, tables}),
+  )
 }
 
 function toIncidentAlert({fingerprint, startsAt, status, labels, annotations}: Alert): IncidentAlert {
@@ -111,6 +74,7 @@ function toIncidentAlert({fingerprint, startsAt, status, labels, annotations}: A
     fingerprint,
     startsAt,
     status,
+    source: 'alertmanager',
     name: clip(labels['alertname'] ?? 'unnamed alert'),
     severity: clip(labels['severity'] ?? 'none'),
     summary: clip(annotations['summary'] ?? annotations['description'] ?? ''),
@@ -120,45 +84,6 @@ function toIncidentAlert({fingerprint, startsAt, status, labels, annotations}: A
 /** Alert text is foreign: bounded here, escaped where it is shown. */
 function clip(text: string): string {
   return text.length <= 300 ? text : `${text.slice(0, 299)}…`
-}
-
-async function auditAlerts(
-  incident: Incident,
-  alerts: readonly Alert[],
-  {context, tables, isNew}: {context: Context; tables: Tables; isNew: boolean},
-): Promise<void> {
-  const at = context.clock.now().toISOString()
-  const about = {
-    cluster: incident.cluster,
-    channel: incident.channel,
-    incident: incident.id,
-    plan: null,
-    planHash: null,
-    run: null,
-    step: null,
-  }
-  if (isNew)
-    await tables.audit.append(
-      {
-        ...about,
-        kind: 'incident-opened',
-        actor: alertmanager,
-        summary: `Incident opened on ${incident.cluster}: ${incident.title}.`,
-        detail: {},
-      },
-      at,
-    )
-  for (const alert of alerts.map(toIncidentAlert))
-    await tables.audit.append(
-      {
-        ...about,
-        kind: 'alert-received',
-        actor: alertmanager,
-        summary: `Alert ${alert.name} is ${alert.status}.`,
-        detail: {...alert},
-      },
-      at,
-    )
 }
 
 async function recordStrangers(strangers: readonly Alert[], context: Context): Promise<void> {
@@ -194,7 +119,7 @@ async function resolveIfHealthy(id: string, healthy: boolean, context: Context):
   const access = context.clusters.find(incident.cluster)
   if (access === undefined) return
   await context.store.transaction(async tables => {
-    const resolved: Incident = {...incident, state: 'resolved'}
+    const resolved: Incident = {...incident, state: 'resolved', resolvedAt: context.clock.now().toISOString()}
     await tables.incidents.update(resolved)
     await tables.audit.append(
       {

@@ -194,6 +194,7 @@ export interface AuditTrail {
     readonly channel?: string
     readonly cluster?: string
     readonly run?: string
+    readonly incident?: string
     readonly limit: number
   }): Promise<readonly AuditEntry[]>
   /** Entries as they lie in the store, in order, in pages; for verification and export. */

@@ -99,7 +99,7 @@ async function list(db: Db, filter: Parameters<AuditTrail['list']>[0]): Promise<
     .select(['seq', 'at', 'text', 'mac'])
     .orderBy('seq', 'desc')
     .limit(filter.limit)
-  for (const column of ['channel', 'cluster', 'run'] as const) {
+  for (const column of ['channel', 'cluster', 'run', 'incident'] as const) {
     const wanted = filter[column]
     if (wanted !== undefined) query = query.where(column, '=', wanted)
   }

@@ -134,6 +134,7 @@ interface AuditEntryRow {
   readonly cluster: GeneratedAlways<string | null>
   readonly channel: GeneratedAlways<string | null>
   readonly run: GeneratedAlways<string | null>
+  readonly incident: GeneratedAlways<string | null>
 }
 
 interface AuditHeadRow {

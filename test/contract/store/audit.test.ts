@@ -24,14 +24,18 @@ describeStore('audit trail', ({store}) => {
 
   it('returns the event as it was given, newest first, filtered', async () => {
     await store().audit.append(event('one', {run: 'run_1'}), at)
-    const entry = await store().audit.append(event('two', {channel: null, cluster: null}), at)
+    const entry = await store().audit.append(
+      event('two', {channel: null, cluster: null, incident: 'inc_1'}),
+      at,
+    )
     await store().audit.append(event('three', {channel: 'C2', cluster: 'prod-b'}), at)
-    const list = async (filter: {channel?: string; cluster?: string; run?: string}) =>
+    const list = async (filter: {channel?: string; cluster?: string; run?: string; incident?: string}) =>
       (await store().audit.list({...filter, limit: 10})).map(({event: {summary}}) => summary)
     assert.deepEqual(await list({}), ['three', 'two', 'one'])
     assert.deepEqual(await list({channel: 'C1'}), ['one'])
     assert.deepEqual(await list({cluster: 'prod-b', channel: 'C2'}), ['three'])
     assert.deepEqual(await list({run: 'run_1'}), ['one'])
+    assert.deepEqual(await list({incident: 'inc_1'}), ['two'])
     assert.deepEqual((await store().audit.list({limit: 2}))[1], entry)
   })
 
