@@ -1,5 +1,6 @@
 import type {OutgoingMessage} from '../ports/announcer.ts'
 import {limits} from './limits.ts'
+import {plainChart} from './plain-chart.ts'
 import type {Block, Table} from './views/blocks.ts'
 
 /** Errors by which Slack refuses the form of a message, not the message. */
@@ -17,13 +18,14 @@ export function isFormError(error: string): boolean {
   return FORM_ERRORS.has(error)
 }
 
-/** The forms of a message, best first: as designed, tables as monospace text, text alone. */
+/** The forms of a message, best first: as designed, charts as text, tables as monospace text too, text alone. */
 export function formsOf({blocks}: OutgoingMessage): readonly (readonly object[])[] {
   if (blocks.length === 0) return [[]]
-  const plainer = (blocks as readonly Block[]).map(block =>
-    block.type === 'table' ? monospace(block) : block,
-  )
-  return [blocks, plainer, []]
+  const designed = blocks as readonly Block[]
+  const drawn = designed.map(block => (block.type === 'data_visualization' ? plainChart(block) : block))
+  const plainer = drawn.map(block => (block.type === 'table' ? monospace(block) : block))
+  const hasChart = drawn.some((block, index) => block !== designed[index])
+  return [designed, ...(hasChart ? [drawn] : []), plainer, []]
 }
 
 function monospace({block_id: id, rows}: Table): Block {
