@@ -45,21 +45,22 @@ interface Slot {
 }
 
 function slotsOf(samples: readonly WatchSample[], startedAt: string): readonly Slot[] {
-  const begin = Date.parse(startedAt)
-  const last = Date.parse(samples.at(-1)?.at ?? startedAt)
+  const last = samples.at(-1)?.at ?? startedAt
   const stepSeconds =
-    STEPS_S.find(step => slotOf(last, {begin, step}) < chartLimits.moments) ?? Math.max(...STEPS_S)
-  const bySlot = Map.groupBy(samples, ({at}) => slotOf(Date.parse(at), {begin, step: stepSeconds}))
+    STEPS_S.find(step => slotOf(last, step) - slotOf(startedAt, step) < chartLimits.moments) ??
+    Math.max(...STEPS_S)
+  const bySlot = Map.groupBy(samples, ({at}) => slotOf(at, stepSeconds))
   return [...bySlot]
     .map(([slot, all]) => ({
-      at: new Date(begin + slot * stepSeconds * 1000).toISOString(),
+      at: new Date(slot * stepSeconds * 1000).toISOString(),
       ...{all, stepSeconds},
     }))
     .slice(-chartLimits.moments)
 }
 
-function slotOf(at: number, {begin, step}: {readonly begin: number; readonly step: number}): number {
-  return Math.max(0, Math.floor((at - begin) / (step * 1000)))
+/** Moments begin at round times of the clock, so that their names are short. */
+function slotOf(at: string, step: number): number {
+  return Math.floor(Date.parse(at) / (step * 1000))
 }
 
 function drawn(slots: readonly Slot[], of: WatchChart['of']): WatchChart | null {

@@ -1,5 +1,5 @@
 import {carriedOn, electionsIn, termOf} from './elections.ts'
-import {histogramOver, inMs, quantileOf} from './histogram.ts'
+import {histogramOver, quantileOf} from './histogram.ts'
 import type {HistoryPoint} from './history.ts'
 import type {MemberSample, WatchBefore, WatchSample} from './live-watch.ts'
 import type {ProbeName} from './observation.ts'
@@ -123,5 +123,7 @@ function percentile(
   const ms = Date.parse(now.at) - Date.parse(older.at)
   const writes = histogramOver({kind: 'recent', from: older, to: now, seconds: ms / 1000}, FSYNC)
   const p99 = writes && quantileOf(writes, 0.99)
-  return p99 ? {ms: inMs(p99.value), keep: false} : {ms: null, keep: writes !== undefined && ms < OLDEST_MS}
+  return p99
+    ? {ms: Math.round(p99.value * 10_000) / 10, keep: false}
+    : {ms: null, keep: writes !== undefined && ms < OLDEST_MS}
 }

@@ -17,8 +17,9 @@ export function watchChart(watch: LiveWatch): readonly [Chart | null, readonly s
   return [blockOf(chart), notesOn(chart)]
 }
 
-function blockOf({of, moments, lines}: WatchChart): Chart {
-  const categories = moments.map(({at, elections}) => `${at.slice(11, 19)}${elections ? ` ${MARK}` : ''}`)
+function blockOf({of, moments, lines, stepSeconds}: WatchChart): Chart {
+  const digits = stepSeconds % 60 === 0 ? 16 : 19
+  const categories = moments.map(({at, elections}) => `${at.slice(11, digits)}${elections ? ` ${MARK}` : ''}`)
   const names = namesOf(lines)
   return {
     type: 'data_visualization',

@@ -1,6 +1,5 @@
 import type {LiveWatch, MemberSample, WatchSample} from '../../domain/live-watch.ts'
 import type {ClusterSettings} from '../../domain/settings.ts'
-import {duration} from '../../domain/units.ts'
 import {
   blindWords,
   electionWords,
@@ -54,14 +53,14 @@ function liveCard({watch, cluster, everyMs}: WatchMatter): Card {
           ? '⏳ The first look is under way'
           : `${SYMBOLS[stateOf(last)]} *${headline(last, here)}*`,
       ]),
-      last === undefined ? null : memberRows(last, watch),
+      last === undefined ? null : memberRows(last, watch, cluster),
       chart,
       last === undefined
         ? null
         : small('watch.facts', [electionWords(watch, here), ...blindWords(watch, here), ...notes]),
       context('watch.seen', [
         last === undefined ? '' : `Raft index ${last.index ?? 'unknown'}`,
-        last === undefined ? '' : `Seen ${when(last.at)}, every ${duration(everyMs)}`,
+        last === undefined ? '' : `Seen ${when(last.at)}, every ${Math.round(everyMs / 1000)} s`,
         `Until ${when(watch.until)}`,
         `For ${person(watch.by)}`,
       ]),
@@ -139,29 +138,30 @@ function spokenLive(watch: LiveWatch, cluster: ClusterSettings): string {
   return `${spokenPlace(cluster)}, live: ${headline(last, aloud)} ${lag}${fsync}. ${electionWords(watch, aloud)}`
 }
 
-function memberRows(last: WatchSample, {tally}: LiveWatch): Block {
+/** Four narrow columns: a phone shows no more without scrolling. */
+function memberRows(last: WatchSample, {tally}: LiveWatch, {thresholds}: ClusterSettings): Block {
   const rows = last.members.map(member => [
-    plain(cut(member.name, 60)),
-    roleOf(member, last),
+    `${plain(cut(member.name, 60))}${member.name === last.leader ? ' 👑' : ''}`,
+    readOf(member),
     member.lag === null ? 'unknown' : String(member.lag),
-    member.fsyncMs === null ? whyNoFsync(member, tally.looks) : `${member.fsyncMs} ms`,
-    member.readMs === null ? whyNoRead(member) : `${member.readMs} ms`,
+    fsyncOf(member, {looks: tally.looks, limitMs: thresholds.fsyncWarningMs}),
   ])
-  return table('watch.members', ['Member', 'State', '>Lag', '>fsync p99', '>Read'], rows)
+  return table('watch.members', ['Member', 'Read', '>Lag', '>fsync p99'], rows)
 }
 
-function roleOf({name, answered, healthy, learner}: MemberSample, {leader}: WatchSample): string {
+/** A linearizable read through the member alone: the same proof of health as in the member table. */
+function readOf({answered, healthy, learner, readMs}: MemberSample): string {
   if (!answered) return '❔ no answer'
-  if (!healthy) return '⚠️ cannot read'
   if (learner) return '✅ learner'
-  return name === leader ? '👑 leads' : '✅ follows'
+  if (readMs === null) return '🛑 no read'
+  return `${healthy ? '✅' : '⚠️'} ${readMs} ms`
 }
 
-function whyNoFsync({counted}: MemberSample, looks: number): string {
+function fsyncOf(
+  {counted, fsyncMs}: MemberSample,
+  {looks, limitMs}: {readonly looks: number; readonly limitMs: number},
+): string {
+  if (fsyncMs !== null) return `${fsyncMs >= limitMs ? '⚠️ ' : ''}${fsyncMs} ms`
   if (!counted) return 'unknown'
   return looks < 2 ? 'measuring' : 'few writes'
-}
-
-function whyNoRead({learner, answered}: MemberSample): string {
-  return learner && answered ? '–' : 'unknown'
 }
