@@ -18,14 +18,22 @@ export function isFormError(error: string): boolean {
   return FORM_ERRORS.has(error)
 }
 
+/** Whether a message has a chart, which not every Slack draws. */
+export function hasChart({blocks}: Pick<OutgoingMessage, 'blocks'>): boolean {
+  return (blocks as readonly Block[]).some(isChart)
+}
+
 /** The forms of a message, best first: as designed, charts as text, tables as monospace text too, text alone. */
-export function formsOf({blocks}: OutgoingMessage): readonly (readonly object[])[] {
-  if (blocks.length === 0) return [[]]
-  const designed = blocks as readonly Block[]
-  const drawn = designed.map(block => (block.type === 'data_visualization' ? plainChart(block) : block))
-  const plainer = drawn.map(block => (block.type === 'table' ? monospace(block) : block))
-  const hasChart = drawn.some((block, index) => block !== designed[index])
-  return [designed, ...(hasChart ? [drawn] : []), plainer, []]
+export function formsOf(message: OutgoingMessage): readonly (readonly object[])[] {
+  const designed = message.blocks as readonly Block[]
+  if (designed.length === 0) return [[]]
+  const written = designed.map(block => (isChart(block) ? plainChart(block) : block))
+  const plainer = written.map(block => (block.type === 'table' ? monospace(block) : block))
+  return [designed, ...(hasChart(message) ? [written] : []), plainer, []]
+}
+
+function isChart(block: Block): block is Extract<Block, {type: 'data_visualization'}> {
+  return block.type === 'data_visualization'
 }
 
 function monospace({block_id: id, rows}: Table): Block {
