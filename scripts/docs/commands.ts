@@ -84,6 +84,7 @@ async function helpOf(words: readonly string[]): Promise<string> {
     openActing: never,
     openTotp: never,
     openRuns: never,
+    watchHere: never,
     replay: never,
     readFile: never,
     config: {validate: never, print: never, schema: never},

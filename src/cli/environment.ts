@@ -3,6 +3,7 @@ import type {StoredAuditEntry} from '../domain/audit.ts'
 import type {ChainVerdict} from '../domain/audit-chain.ts'
 import type {Checkpoint} from '../domain/checkpoint.ts'
 import type {Explanation} from '../domain/diagnose.ts'
+import type {LiveWatch} from '../domain/live-watch.ts'
 import type {ClusterObservation} from '../domain/observation.ts'
 import type {Outcome} from '../domain/outcome.ts'
 import type {RunRecord} from '../domain/run.ts'
@@ -79,6 +80,11 @@ export interface CliEnvironment {
   /** Throws `refused/not-a-person` when the configuration does not say who this user is in Slack. */
   readonly openTotp: () => Promise<TotpDesk>
   readonly openRuns: () => Promise<RunsReader>
+  /** Looks at a cluster for some minutes, or until somebody interrupts. Throws `input/unknown-cluster`. */
+  readonly watchHere: (
+    cluster: string | undefined,
+    watching: {readonly minutes: number; readonly tell: (watch: LiveWatch) => void},
+  ) => Promise<LiveWatch>
   /** Judges a recorded observation as the running bot would. */
   readonly replay: (observation: ClusterObservation) => Judged
   readonly readFile: (path: string) => Promise<string>

@@ -11,6 +11,7 @@ import {
   readConfig,
 } from '../config/index.ts'
 import {explain} from '../domain/diagnose.ts'
+import type {LiveWatch} from '../domain/live-watch.ts'
 import type {ClusterObservation} from '../domain/observation.ts'
 import type {ClusterSettings} from '../domain/settings.ts'
 import {Thresholds} from '../domain/thresholds.ts'
@@ -19,6 +20,9 @@ import {judge} from '../engine/look.ts'
 import {storedEntries, verifyAudit} from '../operations/audit-trail.ts'
 import {createOperations} from '../operations/index.ts'
 import type {Operations} from '../operations/operations.ts'
+import {resolveCluster} from '../operations/resolve-cluster.ts'
+import {watchHere} from '../operations/watch-here.ts'
+import {systemClock} from '../runtime/clock.ts'
 import {createLogger} from '../runtime/logger.ts'
 import {manifest} from '../slack/manifest.ts'
 import {openActing, openAuditDesk, openRuns, openTotp} from './acting.ts'
@@ -39,6 +43,8 @@ export function commandLine(env: Env): CliEnvironment {
     openActing: () => openActing(load({slack: false}), env),
     openTotp: () => openTotp(load({slack: false}), env),
     openRuns: () => openRuns(load({slack: false, auditKey: false})),
+    watchHere: (cluster, watching) =>
+      watchAtTerminal(load({slack: false, auditKey: false}), cluster, watching),
     replay: observation => replay(observation, settingsFor(observation.cluster, load)),
     readFile: path => readFile(path, 'utf8'),
     config: {
@@ -92,6 +98,25 @@ async function openOperations(
       clusters.close()
       await store.close()
     },
+  }
+}
+
+/** Ctrl-C ends the watch and not the program, so that the summary is still printed. */
+async function watchAtTerminal(
+  config: Config,
+  cluster: string | undefined,
+  watching: Parameters<CliEnvironment['watchHere']>[1],
+): Promise<LiveWatch> {
+  const clusters = openClusters(config)
+  const interrupted = new AbortController()
+  const interrupt = (): void => interrupted.abort()
+  process.once('SIGINT', interrupt)
+  try {
+    const access = resolveCluster(clusters, cluster, '')
+    return await watchHere(access, {clock: systemClock}, {...watching, until: interrupted.signal})
+  } finally {
+    process.off('SIGINT', interrupt)
+    clusters.close()
   }
 }
 

@@ -8,6 +8,7 @@ import {withCommandLine} from '../operations/command-line-people.ts'
 import {escalatePlans} from '../operations/escalate-plans.ts'
 import {expirePlans} from '../operations/expire-plans.ts'
 import {createOperations} from '../operations/index.ts'
+import {turnWatches} from '../operations/live-watch.ts'
 import type {Operations} from '../operations/operations.ts'
 import {pickUpRuns} from '../operations/pick-up-runs.ts'
 import {pruneStore} from '../operations/prune-store.ts'
@@ -33,6 +34,9 @@ const PICK_UP_EVERY_MS = 1_000
 
 /** How often a cluster is looked at while the alerts of an incident are watched after a run. */
 const OUTCOMES_EVERY_MS = 30_000
+
+/** How often live views are looked through for those that are due; each is looked at far less often. */
+const LIVE_EVERY_MS = 1_000
 
 /** How often the store is relieved of what nobody will ask for again. */
 const PRUNE_EVERY_MS = 60 * 60_000
@@ -147,6 +151,7 @@ function resume({context, operations, background}: Made, schedule: Config['sched
   every('expire plans', EXPIRE_EVERY_MS, () => expirePlans(context))
   every('escalate plans', EXPIRE_EVERY_MS, () => escalatePlans(context))
   every('watch outcomes', OUTCOMES_EVERY_MS, () => watchOutcomes(context))
+  every('live views', LIVE_EVERY_MS, () => turnWatches(context))
   every('prune store', PRUNE_EVERY_MS, () => pruneStore(context))
   const rhythm = {everyMs: schedule.healthEveryMs, chance: Math.random, clock, log, until}
   for (const access of context.clusters.all) {

@@ -42,20 +42,24 @@ export function electionsIn(points: readonly HistoryPoint[]): readonly Elections
 
 /** The same points, each with what was last known of a member that did not answer. Terms never fall. */
 function carried(points: readonly HistoryPoint[]): readonly HistoryPoint[] {
-  let last: HistoryPoint | undefined
-  return points.map(({at, members}) => {
-    const before = last?.members ?? []
-    last = {
-      at,
-      members: members.map(now =>
-        filled(
-          now,
-          before.find(({id}) => id === now.id),
-        ),
-      ),
-    }
+  let last: HistoryPoint | null = null
+  return points.map(point => {
+    last = carriedOn(last, point)
     return last
   })
+}
+
+/** One point with what an earlier one knew of the members that did not answer. */
+export function carriedOn(before: HistoryPoint | null, {at, members}: HistoryPoint): HistoryPoint {
+  return {
+    at,
+    members: members.map(now =>
+      filled(
+        now,
+        before?.members.find(({id}) => id === now.id),
+      ),
+    ),
+  }
 }
 
 function filled(now: MemberPoint, before: MemberPoint | undefined): MemberPoint {

@@ -14,6 +14,7 @@ import {decisionForm, decisionFormProblem} from './decision-form.ts'
 import {diagnoseIncident} from './diagnose-incident.ts'
 import {exportAsMarkdown} from './export-audit.ts'
 import {freezeCluster, unfreezeCluster} from './freeze-cluster.ts'
+import {startWatch, stopWatch} from './live-watch.ts'
 import {lookAtCluster} from './look-at-cluster.ts'
 import {makePlan} from './make-plan.ts'
 import type {Done, Operations, Preview, Refused, Wish} from './operations.ts'
@@ -49,6 +50,8 @@ export function createOperations(context: Context, background: Background): Oper
     freeze: request => freezeCluster(request, context),
     unfreeze: request => unfreezeCluster(request, context),
     freezes: () => store.freezes.all(),
+    watch: request => startWatch(request, context),
+    stopWatch: request => stopWatch(request, context),
     incidentAction: async request => {
       if (request.action === 'close') return closeIncident(request, context)
       background.start(

@@ -16,6 +16,7 @@ import type {AskAgainRequest} from './ask-again.ts'
 import type {DecideRequest} from './decide-plan.ts'
 import type {DecisionFormAnswer, FormProblem} from './decision-form.ts'
 import type {FreezeRequest} from './freeze-cluster.ts'
+import type {StopWatchRequest, WatchRequest} from './live-watch.ts'
 import type {KeptLook} from './look-at-cluster.ts'
 import type {Proposed, ProposeRequest} from './propose-plan.ts'
 import type {AlertOperations} from './receive-alerts.ts'
@@ -24,6 +25,7 @@ export type {Looked} from '../engine/look.ts'
 export type {DecideRequest} from './decide-plan.ts'
 export type {DecisionForm, FormProblem} from './decision-form.ts'
 export type {FreezeRequest} from './freeze-cluster.ts'
+export type {StopWatchRequest, WatchRequest} from './live-watch.ts'
 export type {KeptLook} from './look-at-cluster.ts'
 export type {ProposeRequest} from './propose-plan.ts'
 export type {AlertOperations} from './receive-alerts.ts'
@@ -94,6 +96,9 @@ export interface PersonOperations {
   unfreeze(request: FreezeRequest): Promise<Done | Refused>
   /** Every cluster that is frozen now. */
   freezes(): Promise<readonly Freeze[]>
+  /** Shows a cluster live in a channel; asking again makes the view that is there last longer. */
+  watch(request: WatchRequest): Promise<Done | Refused>
+  stopWatch(request: StopWatchRequest): Promise<Done | Refused>
   incidentAction(request: IncidentRequest): Promise<Done | Refused>
   /** Newest first. */
   audit(filter: {

@@ -8,6 +8,9 @@ const KEEP_DELIVERIES_MS = 7 * DAY_MS
 /** Observations are the evidence behind plans and reports; a month covers the review of an incident. */
 const KEEP_OBSERVATIONS_MS = 30 * DAY_MS
 
+/** Live views that ended are kept as long as the evidence of the incident they were part of. */
+const KEEP_WATCHES_MS = KEEP_OBSERVATIONS_MS
+
 /** Scheduled observations serve the rates of the next looks; a day lets a person look back at last night. */
 const KEEP_SCHEDULED_MS = DAY_MS
 const KEEP_NEWEST_SCHEDULED = 1
@@ -29,6 +32,7 @@ export async function pruneStore({store, clock}: Pick<Context, 'store' | 'clock'
     await store.outbox.prune(before(KEEP_DELIVERIES_MS)),
     await store.observations.prune('evidence', before(KEEP_OBSERVATIONS_MS), KEEP_NEWEST),
     await store.observations.prune('schedule', before(KEEP_SCHEDULED_MS), KEEP_NEWEST_SCHEDULED),
+    await store.liveWatches.prune(before(KEEP_WATCHES_MS)),
     await store.history.prune({before: before(KEEP_HISTORY_MS), thinBefore: before(KEEP_CLOSE_MS)}),
   ]
   return counts.reduce((sum, count) => sum + count, 0)

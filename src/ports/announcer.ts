@@ -3,6 +3,7 @@ import type {Checkpoint} from '../domain/checkpoint.ts'
 import type {Diagnosis} from '../domain/diagnosis.ts'
 import type {Freeze} from '../domain/freeze.ts'
 import type {Incident} from '../domain/incident.ts'
+import type {LiveWatch} from '../domain/live-watch.ts'
 import type {ClusterObservation} from '../domain/observation.ts'
 import type {Outcome} from '../domain/outcome.ts'
 import type {Actor} from '../domain/person.ts'
@@ -129,6 +130,14 @@ export type Announcement =
       readonly of:
         | {readonly kind: 'run'; readonly record: PlanRecord; readonly run: RunRecord}
         | {readonly kind: 'incident'; readonly incident: Incident}
+    }
+  | {
+      /** A cluster shown live: the same message again and again, and what it saw when it is over. */
+      readonly kind: 'watch'
+      readonly watch: LiveWatch
+      readonly cluster: ClusterSettings
+      /** How far apart its looks are now. */
+      readonly everyMs: number
     }
 
 /** Turns an announcement into messages. Pure; the Slack skin provides it, and a silent one serves the CLI. */

@@ -3,6 +3,7 @@ import type {AuditEntry, AuditEvent, StoredAuditEntry} from '../domain/audit.ts'
 import type {Freeze} from '../domain/freeze.ts'
 import type {HistoryPoint} from '../domain/history.ts'
 import type {Incident} from '../domain/incident.ts'
+import type {LiveWatch} from '../domain/live-watch.ts'
 import type {ClusterObservation} from '../domain/observation.ts'
 import type {Enrolment} from '../domain/one-time-code.ts'
 import type {Outcome} from '../domain/outcome.ts'
@@ -178,6 +179,20 @@ export interface Outcomes {
   watching(): Promise<readonly Outcome[]>
 }
 
+/** Clusters shown live in a channel. */
+export interface LiveWatches {
+  insert(watch: LiveWatch): Promise<void>
+  /** False when it has ended already: that stays as it is. */
+  update(watch: LiveWatch): Promise<boolean>
+  get(id: string): Promise<LiveWatch | null>
+  /** The one of this cluster in this channel that has not ended; there is at most one. */
+  current(cluster: string, channel: string): Promise<LiveWatch | null>
+  /** Those that have not ended, oldest first. */
+  open(): Promise<readonly LiveWatch[]>
+  /** Forgets those that ended and began before this instant. */
+  prune(before: string): Promise<number>
+}
+
 export interface AuditTrail {
   /** Appends to the keyed chain, in the transaction of the change it records. */
   append(event: AuditEvent, at: string): Promise<AuditEntry>
@@ -246,6 +261,7 @@ export interface Tables {
   readonly leases: Leases
   readonly freezes: Freezes
   readonly outcomes: Outcomes
+  readonly liveWatches: LiveWatches
   readonly oneTimeCodes: Enrolments
   readonly audit: AuditTrail
   readonly observations: Observations

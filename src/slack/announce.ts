@@ -13,6 +13,7 @@ import {outcomeCard} from './views/outcome.ts'
 import {planCard} from './views/plan.ts'
 import {runCard} from './views/run.ts'
 import {runEndedCard, runSettledCard} from './views/run-end.ts'
+import {watchCard, watchEndedCard} from './views/watch.ts'
 
 /** Turns what happened into messages. Pure and usable before Slack is connected: it only renders. */
 export const announce: Announce = announcement => {
@@ -20,6 +21,7 @@ export const announce: Announce = announcement => {
   if (announcement.kind === 'plan') return [ofPlan(announcement)]
   if (announcement.kind === 'checkpoint') return [ofCheckpoint(announcement)]
   if (announcement.kind === 'freeze') return ofFreeze(announcement)
+  if (announcement.kind === 'watch') return ofWatch(announcement)
   if (announcement.kind === 'escalation') return [ofEscalation(announcement)]
   if (announcement.kind === 'glass-broken') return [ofBrokenGlass(announcement)]
   if (announcement.kind === 'outcome')
@@ -89,6 +91,16 @@ function ofFreeze(announcement: Extract<Announcement, {kind: 'freeze'}>): readon
   if (lifted === null) return [root]
   const reply = {key: keys.unfreeze(freeze.id), channel, threadKey: key}
   return [root, message(reply, unfrozenCard(announcement))]
+}
+
+/** The view itself, edited in place, and once it is over what it saw: an edit alone notifies nobody. */
+function ofWatch(announcement: Extract<Announcement, {kind: 'watch'}>): readonly OutgoingMessage[] {
+  const {id, channel, threadTs, ended} = announcement.watch
+  const where = {channel, ...(threadTs === null ? {} : {threadTs})}
+  const view = message({key: keys.watch(id), ...where}, watchCard(announcement))
+  if (ended === null) return [view]
+  const thread = threadTs === null ? {threadKey: keys.watch(id)} : {}
+  return [view, message({key: keys.watchEnd(id), ...where, ...thread}, watchEndedCard(announcement))]
 }
 
 function ofRun({record}: {readonly record: PlanRecord}, key: string, card: Card): OutgoingMessage {

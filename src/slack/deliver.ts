@@ -4,7 +4,7 @@ import type {Outgoing, Posted, Store} from '../ports/store.ts'
 import {findPosted} from './correlate.ts'
 import type {Gateway, Written} from './gateway.ts'
 import {MESSAGE_EVENT} from './ids.ts'
-import {formsOf, isFormError} from './plain-form.ts'
+import {formsOf, hasChart, isFormError} from './plain-form.ts'
 
 /** How a message leaves. */
 export type Way =
@@ -30,7 +30,16 @@ interface Parts {
   readonly store: Store
   readonly clock: Clock
   readonly log: Log
+  readonly drawing: Drawing
 }
+
+/** Until when charts are not offered to this Slack, in ms since 1970: it refused one, and each refusal costs a call. */
+export interface Drawing {
+  refusedUntil: number
+}
+
+/** Slack learns to draw charts in one workspace after the other, so it is asked again now and then. */
+const ASK_AGAIN_MS = 60 * 60_000
 
 const FIRST_BACKOFF_MS = 1_000
 const LONGEST_BACKOFF_MS = 60_000
@@ -76,11 +85,14 @@ function tsOf({ts}: Extract<Written, {outcome: 'sent'}>, way: Way): string {
   return way.kind === 'edit' ? way.ts : (ts ?? '')
 }
 
-async function sendForms(row: Outgoing, way: Way, {gateway, log}: Parts): Promise<Written> {
-  const forms = formsOf(row.message)
+async function sendForms(row: Outgoing, way: Way, {gateway, clock, log, drawing}: Parts): Promise<Written> {
+  const now = clock.now().getTime()
+  const offers = hasChart(row.message) && now >= drawing.refusedUntil
+  const forms = formsOf(row.message).slice(hasChart(row.message) && !offers ? 1 : 0)
   let last: Written = {outcome: 'refused', error: 'no_text'}
   for (const [index, blocks] of forms.entries()) {
     last = await gateway.write(methodOf(way), argsOf(row, way, blocks))
+    if (last.outcome === 'sent' && offers && index === 1) drawing.refusedUntil = now + ASK_AGAIN_MS
     if (last.outcome !== 'refused' || !isFormError(last.error)) return last
     log.warn({key: row.message.key, form: index, error: last.error}, 'Slack refused the form of a message')
   }

@@ -11,6 +11,7 @@ export type Button =
   | {readonly on: 'run'; readonly act: 'pause' | 'cancel' | 'resume' | 'stop' | 'again'; readonly id: string}
   | {readonly on: 'incident'; readonly act: 'diagnose' | 'close'; readonly id: string}
   | {readonly on: 'cluster'; readonly act: 'diagnose'; readonly id: string}
+  | {readonly on: 'watch'; readonly act: 'stop'; readonly id: string}
   /** `channel`, or `cluster:` and its id. */
   | {readonly on: 'audit'; readonly act: 'file'; readonly id: string}
   | {
@@ -34,6 +35,7 @@ const ACTS = {
   incident: ['diagnose', 'close'],
   cluster: ['diagnose'],
   audit: ['file'],
+  watch: ['stop'],
 } as const
 
 const ID = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/
@@ -84,6 +86,8 @@ export const keys = {
   glass: (id: string): string => `plan:${id}:glass`,
   freeze: (id: string): string => `freeze:${id}`,
   unfreeze: (id: string): string => `freeze:${id}:lifted`,
+  watch: (id: string): string => `watch:${id}`,
+  watchEnd: (id: string): string => `watch:${id}:end`,
   run: (id: string): string => `run:${id}`,
   runEnd: (id: string): string => `run:${id}:end`,
   outcome: (id: string): string => `run:${id}:outcome`,

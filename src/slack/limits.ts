@@ -1,5 +1,13 @@
 import {cut, cutMrkdwn} from './escape.ts'
-import {type Block, type ButtonElement, type Card, type Confirm, context, type Table} from './views/blocks.ts'
+import {
+  type Block,
+  type ButtonElement,
+  type Card,
+  type Chart,
+  type Confirm,
+  context,
+  type Table,
+} from './views/blocks.ts'
 
 /** Slack's limits, or ours where Slack documents none (facts 3.1-3.4). */
 export const limits = {
@@ -21,6 +29,11 @@ export const limits = {
   tableText: 10_000,
   /** Ours: a longer cell makes a table unreadable on a phone. */
   cell: 200,
+  chartTitle: 50,
+  /** Names of lines and moments of a chart. */
+  chartLabel: 20,
+  chartLines: 6,
+  chartMoments: 20,
   confirmTitle: 100,
   confirmText: 300,
   confirmButton: 30,
@@ -45,6 +58,7 @@ function fit(block: Block): readonly Block[] {
   if (block.type === 'actions')
     return [{...block, elements: block.elements.slice(0, limits.buttons).map(fitButton)}]
   if (block.type === 'table') return fitTable(block)
+  if (block.type === 'data_visualization') return [fitChart(block)]
   if (block.type === 'divider') return [block]
   const elements = block.elements.slice(0, limits.contextElements)
   return [{...block, elements: elements.map(e => ({...e, text: cutMrkdwn(e.text, limits.contextText)}))}]
@@ -65,6 +79,23 @@ function fitConfirm(confirm: Confirm): Confirm {
     title: {...confirm.title, text: cut(confirm.title.text, limits.confirmTitle)},
     text: {...confirm.text, text: cut(confirm.text.text, limits.confirmText)},
     confirm: {...confirm.confirm, text: cut(confirm.confirm.text, limits.confirmButton)},
+  }
+}
+
+/** The newest moments and the first lines; a chart is made to fit, so that nothing of it is missed here. */
+function fitChart(block: Chart): Chart {
+  const {series, axis_config: axis} = block.chart
+  return {
+    ...block,
+    title: cut(block.title, limits.chartTitle),
+    chart: {
+      type: 'line',
+      series: series.slice(0, limits.chartLines).map(({name, data}) => ({
+        name: cut(name, limits.chartLabel),
+        data: data.slice(-limits.chartMoments),
+      })),
+      axis_config: {...axis, categories: axis.categories.slice(-limits.chartMoments)},
+    },
   }
 }
 
@@ -98,7 +129,7 @@ function within(blocks: readonly Block[], budget: number): readonly Block[] {
 }
 
 function isKept(block: Block): boolean {
-  return block.type === 'actions' || block.type === 'table' || block.type === 'header'
+  return ['actions', 'table', 'header', 'data_visualization'].includes(block.type)
 }
 
 /** A block cut to what is left, or null when too little is left to say anything. */
@@ -111,10 +142,16 @@ function shorten(block: Block, left: number): Block | null {
 export function sizeOf(block: Block): number {
   if (block.type === 'divider') return 0
   if (block.type === 'table') return block.rows.flat().reduce((sum, cell) => sum + cell.text.length, 0)
+  if (block.type === 'data_visualization') return chartSize(block)
   if (block.type === 'context') return block.elements.reduce((sum, element) => sum + element.text.length, 0)
   if (block.type === 'actions')
     return block.elements.reduce((sum, {text, confirm}) => sum + text.text.length + confirmSize(confirm), 0)
   return block.text.text.length
+}
+
+function chartSize({title, chart}: Chart): number {
+  const names = chart.series.reduce((sum, {name}) => sum + name.length, 0)
+  return title.length + names + chart.axis_config.categories.join('').length
 }
 
 function confirmSize(confirm: Confirm | undefined): number {

@@ -1,6 +1,6 @@
 import type {Clock, Log} from '../ports/runtime.ts'
 import type {Outgoing, Store} from '../ports/store.ts'
-import {deliver, type Verdict, type Way} from './deliver.ts'
+import {type Drawing, deliver, type Verdict, type Way} from './deliver.ts'
 import type {Gateway} from './gateway.ts'
 import {type Pace, type Pacing, pacing} from './pacing.ts'
 
@@ -35,6 +35,7 @@ export class OutboxSender {
   readonly #doubtful = new Set<string>()
   readonly #pausedUntil = new Map<string, number>()
   readonly #wakeAt = new Set<number>()
+  readonly #drawing: Drawing = {refusedUntil: 0}
   #whispers = 0
   #pass: Promise<void> | null = null
   #again = false
@@ -191,7 +192,7 @@ export class OutboxSender {
     const {key} = row.message
     // The claim counted this attempt already.
     const doubt = row.attempts > 1 || this.#doubtful.has(key)
-    const verdict = await deliver(row, {way, doubt}, this.#parts)
+    const verdict = await deliver(row, {way, doubt}, {...this.#parts, drawing: this.#drawing})
     if (verdict.kind === 'later') return await this.#postpone(row, way, verdict)
     this.#doubtful.delete(key)
     if (verdict.kind === 'given-up') return await this.#drop(row, verdict.error)

@@ -1,5 +1,6 @@
 import type {OutgoingMessage} from '../ports/announcer.ts'
 import {limits} from './limits.ts'
+import {plainChart} from './plain-chart.ts'
 import type {Block, Table} from './views/blocks.ts'
 
 /** Errors by which Slack refuses the form of a message, not the message. */
@@ -17,13 +18,22 @@ export function isFormError(error: string): boolean {
   return FORM_ERRORS.has(error)
 }
 
-/** The forms of a message, best first: as designed, tables as monospace text, text alone. */
-export function formsOf({blocks}: OutgoingMessage): readonly (readonly object[])[] {
-  if (blocks.length === 0) return [[]]
-  const plainer = (blocks as readonly Block[]).map(block =>
-    block.type === 'table' ? monospace(block) : block,
-  )
-  return [blocks, plainer, []]
+/** Whether a message has a chart, which not every Slack draws. */
+export function hasChart({blocks}: Pick<OutgoingMessage, 'blocks'>): boolean {
+  return (blocks as readonly Block[]).some(isChart)
+}
+
+/** The forms of a message, best first: as designed, charts as text, tables as monospace text too, text alone. */
+export function formsOf(message: OutgoingMessage): readonly (readonly object[])[] {
+  const designed = message.blocks as readonly Block[]
+  if (designed.length === 0) return [[]]
+  const written = designed.map(block => (isChart(block) ? plainChart(block) : block))
+  const plainer = written.map(block => (block.type === 'table' ? monospace(block) : block))
+  return [designed, ...(hasChart(message) ? [written] : []), plainer, []]
+}
+
+function isChart(block: Block): block is Extract<Block, {type: 'data_visualization'}> {
+  return block.type === 'data_visualization'
 }
 
 function monospace({block_id: id, rows}: Table): Block {

@@ -10,6 +10,8 @@ import {exportAudit} from '../../src/operations/export-audit.ts'
 import {carryThrough, followRun} from '../../src/operations/follow-run.ts'
 import {onCommandLineOf} from '../../src/operations/on-command-line.ts'
 import {pruneAudit} from '../../src/operations/prune-audit.ts'
+import {resolveCluster} from '../../src/operations/resolve-cluster.ts'
+import {watchHere} from '../../src/operations/watch-here.ts'
 import {aTestWorld, settings, type TestWorld, testDigest} from '../fixtures/a-context.ts'
 
 /** What one command line printed, and the code it ended with. */
@@ -87,6 +89,11 @@ export async function run(
         watch: (id, following) => followRun(id, {...following, context: here.context}),
         outcome: id => here.store.outcomes.get(id),
       } satisfies Omit<Awaited<ReturnType<CliEnvironment['openRuns']>>, 'close'>),
+    watchHere: (cluster, watching) =>
+      watchHere(resolveCluster(here.context.clusters, cluster, ''), here.context, {
+        ...watching,
+        until: new AbortController().signal,
+      }),
     replay: observation => {
       const thresholds = Thresholds.parse({})
       const judged = judge(

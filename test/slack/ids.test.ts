@@ -18,6 +18,7 @@ const button: fc.Arbitrary<Button> = fc.oneof(
   fc.record({on: fc.constant('incident' as const), act: fc.constantFrom('diagnose', 'close'), id}),
   fc.record({on: fc.constant('cluster' as const), act: fc.constant('diagnose' as const), id}),
   fc.record({on: fc.constant('audit' as const), act: fc.constant('file' as const), id}),
+  fc.record({on: fc.constant('watch' as const), act: fc.constant('stop' as const), id}),
   fc.record({
     on: fc.constant('proposal' as const),
     act: fc.constant('ask' as const),

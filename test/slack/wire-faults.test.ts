@@ -2,8 +2,12 @@ import assert from 'node:assert/strict'
 import {afterEach, describe, it} from 'node:test'
 import type {Message} from '../../src/local/slack/store/model.ts'
 import type {Workspace} from '../../src/local/slack/workspace.ts'
+import {normalise} from '../../src/slack/limits.ts'
 import {slackPace} from '../../src/slack/pacing.ts'
+import {watchCard} from '../../src/slack/views/watch.ts'
+import {aStory} from '../fixtures/watching.ts'
 import {type Stage, type StageOptions, startStage} from './fixtures/bot.ts'
+import {aSetting} from './fixtures/matters.ts'
 
 let stage: Stage | undefined
 
@@ -112,6 +116,26 @@ describe('messages under faults of Slack', () => {
 
     const [message] = said(it.workspace, 'a table')
     assert.match(JSON.stringify(message?.blocks), /```Member\\netcd-1```/)
+  })
+
+  it('posts charts as rows of bars when Slack refuses them, and offers it no more for a while', async () => {
+    const it = await aStage()
+    const {workspace, store} = it
+    const {text, blocks} = normalise(watchCard({watch: aStory(), cluster: aSetting(), everyMs: 10_000}))
+    const post = async (key: string): Promise<void> => {
+      await store.outbox.add({key, channel: 'C1', text, blocks}, new Date().toISOString())
+      await settled(it)
+    }
+    workspace.faults.inject({method: 'chat.postMessage', kind: 'error', error: 'invalid_blocks'})
+
+    await post('watch:1')
+    await post('watch:2')
+
+    assert.equal(workspace.calls('chat.postMessage').length, 3)
+    for (const {blocks: shown} of said(workspace, 'prod-a')) {
+      assert.match(JSON.stringify(shown), /```Slowest log writes.*etcd-2 +[▁-█]+ /u)
+      assert.ok(shown?.some(({type}) => type === 'table'))
+    }
   })
 
   it('edits a message in place when its key gets new content', async () => {

@@ -13,6 +13,7 @@ export interface Schema {
   readonly leases: LeaseRow
   readonly freezes: FreezeRow
   readonly outcomes: OutcomeRow
+  readonly live_watches: LiveWatchRow
   readonly one_time_codes: OneTimeCodeRow
   readonly audit_entries: AuditEntryRow
   readonly audit_head: AuditHeadRow
@@ -117,6 +118,15 @@ interface FreezeRow {
 interface OutcomeRow {
   readonly run: string
   readonly state: 'watching' | 'judged'
+  readonly body: string
+}
+
+export interface LiveWatchRow {
+  readonly id: string
+  readonly cluster: string
+  readonly channel: string
+  readonly state: 'open' | 'ended'
+  readonly started_at: string
   readonly body: string
 }
 

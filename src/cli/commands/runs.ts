@@ -1,10 +1,13 @@
 import type {Command} from 'commander'
+import {watchMinutes} from '../../domain/live-watch.ts'
 import {isAtWork, isWaiting, type RunRecord} from '../../domain/run.ts'
 import type {CliEnvironment, Ending, RunsReader} from '../environment.ts'
 import {exitCodes} from '../exit-codes.ts'
 import {outcomeLine, planLines, progressPrinter, runTable} from '../render/run.ts'
+import {wholeNumber} from '../whole-number.ts'
+import {watchCluster} from './watch.ts'
 
-/** Registers `runs` and `watch`, which only read. */
+/** Registers `runs` and `watch`, which only read; what `watch` is given says whether a run or a cluster is meant. */
 export function runsCommands(program: Command, environment: CliEnvironment, ending: Ending): void {
   program
     .command('runs')
@@ -23,20 +26,41 @@ export function runsCommands(program: Command, environment: CliEnvironment, endi
     })
   program
     .command('watch')
-    .description('follow a run until it has ended; 1 when it did not succeed')
-    .argument('<run>')
-    .option('--json', 'print the run as JSON once it has ended', false)
-    .action(async (run: string, {json}: {json: boolean}) => {
-      await withRuns(environment, async reader => {
-        const print = json ? () => undefined : progressPrinter(environment.out)
-        const waiting = (): void => environment.err('Waits for the process that serves the store.\n')
-        const seen = await reader.watch(run, {tell: print, waiting})
-        const outcome = await reader.outcome(run)
-        if (json) environment.out(`${JSON.stringify({run: seen.run, steps: seen.steps, outcome}, null, 2)}\n`)
-        else if (outcome !== null) environment.out(`${outcomeLine(outcome)}\n`)
-        ending.code = endRun(seen.run, environment)
-      })
+    .description('follow a run to its end, 1 when it did not succeed; or a cluster, one line per look')
+    .argument('[what]', 'id of a run, or of a cluster')
+    .option('--minutes <n>', 'how long a cluster is watched', wholeNumber(minutes), watchMinutes.usual)
+    .option('--json', 'print the run, or each look at the cluster, as JSON', false)
+    .action(async (what: string | undefined, options: WatchOptions) => {
+      ending.code =
+        what !== undefined && RUN.test(what)
+          ? await watchRun(what, options, environment)
+          : await watchCluster(what, options, environment)
     })
+}
+
+/** Bounds of a watch, as in Slack. */
+const minutes = {min: watchMinutes.least, max: watchMinutes.most}
+
+/** What ids of runs look like. */
+const RUN = /^run_/
+
+interface WatchOptions {
+  readonly json: boolean
+  readonly minutes: number
+}
+
+async function watchRun(run: string, {json}: WatchOptions, environment: CliEnvironment): Promise<number> {
+  let code: number = exitCodes.fine
+  await withRuns(environment, async reader => {
+    const print = json ? () => undefined : progressPrinter(environment.out)
+    const waiting = (): void => environment.err('Waits for the process that serves the store.\n')
+    const seen = await reader.watch(run, {tell: print, waiting})
+    const outcome = await reader.outcome(run)
+    if (json) environment.out(`${JSON.stringify({run: seen.run, steps: seen.steps, outcome}, null, 2)}\n`)
+    else if (outcome !== null) environment.out(`${outcomeLine(outcome)}\n`)
+    code = endRun(seen.run, environment)
+  })
+  return code
 }
 
 /** How a followed run ends the program: anything but success is a finding, and one that waits needs a person. */

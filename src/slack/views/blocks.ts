@@ -44,6 +44,28 @@ export interface Table {
   readonly rows: readonly (readonly Cell[])[]
 }
 
+/** One line of a chart: a value at every moment of its axis. */
+export interface Series {
+  readonly name: string
+  readonly data: readonly {readonly label: string; readonly value: number}[]
+}
+
+/** Lines over time, drawn by Slack. https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block */
+export interface Chart {
+  readonly type: 'data_visualization'
+  readonly block_id: string
+  readonly title: string
+  readonly chart: {
+    readonly type: 'line'
+    readonly series: readonly Series[]
+    readonly axis_config: {
+      readonly categories: readonly string[]
+      readonly x_label: string
+      readonly y_label: string
+    }
+  }
+}
+
 /** The blocks we send; every one has a `block_id`. */
 export type Block =
   | {readonly type: 'header'; readonly block_id: string; readonly text: Plain}
@@ -52,6 +74,7 @@ export type Block =
   | {readonly type: 'actions'; readonly block_id: string; readonly elements: readonly ButtonElement[]}
   | {readonly type: 'divider'; readonly block_id: string}
   | Table
+  | Chart
 
 /** A message before it has a key and a channel. `text` carries cluster, verdict and next action for screen readers. */
 export interface Card {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import {it} from 'node:test'
 import {OpsError} from '../../../src/domain/errors.ts'
+import {aWatch} from '../../fixtures/watching.ts'
 import {describeStore} from './describe-store.ts'
 import {
   anOutcome,
@@ -243,6 +244,41 @@ describeStore('outcomes', ({store}) => {
     assert.equal(await store().outcomes.update(other), false)
     assert.equal(await store().outcomes.update(anOutcome()), false)
     assert.equal((await store().outcomes.get('run_1'))?.judged?.verdict, 'resolved')
+  })
+})
+
+describeStore('live views', ({store}) => {
+  it('are open until they end, one by one, oldest first', async () => {
+    await store().liveWatches.insert(aWatch({id: 'watch_2', channel: 'C2', startedAt: later(1)}))
+    await store().liveWatches.insert(aWatch({id: 'watch_1', startedAt: at}))
+    const ids = (await store().liveWatches.open()).map(({id}) => id)
+    assert.deepEqual(ids, ['watch_1', 'watch_2'])
+    assert.equal((await store().liveWatches.current('prod-a', 'C2'))?.id, 'watch_2')
+    assert.equal(await store().liveWatches.current('prod-b', 'C2'), null)
+    assert.deepEqual(
+      await store().liveWatches.get('watch_1'),
+      JSON.parse(JSON.stringify(aWatch({startedAt: at}))),
+    )
+  })
+
+  it('keep their end: a live view that ended stays so', async () => {
+    const ended = {at: later(60), by: person('ann')}
+    await store().liveWatches.insert(aWatch())
+    assert.equal(await store().liveWatches.update(aWatch({ended})), true)
+    assert.equal(await store().liveWatches.update(aWatch()), false)
+    assert.equal(await store().liveWatches.update(aWatch({ended: {at: later(90), by: null}})), false)
+    assert.deepEqual((await store().liveWatches.get('watch_1'))?.ended, ended)
+    assert.deepEqual(await store().liveWatches.open(), [])
+    assert.equal(await store().liveWatches.current('prod-a', 'C1'), null)
+  })
+
+  it('are forgotten long after they ended, and never while they are open', async () => {
+    await store().liveWatches.insert(aWatch({id: 'open', startedAt: at}))
+    await store().liveWatches.insert(aWatch({id: 'over', startedAt: at, ended: {at: later(60), by: null}}))
+    assert.equal(await store().liveWatches.prune(at), 0)
+    assert.equal(await store().liveWatches.prune(later(1)), 1)
+    assert.equal(await store().liveWatches.get('over'), null)
+    assert.equal((await store().liveWatches.open()).length, 1)
   })
 })
 

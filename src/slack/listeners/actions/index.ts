@@ -41,6 +41,8 @@ async function pressed(button: Button, ask: Ask, services: Services): Promise<vo
     }
     case 'audit':
       return await sendTrail(button.id, ask, services)
+    case 'watch':
+      return await answer(await operations.stopWatch({by, channel, view: {id: button.id}}), ask, services)
     case 'proposal':
       return await askForPlan(button, ask, services)
   }

@@ -8,6 +8,7 @@ import {approvals, clusters, runs} from './lists.ts'
 import {diagnose, health, members, status} from './look.ts'
 import {defrag, moveLeader, plan, restart, run, snapshot} from './plan.ts'
 import {audit, incident, runActions} from './records.ts'
+import {watch} from './watch.ts'
 import {type CommandWord, unknownWord} from './word.ts'
 
 const help: CommandWord = {
@@ -29,6 +30,7 @@ export const commandWords: readonly CommandWord[] = [
   diagnose,
   check,
   ...boardWords,
+  watch,
   defrag,
   snapshot,
   restart,

@@ -186,6 +186,11 @@ export const drawings = {
     ['circle', {cx: 10, cy: 11.2, r: 6.6, fill: 'none', stroke: GREY, 'stroke-width': 2}],
     stroke('M8 2h4M10 2v2.500M10 7.800v3.600l2.2 1.5', GREY, 1.8),
   ],
+  chart_with_upwards_trend: [
+    ['rect', {x: 1.5, y: 2, width: 17, height: 16, rx: 2, fill: PAPER, stroke: GREY, 'stroke-width': 1.2}],
+    stroke('M4.200 14.500l4-4.500 3 2.800 4.600-6.300', RED, 2),
+    stroke('M12.200 6.200h3.800v3.800', RED, 1.8),
+  ],
   eyes: [
     ['ellipse', {cx: 6, cy: 10, rx: 3.8, ry: 5.6, fill: '#fff', stroke: GREY, 'stroke-width': 1.4}],
     ['ellipse', {cx: 14, cy: 10, rx: 3.8, ry: 5.6, fill: '#fff', stroke: GREY, 'stroke-width': 1.4}],
