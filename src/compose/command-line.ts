@@ -1,4 +1,3 @@
-import {readFile} from 'node:fs/promises'
 import process from 'node:process'
 import {stringify} from 'yaml'
 import type {AuditReader, CliEnvironment, Judged} from '../cli/environment.ts'
@@ -10,6 +9,7 @@ import {
   printConfig,
   readConfig,
 } from '../config/index.ts'
+import {verifyBundle} from '../domain/bundle-proof.ts'
 import {explain} from '../domain/diagnose.ts'
 import type {ClusterObservation} from '../domain/observation.ts'
 import type {ClusterSettings} from '../domain/settings.ts'
@@ -19,9 +19,11 @@ import {judge} from '../engine/look.ts'
 import {storedEntries, verifyAudit} from '../operations/audit-trail.ts'
 import {createOperations} from '../operations/index.ts'
 import type {Operations} from '../operations/operations.ts'
+import {digestWith} from '../runtime/digest.ts'
 import {createLogger} from '../runtime/logger.ts'
+import {readText, writeText} from '../runtime/text-file.ts'
 import {manifest} from '../slack/manifest.ts'
-import {openActing, openAuditDesk, openRuns, openTotp} from './acting.ts'
+import {openActing, openAuditDesk, openIncidents, openRuns, openTotp} from './acting.ts'
 import {catalogue, contextOf, openClusters, openConfiguredStore} from './parts.ts'
 import {openPast, withPast} from './with-past.ts'
 
@@ -39,8 +41,11 @@ export function commandLine(env: Env): CliEnvironment {
     openActing: () => openActing(load({slack: false}), env),
     openTotp: () => openTotp(load({slack: false}), env),
     openRuns: () => openRuns(load({slack: false, auditKey: false})),
+    openIncidents: () => openIncidents(load({slack: false}), env),
+    verifyBundle: bundle => verifyBundle(bundle, digestWith(load({slack: false}).auditKey ?? '')),
     replay: observation => replay(observation, settingsFor(observation.cluster, load)),
-    readFile: path => readFile(path, 'utf8'),
+    readFile: readText,
+    writeFile: writeText,
     config: {
       validate: ({fileOnly}) => validate(env, {slack: !fileOnly, auditKey: !fileOnly}),
       print: () => printConfig(load({slack: false, auditKey: false})),

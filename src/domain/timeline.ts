@@ -67,10 +67,10 @@ function saysTheSame(a: TimelineLine, b: TimelineLine): boolean {
   return key(a) === key(b)
 }
 
-/** "look obs_1", "plan plan_1 (4f2a91c0…)", "run run_1, step 2". */
+/** "obs_1", "plan_1 (4f2a91c0d3e5)", "run_1, step 2": ids say themselves what they are of. */
 export function proofWords(proof: Proof): string {
-  if (proof.kind === 'look') return `look ${proof.id}`
+  if (proof.kind === 'look') return proof.id
   if (proof.kind === 'plan')
-    return `plan ${proof.id}${proof.hash === null ? '' : ` (${proof.hash.slice(0, 12)})`}`
-  return `run ${proof.id}${proof.step === null ? '' : `, step ${proof.step + 1}`}`
+    return `${proof.id}${proof.hash === null ? '' : ` (${proof.hash.slice(0, 12)})`}`
+  return `${proof.id}${proof.step === null ? '' : `, step ${proof.step + 1}`}`
 }

@@ -27,12 +27,17 @@ export interface IncidentOperations {
   report(request: ReportRequest): Promise<MadeReport>
 }
 
+/** Everything that happened in an incident, oldest first. */
+export async function timelineOf(incident: string, {store}: Context): Promise<readonly TimelineLine[]> {
+  return timeline(await store.audit.list({incident, limit: MOST_ENTRIES}))
+}
+
 /** Binds them to one context. A look that something calls for goes on in `background`. */
 export function incidentOperations(context: Context, background: Background): IncidentOperations {
   const look = (incident: string): void =>
     background.start('diagnose incident', async () => void (await diagnoseIncident(incident, context)))
   return {
-    timeline: async incident => timeline(await context.store.audit.list({incident, limit: MOST_ENTRIES})),
+    timeline: incident => timelineOf(incident, context),
     openIncident: async request => {
       const opened = await openIncident(request, context)
       if (opened.ok) look(opened.incident)

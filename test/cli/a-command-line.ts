@@ -1,5 +1,6 @@
 import type {AuditDesk, CliEnvironment} from '../../src/cli/environment.ts'
 import {runCli} from '../../src/cli/index.ts'
+import {verifyBundle} from '../../src/domain/bundle-proof.ts'
 import {strangerOnCommandLine} from '../../src/domain/person.ts'
 import {Thresholds} from '../../src/domain/thresholds.ts'
 import {judge} from '../../src/engine/look.ts'
@@ -8,6 +9,9 @@ import {personOnCommandLine} from '../../src/operations/command-line-people.ts'
 import {enrolApp, enrolledApps, personMeant, removeApp} from '../../src/operations/enrol-app.ts'
 import {exportAudit} from '../../src/operations/export-audit.ts'
 import {carryThrough, followRun} from '../../src/operations/follow-run.ts'
+import {exportIncident} from '../../src/operations/export-incident.ts'
+import {incidentNamed} from '../../src/operations/incident-named.ts'
+import {reportIncident} from '../../src/operations/incident-report.ts'
 import {onCommandLineOf} from '../../src/operations/on-command-line.ts'
 import {pruneAudit} from '../../src/operations/prune-audit.ts'
 import {aTestWorld, settings, type TestWorld, testDigest} from '../fixtures/a-context.ts'
@@ -87,6 +91,20 @@ export async function run(
         watch: (id, following) => followRun(id, {...following, context: here.context}),
         outcome: id => here.store.outcomes.get(id),
       } satisfies Omit<Awaited<ReturnType<CliEnvironment['openRuns']>>, 'close'>),
+    openIncidents: async () => {
+      const {context} = here
+      const by = strangerOnCommandLine(user)
+      return opened({
+        list: limit => here.store.incidents.list({limit}),
+        show: async id => ({
+          incident: (await incidentNamed(id, context)).incident,
+          lines: await here.operations.timeline(id),
+        }),
+        report: incident => reportIncident({incident, by, channel: null}, context),
+        export: incident => exportIncident({incident, by, channel: null}, context),
+      } satisfies Omit<Awaited<ReturnType<CliEnvironment['openIncidents']>>, 'close'>)
+    },
+    verifyBundle: bundle => verifyBundle(bundle, testDigest),
     replay: observation => {
       const thresholds = Thresholds.parse({})
       const judged = judge(
@@ -97,6 +115,7 @@ export async function run(
       return {...judged, limits: thresholds, explain: () => here.operations.explain(judged)}
     },
     readFile: path => Promise.reject(new Error(`ENOENT: no such file or directory, open '${path}'`)),
+    writeFile: async () => undefined,
     config: {
       validate: () => ({problems: [], warnings: []}),
       print: () => 'clusters: []',

@@ -86,7 +86,7 @@ function alerts({alerts: all}: IncidentReport): string {
   return htmlTable(
     ['Alert', 'Severity', 'Since', 'State', 'Summary'],
     all.map(({name, severity, startsAt, status, summary}) =>
-      [name, severity, stamp(startsAt), status === 'firing' ? '🔔 firing' : '✅ resolved', summary].map(html),
+      [name, severity, stamp(startsAt), status === 'firing' ? '● firing' : '✓ resolved', summary].map(html),
     ),
   )
 }

@@ -8,11 +8,11 @@ import {stamp} from './words.ts'
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
 const SEVERITIES: Readonly<Record<IncidentReport['severity'], string>> = {
-  ok: '✅ Healthy',
-  info: 'ℹ️ Note',
-  unknown: '❔ Unknown',
-  warning: '⚠️ Warning',
-  critical: '🛑 Critical',
+  ok: '✓ Healthy',
+  info: 'i Note',
+  unknown: '? Unknown',
+  warning: '! Warning',
+  critical: '✕ Critical',
 }
 
 /** The report as one HTML file that needs nothing else: readable on a phone, on paper, in the light and in the dark. */
