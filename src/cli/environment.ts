@@ -1,16 +1,21 @@
 import type {PlanRecord} from '../domain/approval.ts'
 import type {StoredAuditEntry} from '../domain/audit.ts'
 import type {ChainVerdict} from '../domain/audit-chain.ts'
+import type {Bundle} from '../domain/bundle.ts'
+import type {BundleVerdict} from '../domain/bundle-proof.ts'
 import type {Checkpoint} from '../domain/checkpoint.ts'
 import type {Explanation} from '../domain/diagnose.ts'
+import type {Incident} from '../domain/incident.ts'
 import type {LiveWatch} from '../domain/live-watch.ts'
 import type {ClusterObservation} from '../domain/observation.ts'
 import type {Outcome} from '../domain/outcome.ts'
 import type {RunRecord} from '../domain/run.ts'
 import type {Thresholds} from '../domain/thresholds.ts'
+import type {TimelineLine} from '../domain/timeline.ts'
 import type {Against, TrailFilter} from '../operations/audit-trail.ts'
 import type {ShownEnrolment} from '../operations/enrol-app.ts'
 import type {Following, LoadedRun} from '../operations/follow-run.ts'
+import type {MadeReport} from '../operations/incident-report.ts'
 import type {CommandLineOperations} from '../operations/on-command-line.ts'
 import type {Looked, Operations} from '../operations/operations.ts'
 import type {Pruned} from '../operations/prune-audit.ts'
@@ -50,6 +55,17 @@ export interface TotpDesk {
   close(): Promise<void>
 }
 
+/** Incidents as the command line reads them; `report` and `export` leave an entry of their own in the trail. */
+export interface IncidentDesk {
+  /** Newest first. */
+  list(count: number): Promise<readonly Incident[]>
+  /** Throws `input/not-found`, as the two below. */
+  show(id: string): Promise<{readonly incident: Incident; readonly lines: readonly TimelineLine[]}>
+  report(id: string): Promise<MadeReport>
+  export(id: string): Promise<Bundle>
+  close(): Promise<void>
+}
+
 /** What was and is going on, read from the store beside whoever serves it. */
 export interface RunsReader {
   /** Throws `input/unknown-cluster`. */
@@ -85,9 +101,15 @@ export interface CliEnvironment {
     cluster: string | undefined,
     watching: {readonly minutes: number; readonly tell: (watch: LiveWatch) => void},
   ) => Promise<LiveWatch>
+  readonly openIncidents: () => Promise<IncidentDesk>
+  /** Proves what a bundle says of itself, with the audit key and without the store. */
+  readonly verifyBundle: (bundle: Bundle) => BundleVerdict
   /** Judges a recorded observation as the running bot would. */
   readonly replay: (observation: ClusterObservation) => Judged
+  /** The text of a file, unpacked where it is compressed. */
   readonly readFile: (path: string) => Promise<string>
+  /** Writes a file that must not exist yet, compressed when its name ends in `.gz`. Throws `input/invalid`. */
+  readonly writeFile: (path: string, text: string) => Promise<void>
   readonly config: {
     /** Problems and warnings, each with file, line and column. */
     readonly validate: (options: {readonly fileOnly: boolean}) => {

@@ -4,6 +4,7 @@ import {actingCommands} from './commands/acting.ts'
 import {auditCommands} from './commands/audit.ts'
 import {boardCommands} from './commands/boards.ts'
 import {configCommands} from './commands/config.ts'
+import {incidentCommands} from './commands/incident.ts'
 import {lookCommands} from './commands/look.ts'
 import {planCommand} from './commands/plan.ts'
 import {runsCommands} from './commands/runs.ts'
@@ -47,6 +48,7 @@ function programFor(environment: CliEnvironment, ending: Ending): Command {
   planCommand(program, environment, ending)
   actingCommands(program, environment, ending)
   runsCommands(program, environment, ending)
+  incidentCommands(program, environment)
   auditCommands(program, environment, ending)
   totpCommands(program, environment)
   configCommands(program, environment, ending)

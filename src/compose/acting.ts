@@ -1,14 +1,18 @@
 import {join} from 'node:path'
 import process from 'node:process'
-import type {ActingDesk, AuditDesk, RunsReader, TotpDesk} from '../cli/environment.ts'
+import type {ActingDesk, AuditDesk, IncidentDesk, RunsReader, TotpDesk} from '../cli/environment.ts'
 import type {Config} from '../config/index.ts'
-import {onCommandLine, strangerOnCommandLine} from '../domain/person.ts'
+import {type Actor, onCommandLine, strangerOnCommandLine} from '../domain/person.ts'
 import {trackBackground} from '../engine/background.ts'
 import type {Context} from '../engine/context.ts'
 import {personOnCommandLine, withCommandLine, withoutSlack} from '../operations/command-line-people.ts'
 import {enrolApp, enrolledApps, personMeant, removeApp} from '../operations/enrol-app.ts'
 import {exportAudit} from '../operations/export-audit.ts'
+import {exportIncident} from '../operations/export-incident.ts'
 import {carryThrough, followRun} from '../operations/follow-run.ts'
+import {incidentNamed} from '../operations/incident-named.ts'
+import {timelineOf} from '../operations/incident-operations.ts'
+import {reportIncident} from '../operations/incident-report.ts'
 import {onCommandLineOf} from '../operations/on-command-line.ts'
 import {pruneAudit} from '../operations/prune-audit.ts'
 import {clusterNamed} from '../operations/resolve-cluster.ts'
@@ -75,8 +79,7 @@ export async function openRuns(config: Config): Promise<RunsReader> {
 export async function openAuditDesk(config: Config, env: Env): Promise<AuditDesk> {
   const {context, close} = await openContext(config, {readOnly: false})
   const user = osUser(env)
-  const slackUser = config.cliPeople[user]
-  const by = slackUser === undefined ? strangerOnCommandLine(user) : onCommandLine(user, slackUser)
+  const by = whoeverReads(user, config)
   return {
     export: async (filter, format) =>
       (await exportAudit({by, filter, channel: null, format}, context)).entries,
@@ -86,6 +89,27 @@ export async function openAuditDesk(config: Config, env: Env): Promise<AuditDesk
     },
     close,
   }
+}
+
+/** Incidents and their files. They may be read by whoever can read the store; it is recorded who took a copy. */
+export async function openIncidents(config: Config, env: Env): Promise<IncidentDesk> {
+  const {context, close} = await openContext(config, {readOnly: false})
+  const by = whoeverReads(osUser(env), config)
+  return {
+    list: limit => context.store.incidents.list({limit}),
+    show: async id => {
+      const {incident} = await incidentNamed(id, context)
+      return {incident, lines: await timelineOf(id, context)}
+    },
+    report: incident => reportIncident({incident, by, channel: null}, context),
+    export: incident => exportIncident({incident, by, channel: null}, context),
+    close,
+  }
+}
+
+function whoeverReads(user: string, {cliPeople}: Config): Actor {
+  const slackUser = cliPeople[user]
+  return slackUser === undefined ? strangerOnCommandLine(user) : onCommandLine(user, slackUser)
 }
 
 function archiveIn(folder: string): Parameters<typeof pruneAudit>[0]['archive'] {

@@ -1,4 +1,3 @@
-import {readFile} from 'node:fs/promises'
 import process from 'node:process'
 import {stringify} from 'yaml'
 import type {AuditReader, CliEnvironment, Judged} from '../cli/environment.ts'
@@ -10,6 +9,7 @@ import {
   printConfig,
   readConfig,
 } from '../config/index.ts'
+import {verifyBundle} from '../domain/bundle-proof.ts'
 import {explain} from '../domain/diagnose.ts'
 import type {LiveWatch} from '../domain/live-watch.ts'
 import type {ClusterObservation} from '../domain/observation.ts'
@@ -23,9 +23,11 @@ import type {Operations} from '../operations/operations.ts'
 import {resolveCluster} from '../operations/resolve-cluster.ts'
 import {watchHere} from '../operations/watch-here.ts'
 import {systemClock} from '../runtime/clock.ts'
+import {digestWith} from '../runtime/digest.ts'
 import {createLogger} from '../runtime/logger.ts'
+import {readText, writeText} from '../runtime/text-file.ts'
 import {manifest} from '../slack/manifest.ts'
-import {openActing, openAuditDesk, openRuns, openTotp} from './acting.ts'
+import {openActing, openAuditDesk, openIncidents, openRuns, openTotp} from './acting.ts'
 import {catalogue, contextOf, openClusters, openConfiguredStore} from './parts.ts'
 import {openPast, withPast} from './with-past.ts'
 
@@ -45,8 +47,11 @@ export function commandLine(env: Env): CliEnvironment {
     openRuns: () => openRuns(load({slack: false, auditKey: false})),
     watchHere: (cluster, watching) =>
       watchAtTerminal(load({slack: false, auditKey: false}), cluster, watching),
+    openIncidents: () => openIncidents(load({slack: false}), env),
+    verifyBundle: bundle => verifyBundle(bundle, digestWith(load({slack: false}).auditKey ?? '')),
     replay: observation => replay(observation, settingsFor(observation.cluster, load)),
-    readFile: path => readFile(path, 'utf8'),
+    readFile: readText,
+    writeFile: writeText,
     config: {
       validate: ({fileOnly}) => validate(env, {slack: !fileOnly, auditKey: !fileOnly}),
       print: () => printConfig(load({slack: false, auditKey: false})),

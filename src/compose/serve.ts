@@ -130,11 +130,12 @@ async function make(
 }
 
 function slackOptions(
-  {sockets}: Config,
+  {sockets, incidents}: Config,
   {appToken, signingSecret}: NonNullable<Config['slack']>,
-): {sockets: 1 | 2; appToken?: string; signingSecret?: string} {
+): {sockets: 1 | 2; noteReaction: string; appToken?: string; signingSecret?: string} {
   return {
     sockets,
+    noteReaction: incidents.noteReaction,
     ...(appToken === null ? {} : {appToken}),
     ...(signingSecret === null ? {} : {signingSecret}),
   }

@@ -10,13 +10,14 @@ import type {Secret} from './values.ts'
 export function assemble(
   file: FileConfig,
   loader: Loader,
-): Pick<Config, 'clusters' | 'policy' | 'schedule' | 'cliPeople'> {
+): Pick<Config, 'clusters' | 'policy' | 'incidents' | 'schedule' | 'cliPeople'> {
   const {healthEvery, deepEvery} = file.schedule
   return {
     clusters: file.clusters.map((cluster, index) =>
       clusterFrom(cluster, {file, loader, path: ['clusters', index]}),
     ),
     policy: policyFrom(file.policy),
+    incidents: file.incidents,
     schedule: {healthEveryMs: healthEvery, deepEveryMs: deepEvery},
     cliPeople: file.people.cli,
   }

@@ -70,7 +70,6 @@ export interface ClusterConfig extends ClusterSettings {
   }
   /** Where snapshots are kept; `dir` is absolute. Files older than `maxAgeMs` go too, the newest never. */
   readonly backups?: {readonly dir: string; readonly keep: number; readonly maxAgeMs: number | null}
-  readonly impact?: {readonly perMinute: number; readonly currency: string}
 }
 
 export interface SlackConfig {
@@ -84,6 +83,8 @@ export interface SlackConfig {
 export interface Config {
   readonly clusters: readonly ClusterConfig[]
   readonly policy: Policy
+  /** Name of the reaction that makes a message a note of the incident. */
+  readonly incidents: {readonly noteReaction: string}
   readonly schedule: {readonly healthEveryMs: number; readonly deepEveryMs: number}
   /** Slack user id of each user of the operating system who may act on the command line. */
   readonly cliPeople: Readonly<Record<string, string>>

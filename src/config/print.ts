@@ -17,6 +17,7 @@ export function printConfig(config: Config): string {
     `plans expire     after ${duration(policy.approvalTtlMs)} without enough approvals`,
     `plans escalate   after ${duration(policy.escalateAfterMs)} without a decision`,
     `alerts watched   for ${duration(policy.watchAfterRunMs)} after a run of their incident`,
+    `notes            by the reaction :${config.incidents.noteReaction}:`,
     `health gate      ${gateLine(policy)}`,
     `command line     ${cliLine(config)}`,
     ...config.clusters.flatMap(cluster => ['', ...clusterLines(cluster, policy)]),

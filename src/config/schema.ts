@@ -12,6 +12,7 @@ import {
   MemberName,
   OsUser,
   Port,
+  ReactionName,
   Secret,
   ServiceUrl,
   SlackChannel,
@@ -159,6 +160,7 @@ export const FileSchema = z.strictObject({
   clusters: z.array(ClusterSchema).min(1),
   people: AllPeopleSchema.prefault({}),
   policy: PolicySchema.prefault({}),
+  incidents: z.strictObject({noteReaction: ReactionName.default('pushpin')}).prefault({}),
   schedule: z
     .strictObject({healthEvery: Duration.prefault('30s'), deepEvery: Duration.prefault('10m')})
     .prefault({}),

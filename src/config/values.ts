@@ -24,6 +24,11 @@ export const SlackChannel = z
   .string()
   .regex(/^[CG][A-Z0-9]+$/, expecting('a Slack channel id such as C024BE91L (not its name)'))
 
+/** A reaction by its name, as Slack's events carry it. */
+export const ReactionName = z
+  .string()
+  .regex(/^[a-z0-9_+'-]{1,100}$/, expecting('the name of an emoji without its colons, such as pushpin'))
+
 /** What people type, and what stands on every card. */
 export const ClusterName = z
   .string()

@@ -8,8 +8,8 @@ export type IncidentState = (typeof incidentStates)[number]
 export const incidentLevels = ['P1', 'P2', 'P3', 'P4'] as const
 export type IncidentLevel = (typeof incidentLevels)[number]
 
-/** Who noticed: Alertmanager by its webhook, another app by a message in Slack, or Quorate's own watch. */
-export type AlertSource = 'alertmanager' | 'slack' | 'quorate'
+/** Who noticed: Alertmanager by its webhook, another app by a message in Slack, Quorate's own watch, or a person. */
+export type AlertSource = 'alertmanager' | 'slack' | 'quorate' | 'person'
 
 /** One alert inside an incident. */
 export interface IncidentAlert {

@@ -18,6 +18,8 @@ export interface ClusterSettings {
   readonly people: People
   /** What is allowed beside repairs; nothing without it. */
   readonly permits?: readonly Permit[]
+  /** What a minute of an incident costs, as an estimate; nothing is said of cost without it. */
+  readonly impact?: {readonly perMinute: number; readonly currency: string}
 }
 
 /** Who may do what; an empty list means nobody. */

@@ -14,6 +14,7 @@ import {decisionForm, decisionFormProblem} from './decision-form.ts'
 import {diagnoseIncident} from './diagnose-incident.ts'
 import {exportAsMarkdown} from './export-audit.ts'
 import {freezeCluster, unfreezeCluster} from './freeze-cluster.ts'
+import {incidentOperations} from './incident-operations.ts'
 import {startWatch, stopWatch} from './live-watch.ts'
 import {lookAtCluster} from './look-at-cluster.ts'
 import {makePlan} from './make-plan.ts'
@@ -33,6 +34,7 @@ export function createOperations(context: Context, background: Background): Oper
   // An alert storm is one look after the other, each for every delivery that came during the last one.
   const followUp = shareNext(id => followUpIncident(id, context))
   return {
+    ...incidentOperations(context, background),
     runbooks: catalogue.runbooks,
     checks: catalogue.checks,
     clusters: () => clusters.all.map(({settings}) => settings),

@@ -85,12 +85,12 @@ async function auditAlerts(
       {
         ...about,
         kind: 'incident-opened',
-        summary: `Incident opened on ${incident.cluster}: ${incident.title}.`,
+        summary: openedWords(incident, by),
         detail: {},
       },
       at,
     )
-  for (const alert of alerts)
+  for (const alert of alerts.filter(({source}) => source !== 'person'))
     await tables.audit.append(
       {
         ...about,
@@ -100,4 +100,10 @@ async function auditAlerts(
       },
       at,
     )
+}
+
+function openedWords({cluster, title}: Incident, by: Actor): string {
+  return by.kind === 'person'
+    ? `${by.name} opened an incident on ${cluster}: ${title}.`
+    : `Incident opened on ${cluster}: ${title}.`
 }

@@ -16,6 +16,7 @@ import type {AskAgainRequest} from './ask-again.ts'
 import type {DecideRequest} from './decide-plan.ts'
 import type {DecisionFormAnswer, FormProblem} from './decision-form.ts'
 import type {FreezeRequest} from './freeze-cluster.ts'
+import type {IncidentOperations} from './incident-operations.ts'
 import type {StopWatchRequest, WatchRequest} from './live-watch.ts'
 import type {KeptLook} from './look-at-cluster.ts'
 import type {Proposed, ProposeRequest} from './propose-plan.ts'
@@ -58,7 +59,7 @@ export interface Wish {
 }
 
 /** Everything a person can ask. Who may do what is decided behind it, never in a skin. */
-export interface PersonOperations {
+export interface PersonOperations extends IncidentOperations {
   readonly runbooks: readonly Runbook[]
   readonly checks: readonly Pick<Check, 'id' | 'title' | 'needs'>[]
   clusters(): readonly ClusterSettings[]

@@ -9,7 +9,7 @@ import {messageOf, OpsError} from '../domain/errors.ts'
  */
 export async function writeNewFile(
   path: string,
-  lines: AsyncIterable<string>,
+  lines: AsyncIterable<string | Uint8Array>,
 ): Promise<{readonly sha256: string}> {
   const file = await open(path, 'wx', 0o600).catch((thrown: unknown) => {
     throw unwritable(path, thrown)
@@ -27,7 +27,7 @@ export async function writeNewFile(
   }
 }
 
-async function writeAll(file: FileHandle, lines: AsyncIterable<string>): Promise<string> {
+async function writeAll(file: FileHandle, lines: AsyncIterable<string | Uint8Array>): Promise<string> {
   const hash = createHash('sha256')
   for await (const line of lines) {
     hash.update(line)

@@ -24,6 +24,8 @@ export interface SlackOptions {
   readonly store: Store
   readonly clock: Clock
   readonly log: Log
+  /** Name of the reaction that makes a message a note; `pushpin` unless given. */
+  readonly noteReaction?: string
   /** Slack's own pace unless a test asks for another. */
   readonly pace?: Pace
 }
@@ -60,7 +62,8 @@ export async function startSlack(options: SlackOptions): Promise<SlackSkin> {
     pace: options.pace ?? slackPace,
     onDropped: (row, error) => say.dropped(row, error),
   })
-  const services = {operations, store, gateway, identity, say, clock, log}
+  const {noteReaction = 'pushpin'} = options
+  const services = {operations, store, gateway, identity, say, clock, log, noteReaction}
   const connection = new Connection({...options, services})
   await sender.start()
   await atMost(connection.open(), {clock, log})

@@ -82,11 +82,21 @@ const HomeOpened = z.object({
   user: z.string(),
   tab: z.string().optional(),
 })
+const Reaction = z.object({
+  type: z.literal('reaction_added'),
+  user: z.string(),
+  reaction: z.string(),
+  item: z.discriminatedUnion('type', [
+    z.object({type: z.literal('message'), channel: z.string(), ts: z.string()}),
+    z.object({type: z.literal('file')}),
+    z.object({type: z.literal('file_comment')}),
+  ]),
+})
 const Event = z.object({
   type: z.literal('event_callback'),
   team_id: z.string(),
   event_id: z.string(),
-  event: z.discriminatedUnion('type', [Mention, HomeOpened]),
+  event: z.discriminatedUnion('type', [Mention, HomeOpened, Reaction]),
 })
 
 export type Command = z.infer<typeof Command>
@@ -95,6 +105,7 @@ export type Shortcut = z.infer<typeof Shortcut>
 export type Submission = z.infer<typeof Submission>
 export type Mention = z.infer<typeof Mention>
 export type HomeOpened = z.infer<typeof HomeOpened>
+export type Reaction = z.infer<typeof Reaction>
 
 /** One delivery we answer, with the key that is the same however often and wherever Slack delivers it. */
 export type Incoming =
@@ -104,6 +115,7 @@ export type Incoming =
   | {readonly kind: 'submission'; readonly key: string; readonly body: Submission}
   | {readonly kind: 'mention'; readonly key: string; readonly team: string; readonly body: Mention}
   | {readonly kind: 'home'; readonly key: string; readonly team: string; readonly body: HomeOpened}
+  | {readonly kind: 'reaction'; readonly key: string; readonly team: string; readonly body: Reaction}
 
 /** Reads a body; null for everything we do not answer, such as events we never subscribed to. */
 export function readDelivery(body: unknown): Incoming | null {
@@ -138,9 +150,9 @@ export function bodyToKeep(body: object): string {
 
 function ofEvent({team_id: team, event_id: id, event}: z.infer<typeof Event>): Incoming {
   const key = `event:${id}`
-  return event.type === 'app_mention'
-    ? {kind: 'mention', key, team, body: event}
-    : {kind: 'home', key, team, body: event}
+  if (event.type === 'app_mention') return {kind: 'mention', key, team, body: event}
+  if (event.type === 'reaction_added') return {kind: 'reaction', key, team, body: event}
+  return {kind: 'home', key, team, body: event}
 }
 
 function commandKey(command: Command): string {

@@ -30,6 +30,29 @@ export const FoundMessage = z.object({
 })
 export type FoundMessage = z.infer<typeof FoundMessage>
 
+/** One message as somebody marked it: who said it, null when no person did, and its thread. */
+export interface MarkedMessage {
+  readonly ts: string
+  readonly threadTs: string | null
+  readonly text: string
+  readonly user: string | null
+}
+
+const Replies = z.object({
+  messages: z
+    .array(
+      z.object({
+        ts: z.string(),
+        thread_ts: z.string().optional(),
+        text: z.string().default(''),
+        user: z.string().optional(),
+        bot_id: z.string().optional(),
+      }),
+    )
+    .default([]),
+})
+const Permalink = z.object({permalink: z.url()})
+
 const Posted = z.object({ts: z.string().optional(), message_ts: z.string().optional()})
 const History = z.object({
   messages: z.array(FoundMessage).default([]),
@@ -100,6 +123,10 @@ export interface Gateway {
     readonly threadTs: string | null
     readonly oldest: number
   }): Promise<readonly FoundMessage[]>
+  /** Exactly this message, wherever in a thread it is; null when it is not there. Throws `OpsError`. */
+  messageAt(place: {readonly channel: string; readonly ts: string}): Promise<MarkedMessage | null>
+  /** Slack's address of a message; null when Slack does not say. */
+  linkTo(place: {readonly channel: string; readonly ts: string}): Promise<string | null>
   /** Answers through a command's or click's own address; false when that did not work. */
   respond(responseUrl: string, body: object): Promise<boolean>
 }
@@ -130,6 +157,12 @@ export function openGateway(options: {readonly slackApiUrl?: string; readonly bo
       }
     },
     messagesSince: place => pages(read, place),
+    messageAt: place => messageAt(read, place),
+    linkTo: ({channel, ts}) =>
+      read('chat.getPermalink', {channel, message_ts: ts}, Permalink).then(
+        ({permalink}) => permalink.replaceAll(/[<>|]/gu, ''),
+        () => null,
+      ),
   }
 }
 
@@ -159,6 +192,29 @@ async function pages(
     if (cursor === '') break
   }
   return found
+}
+
+/** `conversations.replies` takes the time stamp of a reply as well as that of a root. */
+async function messageAt(
+  read: Gateway['read'],
+  {channel, ts}: {readonly channel: string; readonly ts: string},
+): Promise<MarkedMessage | null> {
+  const only = {channel, ts, oldest: ts, latest: ts, inclusive: true, limit: 2}
+  const {messages} = await read('conversations.replies', only, Replies)
+  const found = messages.find(message => message.ts === ts)
+  if (found === undefined) return null
+  const {text, thread_ts: threadTs = null, user, bot_id: bot} = found
+  return {ts, threadTs, text: readable(text), user: bot === undefined ? (user ?? null) : null}
+}
+
+/** Slack's entities as they were typed; links by their label. What is left of its markup is harmless text. */
+function readable(text: string): string {
+  return text
+    .replaceAll(/<[^<>|]*\|([^<>]*)>/gu, '$1')
+    .replaceAll(/<(https?:[^<>]*)>/gu, '$1')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&')
 }
 
 async function respond(responseUrl: string, body: object): Promise<boolean> {

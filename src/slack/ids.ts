@@ -81,6 +81,9 @@ export const keys = {
   incident: (id: string): string => `incident:${id}`,
   incidentMembers: (id: string): string => `incident:${id}:members`,
   incidentCheckpoint: (id: string): string => `incident:${id}:checkpoint`,
+  incidentReport: (id: string, ask: string): string => `incident:${id}:report:${ask}`,
+  incidentTimeline: (id: string, ask: string, page: number): string =>
+    `incident:${id}:timeline:${ask}:${page}`,
   plan: (id: string): string => `plan:${id}`,
   escalation: (id: string): string => `plan:${id}:escalation`,
   glass: (id: string): string => `plan:${id}:glass`,

@@ -107,7 +107,7 @@ async function keep(
   } catch (error) {
     log.error({error, key: incoming.key}, 'delivery cannot be kept')
     // Slack delivers events again, commands and clicks never.
-    if (incoming.kind === 'mention' || incoming.kind === 'home') throw error
+    if (incoming.kind === 'mention' || incoming.kind === 'home' || incoming.kind === 'reaction') throw error
     await event.ack(storeDown(incoming))
     if (incoming.kind !== 'command' && incoming.kind !== 'submission') await respond(incoming, STORE_DOWN)
     return 'answered'

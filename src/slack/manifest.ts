@@ -15,15 +15,18 @@ export const scopes: Readonly<Record<string, string>> = {
   commands: 'the slash command and the message shortcut',
   'chat:write': 'posting and editing messages',
   'app_mentions:read': 'the same words in threads, by mention',
-  'channels:history': 'finding a message again after a broken connection, in public channels',
-  'groups:history': 'finding a message again after a broken connection, in private channels',
-  'files:write': 'the audit trail as a file',
+  'channels:history':
+    'finding a message again after a broken connection, and reading one that is marked as a note, in public channels',
+  'groups:history':
+    'finding a message again after a broken connection, and reading one that is marked as a note, in private channels',
+  'reactions:read': 'notes by a reaction',
+  'files:write': 'the audit trail and the report of an incident as files',
   'users:read': 'telling people from bots, guests and people of other workspaces',
   'usergroups:read': 'operators and approvers by user group',
 }
 
 /** Events we answer; what is not listed here is never delivered. */
-export const botEvents: readonly string[] = ['app_mention', 'app_home_opened']
+export const botEvents: readonly string[] = ['app_mention', 'app_home_opened', 'reaction_added']
 
 /**
  * The manifest of the app, generated so that it cannot disagree with the code. Socket Mode needs no address; for HTTP

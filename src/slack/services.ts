@@ -14,4 +14,6 @@ export interface Services {
   readonly say: Say
   readonly clock: Clock
   readonly log: Log
+  /** Name of the reaction that makes a message a note. */
+  readonly noteReaction: string
 }

@@ -1,5 +1,6 @@
 import type {AuditDesk, CliEnvironment} from '../../src/cli/environment.ts'
 import {runCli} from '../../src/cli/index.ts'
+import {verifyBundle} from '../../src/domain/bundle-proof.ts'
 import {strangerOnCommandLine} from '../../src/domain/person.ts'
 import {Thresholds} from '../../src/domain/thresholds.ts'
 import {judge} from '../../src/engine/look.ts'
@@ -7,7 +8,10 @@ import {storedEntries, verifyAudit} from '../../src/operations/audit-trail.ts'
 import {personOnCommandLine} from '../../src/operations/command-line-people.ts'
 import {enrolApp, enrolledApps, personMeant, removeApp} from '../../src/operations/enrol-app.ts'
 import {exportAudit} from '../../src/operations/export-audit.ts'
+import {exportIncident} from '../../src/operations/export-incident.ts'
 import {carryThrough, followRun} from '../../src/operations/follow-run.ts'
+import {incidentNamed} from '../../src/operations/incident-named.ts'
+import {reportIncident} from '../../src/operations/incident-report.ts'
 import {onCommandLineOf} from '../../src/operations/on-command-line.ts'
 import {pruneAudit} from '../../src/operations/prune-audit.ts'
 import {resolveCluster} from '../../src/operations/resolve-cluster.ts'
@@ -94,6 +98,20 @@ export async function run(
         ...watching,
         until: new AbortController().signal,
       }),
+    openIncidents: async () => {
+      const {context} = here
+      const by = strangerOnCommandLine(user)
+      return opened({
+        list: limit => here.store.incidents.list({limit}),
+        show: async id => ({
+          incident: (await incidentNamed(id, context)).incident,
+          lines: await here.operations.timeline(id),
+        }),
+        report: incident => reportIncident({incident, by, channel: null}, context),
+        export: incident => exportIncident({incident, by, channel: null}, context),
+      } satisfies Omit<Awaited<ReturnType<CliEnvironment['openIncidents']>>, 'close'>)
+    },
+    verifyBundle: bundle => verifyBundle(bundle, testDigest),
     replay: observation => {
       const thresholds = Thresholds.parse({})
       const judged = judge(
@@ -104,6 +122,7 @@ export async function run(
       return {...judged, limits: thresholds, explain: () => here.operations.explain(judged)}
     },
     readFile: path => Promise.reject(new Error(`ENOENT: no such file or directory, open '${path}'`)),
+    writeFile: async () => undefined,
     config: {
       validate: () => ({problems: [], warnings: []}),
       print: () => 'clusters: []',

@@ -1,6 +1,8 @@
 import {type Command, InvalidArgumentError} from 'commander'
 import type {StoredAuditEntry} from '../../domain/audit.ts'
 import type {ChainVerdict} from '../../domain/audit-chain.ts'
+import {Bundle} from '../../domain/bundle.ts'
+import {PROVES} from '../../domain/bundle-proof.ts'
 import {type Checkpoint, checkpointText, readCheckpoint} from '../../domain/checkpoint.ts'
 import {messageOf, OpsError} from '../../domain/errors.ts'
 import {type Archive, eventOf} from '../../operations/audit-trail.ts'
@@ -16,6 +18,7 @@ interface VerifyOptions {
   readonly json: boolean
   readonly checkpoint?: Checkpoint
   readonly archive?: readonly string[]
+  readonly bundle?: string
 }
 
 /** Registers `audit verify`, `audit tail`, `audit export` and `audit prune`. */
@@ -30,9 +33,12 @@ export function auditCommands(program: Command, environment: CliEnvironment, end
       checkpointOption,
     )
     .option('--archive <file...>', 'verify these files of `audit prune` together with the store')
+    .option('--bundle <file>', 'verify the entries and plans of an incident bundle instead of the store')
     .option('--json', 'print JSON instead of text', false)
     .action(async (options: VerifyOptions) => {
-      const code = await verify(options, environment)
+      const {bundle, json} = options
+      const code =
+        bundle === undefined ? await verify(options, environment) : await prove(bundle, json, environment)
       ending.code = code
     })
   audit
@@ -60,6 +66,29 @@ async function verify(options: VerifyOptions, environment: CliEnvironment): Prom
   return verdict.intact ? exitCodes.fine : exitCodes.finding
 }
 
+/** Proves what a bundle says of itself; the store is not asked. */
+async function prove(path: string, json: boolean, environment: CliEnvironment): Promise<number> {
+  const {text} = await readArchive(path, environment)
+  const bundle = Bundle.safeParse(parsed(text))
+  if (!bundle.success)
+    throw new OpsError('input/invalid', `${path} is not a bundle this version can read.`, {
+      remedy: 'Give a file that `quorate incident export` wrote.',
+      cause: bundle.error,
+    })
+  const verdict = environment.verifyBundle(bundle.data)
+  const said = verdict.intact ? `${verdict.sentence}\n${PROVES}` : verdict.sentence
+  environment.out(`${json ? JSON.stringify(verdict, null, 2) : said}\n`)
+  return verdict.intact ? exitCodes.fine : exitCodes.finding
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}
+
 function intactWords(
   {entries, lastMac, from}: Extract<ChainVerdict, {intact: true}>,
   {checkpoint, head}: {readonly checkpoint: Checkpoint | undefined; readonly head: Checkpoint | null},
@@ -83,7 +112,7 @@ async function readArchive(path: string, {readFile}: CliEnvironment): Promise<Ar
     return {name: path, text: await readFile(path)}
   } catch (thrown) {
     throw new OpsError('input/invalid', `${path} could not be read: ${messageOf(thrown)}.`, {
-      remedy: 'Give a file that `quorate audit prune` wrote.',
+      remedy: 'Give a file that `quorate audit prune` or `quorate incident export` wrote.',
       cause: thrown,
     })
   }

@@ -1,5 +1,6 @@
 import type {Command} from 'commander'
 import {ZodError} from 'zod'
+import {Bundle, isBundle, observationAt} from '../../domain/bundle.ts'
 import {messageOf, OpsError} from '../../domain/errors.ts'
 import {ClusterObservation} from '../../domain/observation.ts'
 import type {Questions} from '../../domain/questions.ts'
@@ -11,6 +12,8 @@ import {exitCodeFor, exitCodes} from '../exit-codes.ts'
 export interface LookOptions {
   readonly json: boolean
   readonly from?: string
+  /** Which observation of a bundle. */
+  readonly at?: string
 }
 
 /** One reading command, once it knows what there is to look at. */
@@ -28,16 +31,21 @@ export interface Reading {
 export function lookOptions(command: Command): Command {
   return command
     .option('--json', 'print JSON instead of text', false)
-    .option('--from <file>', 'judge a recorded observation instead of looking now')
+    .option(
+      '--from <file>',
+      'judge a recorded observation, or one of an incident bundle, instead of looking now',
+    )
+    .option('--at <when>', 'of a bundle: the observation with this id, or the newest until this instant')
 }
 
 /** Opens the operations, or reads the recording, for as long as one command runs. */
 export async function withReading<T>(
-  {from}: LookOptions,
+  {from, at}: LookOptions,
   environment: CliEnvironment,
   work: (reading: Reading) => Promise<T>,
 ): Promise<T> {
-  if (from !== undefined) return await work(replayed(await readObservation(from, environment), environment))
+  if (from !== undefined)
+    return await work(replayed(await readObservation(from, at, environment), environment))
   const {operations, close} = await environment.open()
   try {
     return await work(live(operations))
@@ -78,16 +86,34 @@ function replayed(observation: ClusterObservation, {replay}: CliEnvironment): Re
   }
 }
 
-async function readObservation(path: string, {readFile}: CliEnvironment): Promise<ClusterObservation> {
-  const remedy = 'Give a file that `quorate observe` wrote.'
+async function readObservation(
+  path: string,
+  at: string | undefined,
+  {readFile}: CliEnvironment,
+): Promise<ClusterObservation> {
+  const remedy = 'Give a file that `quorate observe` or `quorate incident export` wrote.'
   try {
-    return ClusterObservation.parse(JSON.parse(await readFile(path)))
+    const json: unknown = JSON.parse(await readFile(path))
+    return isBundle(json) ? fromBundle(Bundle.parse(json), at) : ClusterObservation.parse(json)
   } catch (thrown) {
+    if (thrown instanceof OpsError) throw thrown
     throw new OpsError('input/invalid', `${path} is not a readable observation: ${whyNot(thrown)}`, {
       remedy,
       cause: thrown,
     })
   }
+}
+
+function fromBundle(bundle: Bundle, at: string | undefined): ClusterObservation {
+  const found = observationAt(bundle, at)
+  if (found !== undefined) return found
+  const {observations} = bundle
+  throw new OpsError('input/invalid', `The bundle has no observation${at === undefined ? '' : ` ${at}`}.`, {
+    remedy:
+      observations.length === 0
+        ? 'It was taken before anybody looked at the cluster.'
+        : `It has ${observations.map(one => `${one.id} (${one.at})`).join(', ')}.`,
+  })
 }
 
 /** Problems named in one answer; a file of another kind has dozens, and the first ones say so. */

@@ -83,6 +83,7 @@ export const defaultEvents: readonly string[] = [
   'message.channels',
   'message.groups',
   'message.im',
+  'reaction_added',
 ]
 
 /** A static file of the console page. */

@@ -8,6 +8,7 @@ import {errorCard, refusalCard} from '../views/notice.ts'
 import {press} from './actions/index.ts'
 import {runLine} from './commands/index.ts'
 import {openHome} from './events/home.ts'
+import {noteByReaction} from './events/reaction.ts'
 import {submitForm} from './forms/index.ts'
 
 /** Connects Bolt's listeners. Deliveries were kept, acknowledged and parsed before they get here. */
@@ -22,11 +23,13 @@ export function registerListeners(app: App, services: Services): void {
   app.view({type: 'view_submission'}, listener)
   app.event('app_mention', listener)
   app.event('app_home_opened', listener)
+  app.event('reaction_added', listener)
 }
 
 /** One request from beginning to end. Whatever goes wrong, the person who asked is answered. */
 export async function handle(incoming: Incoming, services: Services): Promise<void> {
   if (incoming.kind === 'home') return await openHome(incoming.body, services)
+  if (incoming.kind === 'reaction') return await noteByReaction(incoming, services)
   try {
     const ask = await askOf(incoming, services)
     if (ask !== null) await work(incoming, ask, services).catch(error => tellFailure(error, ask, services))
@@ -38,7 +41,7 @@ export async function handle(incoming: Incoming, services: Services): Promise<vo
 }
 
 async function work(
-  incoming: Exclude<Incoming, {kind: 'home'}>,
+  incoming: Exclude<Incoming, {kind: 'home' | 'reaction'}>,
   ask: Ask,
   services: Services,
 ): Promise<void> {
@@ -46,7 +49,8 @@ async function work(
     case 'command':
       return await runLine(incoming.body.text, ask, services)
     case 'mention':
-      return await runLine(incoming.body.text.replaceAll(/<@[^>]*>/gu, ' '), ask, services)
+      // Only the first mention is ours: whoever else is mentioned may be what the words are about.
+      return await runLine(incoming.body.text.replace(/<@[^>]*>/u, ' '), ask, services)
     case 'shortcut':
       if (incoming.body.callback_id === DIAGNOSE_ALERT) return await runLine('diagnose', ask, services)
       return await services.say.whisper(ask, refusalCard(UNKNOWN_SHORTCUT))

@@ -16,6 +16,7 @@ import {
   small,
 } from './blocks.ts'
 import {blindLines, followLines, pressBlocks, proofLines, proposalNotes, runnerUpTitles} from './diagnosis.ts'
+import {responseLines} from './incident-lines.ts'
 import {badge, place, short, spoken, verdictBadge} from './words.ts'
 
 const STATES: Readonly<Record<Incident['state'], string>> = {
@@ -45,6 +46,7 @@ export function incidentCard(matter: IncidentMatter): Card {
       ]),
       diagnosis === null ? null : proofBlock(diagnosis),
       ...buttonBlocks(matter),
+      small('incident.response', responseLines(incident, matter.cluster, diagnosis?.at ?? null)),
       section('incident.alerts', alertLines(incident.alerts)),
       context('incident.seen', [
         diagnosis === null ? '⏳ Looking at the cluster' : short(diagnosis.quorumLine),

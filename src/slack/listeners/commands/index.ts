@@ -4,10 +4,11 @@ import {helpCard} from '../../views/help.ts'
 import {boardWords} from './boards.ts'
 import {check} from './check.ts'
 import {freeze, unfreeze} from './freeze.ts'
+import {incident, note} from './incident.ts'
 import {approvals, clusters, runs} from './lists.ts'
 import {diagnose, health, members, status} from './look.ts'
 import {defrag, moveLeader, plan, restart, run, snapshot} from './plan.ts'
-import {audit, incident, runActions} from './records.ts'
+import {audit, runActions} from './records.ts'
 import {watch} from './watch.ts'
 import {type CommandWord, unknownWord} from './word.ts'
 
@@ -43,6 +44,7 @@ export const commandWords: readonly CommandWord[] = [
   freeze,
   unfreeze,
   incident,
+  note,
   audit,
   clusters,
   help,

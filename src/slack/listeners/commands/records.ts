@@ -4,7 +4,7 @@ import type {Ask} from '../../ask.ts'
 import type {Services} from '../../services.ts'
 import {auditCard} from '../../views/audit.ts'
 import {noticeCard, refusalCard} from '../../views/notice.ts'
-import {type CommandWord, clusterOf} from './word.ts'
+import type {CommandWord} from './word.ts'
 
 const AUDIT_DEFAULT = 15
 const AUDIT_MOST = 50
@@ -51,35 +51,7 @@ export const audit: CommandWord = {
   },
 }
 
-export const incident: CommandWord = {
-  word: 'incident',
-  usage: 'incident close [cluster]',
-  help: 'Closes the open incident of a cluster.',
-  async run([verb, ...words], ask, services) {
-    if (verb !== 'close')
-      throw new OpsError('input/invalid', 'An incident can be closed here.', {
-        remedy: 'Type `/etcd incident close`.',
-      })
-    const {by, channel} = ask
-    const id = ask.incident ?? (await openIncident(words, ask, services))
-    await answer(
-      await services.operations.incidentAction({incident: id, action: 'close', by, channel}),
-      ask,
-      services,
-    )
-  },
-}
-
 /** Tells the person what became of it, in private. */
 export async function answer(result: Done | Refused, ask: Ask, {say}: Services): Promise<void> {
   await say.whisper(ask, result.ok ? noticeCard(result.sentence) : refusalCard(result.refusal))
-}
-
-async function openIncident(words: readonly string[], ask: Ask, services: Services): Promise<string> {
-  const cluster = clusterOf(words, ask, services)
-  const current = await services.store.incidents.current(cluster.id)
-  if (current !== null) return current.id
-  throw new OpsError('input/not-found', `There is no open incident on ${cluster.id}.`, {
-    remedy: 'Nothing to close.',
-  })
 }
