@@ -150,6 +150,7 @@ const PolicySchema = z.strictObject({
   approvalTtl: Duration.prefault('15m'),
   escalateAfter: Duration.prefault('5m'),
   watchAfterRun: Duration.prefault('5m'),
+  reopenWithin: Duration.prefault('30m'),
   /** Defaults of etcd-facts 4.0, G2. */
   gate: Gate.prefault({}),
 })
@@ -159,6 +160,8 @@ export const FileSchema = z.strictObject({
   clusters: z.array(ClusterSchema).min(1),
   people: AllPeopleSchema.prefault({}),
   policy: PolicySchema.prefault({}),
+  /** Where alerts are shown that no cluster's `alerts.match` claims. */
+  alerts: z.strictObject({unknownTo: SlackChannel.optional()}).prefault({}),
   schedule: z
     .strictObject({healthEvery: Duration.prefault('30s'), deepEvery: Duration.prefault('10m')})
     .prefault({}),

@@ -78,6 +78,7 @@ export const keys = {
   answer: (id: string): string => `answer:${id}`,
   incident: (id: string): string => `incident:${id}`,
   incidentMembers: (id: string): string => `incident:${id}:members`,
+  unknownAlerts: (id: string): string => `unknown-alerts:${id}`,
   incidentCheckpoint: (id: string): string => `incident:${id}:checkpoint`,
   plan: (id: string): string => `plan:${id}`,
   escalation: (id: string): string => `plan:${id}:escalation`,
