@@ -5,7 +5,7 @@
  */
 export function shareNext(
   work: (key: string) => Promise<void>,
-  rest: () => Promise<void> = async () => undefined,
+  rest?: () => Promise<void>,
 ): (key: string) => Promise<void> {
   const lanes = new Map<string, Lane>()
   const begin = (key: string): Promise<void> => {
@@ -18,7 +18,7 @@ export function shareNext(
   return key => {
     const lane = lanes.get(key)
     if (lane === undefined) return begin(key)
-    const again = (): Promise<void> => rest().then(() => begin(key))
+    const again = (): Promise<void> => (rest === undefined ? begin(key) : rest().then(() => begin(key)))
     // One failure says nothing about the next time.
     lane.next ??= lane.now.then(again, again)
     return lane.next

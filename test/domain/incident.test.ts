@@ -16,14 +16,17 @@ const empty: Incident = {
   alerts: [],
 }
 
-const alert: fc.Arbitrary<IncidentAlert> = fc.record({
-  fingerprint: fc.constantFrom('a', 'b'),
-  startsAt: fc.constantFrom('2026-01-01T00:00:00Z', '2026-01-01T01:00:00Z'),
-  status: fc.constantFrom('firing', 'resolved'),
-  name: fc.constant('EtcdDown'),
-  severity: fc.constant('critical'),
-  summary: fc.string(),
-})
+const alert: fc.Arbitrary<IncidentAlert> = fc.record(
+  {
+    fingerprint: fc.constantFrom('a', 'b'),
+    startsAt: fc.constantFrom('2026-01-01T00:00:00Z', '2026-01-01T01:00:00Z'),
+    status: fc.constantFrom('firing', 'resolved'),
+    name: fc.constant('EtcdDown'),
+    severity: fc.constant('critical'),
+    summary: fc.string(),
+  },
+  {noNullPrototype: true},
+)
 
 const after = (alerts: readonly IncidentAlert[]): Incident => ({
   ...empty,
