@@ -148,7 +148,9 @@ function resume({context, operations, background}: Made, schedule: Config['sched
     background.start(name, () => repeat(name, {everyMs, clock, log, until}, work))
   background.start('settle interrupted runs', async () => void (await settleInterruptedRuns(context)))
   background.start('resume alerts', () => resumeAlerts(context, operations))
-  every('pick up runs', PICK_UP_EVERY_MS, () => pickUpRuns(context, background))
+  every('pick up runs', PICK_UP_EVERY_MS, () =>
+    pickUpRuns({context, background, followUp: operations.followUpAlerts}),
+  )
   every('expire plans', EXPIRE_EVERY_MS, () => expirePlans(context))
   every('escalate plans', EXPIRE_EVERY_MS, () => escalatePlans(context))
   every('watch outcomes', OUTCOMES_EVERY_MS, () => watchOutcomes(context))

@@ -16,27 +16,23 @@ export function assemble(
     clusters: file.clusters.map((cluster, index) =>
       clusterFrom(cluster, {file, loader, path: ['clusters', index]}),
     ),
-    policy: policyFrom(file.policy),
+    policy: policyFrom(file),
     incidents: file.incidents,
     schedule: {healthEveryMs: healthEvery, deepEveryMs: deepEvery},
     cliPeople: file.people.cli,
   }
 }
 
-function policyFrom({
-  disruptive,
-  destructive,
-  approvalTtl,
-  escalateAfter,
-  watchAfterRun,
-  gate,
-}: FileConfig['policy']): Policy {
+function policyFrom({policy, alerts}: FileConfig): Policy {
+  const {disruptive, destructive, approvalTtl, escalateAfter, watchAfterRun, reopenWithin, gate} = policy
   return {
     disruptive,
     destructive,
     approvalTtlMs: approvalTtl,
     escalateAfterMs: escalateAfter,
     watchAfterRunMs: watchAfterRun,
+    reopenWithinMs: reopenWithin,
+    unknownAlertsTo: alerts.unknownTo ?? null,
     gate: {settleMs: gate.settle, looks: gate.looks, everyMs: gate.every, giveUpMs: gate.giveUp},
   }
 }

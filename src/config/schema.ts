@@ -151,6 +151,7 @@ const PolicySchema = z.strictObject({
   approvalTtl: Duration.prefault('15m'),
   escalateAfter: Duration.prefault('5m'),
   watchAfterRun: Duration.prefault('5m'),
+  reopenWithin: Duration.prefault('30m'),
   /** Defaults of etcd-facts 4.0, G2. */
   gate: Gate.prefault({}),
 })
@@ -161,6 +162,8 @@ export const FileSchema = z.strictObject({
   people: AllPeopleSchema.prefault({}),
   policy: PolicySchema.prefault({}),
   incidents: z.strictObject({noteReaction: ReactionName.default('pushpin')}).prefault({}),
+  /** Where alerts are shown that no cluster's `alerts.match` claims. */
+  alerts: z.strictObject({unknownTo: SlackChannel.optional()}).prefault({}),
   schedule: z
     .strictObject({healthEvery: Duration.prefault('30s'), deepEvery: Duration.prefault('10m')})
     .prefault({}),

@@ -33,3 +33,8 @@ export function matchesAlert(
   const wanted = Object.entries(match)
   return wanted.length > 0 && wanted.every(([name, value]) => labels[name] === value)
 }
+
+/** Alert text is foreign: bounded where it comes in, escaped where it is shown. */
+export function clip(text: string, max = 300): string {
+  return text.length <= max ? text : `${text.slice(0, max - 1)}…`
+}

@@ -1,5 +1,6 @@
 import type {Actor} from './person.ts'
 import type {Severity} from './severity.ts'
+import type {Sight} from './sight.ts'
 
 export const incidentStates = ['open', 'resolved', 'closed'] as const
 export type IncidentState = (typeof incidentStates)[number]
@@ -22,6 +23,14 @@ export interface IncidentAlert {
   readonly name: string
   readonly severity: string
   readonly summary: string
+  /** When it ended, as told by the sender; only of a resolved one. */
+  readonly endsAt?: string | undefined
+  /** How often it began to fire, as far as deliveries told; once when absent. */
+  readonly times?: number | undefined
+  /** When this occurrence was first heard of, on our own clock: the sender's may be wrong. */
+  readonly heardAt?: string | undefined
+  /** When the first of several occurrences was heard of, on our own clock. */
+  readonly firstHeardAt?: string | undefined
 }
 
 /** The conversation and record around one diagnosis, its runs and its audit trail. */
@@ -37,6 +46,8 @@ export interface Incident {
   readonly alerts: readonly IncidentAlert[]
   /** Absent until something is known. */
   readonly level?: IncidentLevel | undefined
+  /** Why it has this level, in a few words such as "quorum lost"; says nothing of a level a person chose. */
+  readonly levelWhy?: string | undefined
   /** The person who set the level by hand; from then on no look changes it. */
   readonly levelBy?: Actor | undefined
   /** Who leads the response. */
@@ -45,18 +56,17 @@ export interface Incident {
   readonly resolvedAt?: string | undefined
   /** When a complete diagnosis was shown last, ISO 8601; absent before the first one, and again after a reopening. */
   readonly diagnosedAt?: string | undefined
-}
-
-/** Adds or updates one occurrence of an alert; the same delivery twice changes nothing. */
-export function withAlert(incident: Incident, alert: IncidentAlert): Incident {
-  const place = incident.alerts.findIndex(
-    a => a.fingerprint === alert.fingerprint && a.startsAt === alert.startsAt,
-  )
-  const alerts = place < 0 ? [...incident.alerts, alert] : incident.alerts.with(place, alert)
-  return {...incident, alerts}
+  /** What the last complete look saw, in few facts, with what had changed since the one before. */
+  readonly sight?: Sight | undefined
 }
 
 /** True when no alert of the incident fires any more. That is not yet proof of health (etcd-facts 5.2). */
 export function allResolved(incident: Incident): boolean {
   return incident.alerts.every(alert => alert.status === 'resolved')
+}
+
+/** How long it has lasted, from its opening to its end, in ms on our own clock; undefined while it is open. */
+export function lastedMs({openedAt, resolvedAt, closedAt}: Incident): number | undefined {
+  const end = resolvedAt ?? closedAt
+  return end === null ? undefined : Math.max(0, Date.parse(end) - Date.parse(openedAt))
 }

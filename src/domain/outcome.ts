@@ -53,7 +53,7 @@ export function verdictOf(
   {now, incident}: Pick<OutcomeLook, 'now' | 'incident'>,
 ): {readonly verdict: OutcomeVerdict; readonly sentence: string} {
   const firing = namesOf(incident, alert => alert.status === 'firing')
-  const known = namesOf(incident, alert => Date.parse(alert.startsAt) <= Date.parse(outcome.since))
+  const known = namesOf(incident, alert => Date.parse(began(alert)) <= Date.parse(outcome.since))
   const fresh = firing.filter(name => !known.includes(name))
   if (fresh.length > 0) return {verdict: 'worse', sentence: `${alerts(fresh)} began to fire after the run.`}
   if (now === 'unknown')
@@ -72,6 +72,11 @@ export function verdictOf(
   const since =
     outcome.healthySince === null ? '' : `, healthy since ${outcome.healthySince.slice(11, 19)} UTC`
   return {verdict: 'resolved', sentence: `Every alert ended, and what the runbook treats is healthy${since}.`}
+}
+
+/** When it was heard of, since the sender's clock may be wrong; of several occurrences the first. */
+function began({firstHeardAt, heardAt, startsAt}: Incident['alerts'][number]): string {
+  return firstHeardAt ?? heardAt ?? startsAt
 }
 
 function stillFiring(firing: readonly string[], now: Severity): string {

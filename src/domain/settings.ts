@@ -50,6 +50,10 @@ export interface Policy {
   readonly escalateAfterMs: number
   /** How long the alerts of an incident are watched after a run of it; zero for not at all. */
   readonly watchAfterRunMs: number
+  /** An alert that fires within this time after an incident ended continues it; later it opens a new one. */
+  readonly reopenWithinMs: number
+  /** Channel where alerts of no configured cluster are shown, once per set of labels; nowhere when null. */
+  readonly unknownAlertsTo: string | null
   readonly gate: GatePolicy
 }
 

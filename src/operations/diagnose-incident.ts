@@ -1,11 +1,19 @@
-import type {Incident} from '../domain/incident.ts'
+import {isFitForNextStep} from '../domain/gate.ts'
+import {allResolved, type Incident} from '../domain/incident.ts'
+import {levelOf, withLevel} from '../domain/incident-level.ts'
 import type {ClusterObservation} from '../domain/observation.ts'
+import {quorateItself} from '../domain/person.ts'
 import {fullQuestions} from '../domain/questions.ts'
+import {isOtherVerdict, seenAfter, sightOf} from '../domain/sight.ts'
 import type {Context} from '../engine/context.ts'
 import type {Looked} from '../engine/look.ts'
 import type {ClusterAccess} from '../ports/clusters.ts'
 import type {Tables} from '../ports/store.ts'
 import {lookAtCluster} from './look-at-cluster.ts'
+import {recordIncident, recordLevel} from './record-incident.ts'
+
+/** A look whose observation is kept once it is complete. */
+type Seen = Looked & {readonly evidence?: string}
 
 /** Queues an incident's root message, with the diagnosis when there is one. */
 export async function announceIncident(
@@ -19,7 +27,7 @@ export async function announceIncident(
     readonly access: ClusterAccess
     readonly context: Context
     readonly tables: Tables
-    readonly look?: Looked & {readonly evidence?: string}
+    readonly look?: Seen
   },
 ): Promise<void> {
   const messages = context.announce({
@@ -37,7 +45,8 @@ export async function announceIncident(
 /**
  * Looks at the incident's cluster and keeps its root message current. The first time the verdict so far is shown at once
  * when somebody is silent, and the whole in place afterwards; later the last whole one, with its buttons, stays until
- * the next is whole. Null when the incident or its cluster is gone.
+ * the next is whole. "Resolved" by itself does not mean healed: the incident ends when every alert has ended and this
+ * look finds the cluster healthy. Null when the incident or its cluster is gone.
  */
 export async function diagnoseIncident(id: string, context: Context): Promise<ClusterObservation | null> {
   const incident = await context.store.incidents.get(id)
@@ -61,14 +70,49 @@ export async function diagnoseIncident(id: string, context: Context): Promise<Cl
 
 async function show(
   id: string,
-  look: Looked & {readonly evidence?: string},
-  {access, context}: {access: ClusterAccess; context: Context},
+  look: Seen,
+  {access, context}: {readonly access: ClusterAccess; readonly context: Context},
 ): Promise<void> {
   await context.store.transaction(async tables => {
-    const incident = await tables.incidents.get(id)
-    if (incident === null) return
-    await announceIncident(incident, {access, context, tables, look})
-    if (look.complete)
-      await tables.incidents.update({...incident, diagnosedAt: context.clock.now().toISOString()})
+    const before = await tables.incidents.get(id)
+    if (before === null) return
+    const at = context.clock.now().toISOString()
+    const after = look.complete ? seen(before, look, at) : before
+    await announceIncident(after, {access, context, tables, look})
+    if (!look.complete) return
+    await tables.incidents.update(after)
+    await record(before, after, {look, tables, at})
   })
+}
+
+/** The incident after a complete look. What a person closed meanwhile stays closed, under the level it had. */
+function seen(incident: Incident, look: Looked, at: string): Incident {
+  const sight = seenAfter(incident.sight, sightOf(look))
+  const looked: Incident = {...incident, sight, diagnosedAt: at}
+  if (incident.state !== 'open') return looked
+  const healed = incident.alerts.length > 0 && allResolved(incident) && isFitForNextStep(look.view).allow
+  return healed ? {...looked, state: 'resolved', resolvedAt: at} : withLevel(looked, levelOf(look))
+}
+
+async function record(
+  before: Incident,
+  after: Incident,
+  {look, tables, at}: {readonly look: Looked; readonly tables: Tables; readonly at: string},
+): Promise<void> {
+  const where = {tables, at}
+  await recordLevel(before, after, {...where, by: quorateItself})
+  if (after.sight !== undefined && isOtherVerdict(before.sight, after.sight))
+    await recordIncident(
+      after,
+      {
+        kind: 'incident-diagnosed',
+        by: quorateItself,
+        summary: look.diagnosis.verdict.sentence,
+        detail: {severity: after.sight.severity, cause: after.sight.cause},
+      },
+      where,
+    )
+  if (before.state === after.state) return
+  const summary = 'Every alert is resolved, and a fresh look found the cluster healthy.'
+  await recordIncident(after, {kind: 'incident-resolved', by: quorateItself, summary}, where)
 }

@@ -4,14 +4,14 @@ import {OpsError} from '../domain/errors.ts'
 import type {PeopleList} from '../domain/settings.ts'
 import type {Context} from '../engine/context.ts'
 import {judge} from '../engine/look.ts'
-import {carryOut} from '../engine/runner.ts'
 import type {Background} from '../ports/runtime.ts'
 import {actOnRun, type RunRequest} from './act-on-run.ts'
+import {carryOutAndLook} from './after-run.ts'
+import {alertOperations} from './alert-operations.ts'
 import {askAgain} from './ask-again.ts'
 import {closeIncident} from './close-incident.ts'
 import {type DecideRequest, decidePlan} from './decide-plan.ts'
 import {decisionForm, decisionFormProblem} from './decision-form.ts'
-import {diagnoseIncident} from './diagnose-incident.ts'
 import {exportAsMarkdown} from './export-audit.ts'
 import {freezeCluster, unfreezeCluster} from './freeze-cluster.ts'
 import {incidentOperations} from './incident-operations.ts'
@@ -20,10 +20,8 @@ import {lookAtCluster} from './look-at-cluster.ts'
 import {makePlan} from './make-plan.ts'
 import type {Done, Operations, Preview, Refused, Wish} from './operations.ts'
 import {proposePlan} from './propose-plan.ts'
-import {followUpIncident, keepAlerts} from './receive-alerts.ts'
 import {recordRefusal} from './record-refusal.ts'
 import {clusterNamed, resolveCluster} from './resolve-cluster.ts'
-import {shareNext} from './share-next.ts'
 
 /** How many plans or runs a list shows. */
 const RECENT = 20
@@ -31,8 +29,8 @@ const RECENT = 20
 /** Binds the operations to one context. Runs and follow-up diagnoses go on in `background`. */
 export function createOperations(context: Context, background: Background): Operations {
   const {catalogue, clusters, store} = context
-  // An alert storm is one look after the other, each for every delivery that came during the last one.
-  const followUp = shareNext(id => followUpIncident(id, context))
+  const alerts = alertOperations(context)
+  const work: Work = {context, background, followUp: alerts.followUpAlerts}
   return {
     ...incidentOperations(context, background),
     runbooks: catalogue.runbooks,
@@ -47,8 +45,8 @@ export function createOperations(context: Context, background: Background): Oper
     preview: request => preview(request, context),
     decisionForm: request => decisionForm(request, context),
     decisionFormProblem: request => decisionFormProblem(request, context),
-    decide: request => decide(request, context, background),
-    runAction: request => runAction(request, context, background),
+    decide: request => decide(request, work),
+    runAction: request => runAction(request, work),
     freeze: request => freezeCluster(request, context),
     unfreeze: request => unfreezeCluster(request, context),
     freezes: () => store.freezes.all(),
@@ -56,18 +54,17 @@ export function createOperations(context: Context, background: Background): Oper
     stopWatch: request => stopWatch(request, context),
     incidentAction: async request => {
       if (request.action === 'close') return closeIncident(request, context)
-      background.start(
-        'diagnose incident',
-        async () => void (await diagnoseIncident(request.incident, context)),
-      )
+      background.start('diagnose incident', () => alerts.diagnoseNow(request.incident))
       return {ok: true, sentence: 'Looking again; the incident’s message is updated in place.'}
     },
     audit: filter => store.audit.list(filter),
     exportAudit: request => exportAsMarkdown(request, context),
     plans: cluster => store.plans.ofCluster(cluster, RECENT),
     runs: cluster => store.runs.ofCluster(cluster, RECENT),
-    keepAlerts: group => keepAlerts(group, context),
-    followUpAlerts: async incidents => void (await Promise.all(incidents.map(followUp))),
+    keepAlerts: alerts.keepAlerts,
+    takeAlerts: alerts.takeAlerts,
+    followUpAlerts: alerts.followUpAlerts,
+    finishDelivery: alerts.finishDelivery,
     refuse: ({by, channel, cluster, summary, code}) =>
       recordRefusal(
         {by, channel, cluster, what: 'asked in Slack', refusal: {code, reason: summary, remedy: ''}},
@@ -76,27 +73,26 @@ export function createOperations(context: Context, background: Background): Oper
   }
 }
 
-async function decide(
-  request: DecideRequest,
-  context: Context,
-  background: Background,
-): Promise<Done | Refused> {
-  const decided = await decidePlan(request, context)
+/** What carries runs out, and looks at their incidents afterwards. */
+interface Work {
+  readonly context: Context
+  readonly background: Background
+  readonly followUp: (incidents: readonly string[]) => Promise<void>
+}
+
+async function decide(request: DecideRequest, work: Work): Promise<Done | Refused> {
+  const decided = await decidePlan(request, work.context)
   if (!decided.ok) return decided
   const {started} = decided
-  if (started !== null) background.start('run', () => carryOut(started.run, started.fence, context))
+  if (started !== null) work.background.start('run', () => carryOutAndLook(started, work))
   return {ok: true, sentence: decided.sentence}
 }
 
-async function runAction(
-  request: RunRequest,
-  context: Context,
-  background: Background,
-): Promise<Done | Refused> {
-  const acted = await actOnRun(request, context)
+async function runAction(request: RunRequest, work: Work): Promise<Done | Refused> {
+  const acted = await actOnRun(request, work.context)
   if (!acted.ok) return acted
   const {resumed} = acted
-  if (resumed !== null) background.start('run', () => carryOut(resumed.run, resumed.fence, context))
+  if (resumed !== null) work.background.start('run', () => carryOutAndLook(resumed, work))
   return {ok: true, sentence: acted.sentence}
 }
 

@@ -1,8 +1,8 @@
 import {toFailure} from '../domain/errors.ts'
 import {isAtWork, statesAtWork} from '../domain/run.ts'
 import type {Context} from '../engine/context.ts'
-import {carryOut} from '../engine/runner.ts'
 import type {Background} from '../ports/runtime.ts'
+import {type AfterRun, carryOutAndLook} from './after-run.ts'
 
 /**
  * The instance of a run that was started on the command line and that no process works on yet. Only the process that
@@ -49,14 +49,18 @@ export async function serves({store}: Pick<Context, 'store'>): Promise<boolean> 
 }
 
 /** Carries out what was approved or resumed on the command line while this process serves; how many it took up. */
-export async function pickUpRuns(context: Context, background: Background): Promise<number> {
+export async function pickUpRuns({
+  background,
+  ...after
+}: AfterRun & {readonly background: Background}): Promise<number> {
+  const {context} = after
   const begun = await context.store.runs.inState(statesAtWork)
   let taken = 0
   for (const {id} of begun.filter(({instance}) => instance === UNCLAIMED)) {
     const claimed = await claimRun(id, context)
     if (claimed === null) continue
     taken += 1
-    background.start('run', () => carryOut(claimed.run, claimed.fence, context))
+    background.start('run', () => carryOutAndLook(claimed, after))
   }
   return taken
 }

@@ -33,6 +33,7 @@ export async function pruneStore({store, clock}: Pick<Context, 'store' | 'clock'
     await store.observations.prune('evidence', before(KEEP_OBSERVATIONS_MS), KEEP_NEWEST),
     await store.observations.prune('schedule', before(KEEP_SCHEDULED_MS), KEEP_NEWEST_SCHEDULED),
     await store.liveWatches.prune(before(KEEP_WATCHES_MS)),
+    await store.unknownAlerts.prune(before(KEEP_OBSERVATIONS_MS)),
     await store.history.prune({before: before(KEEP_HISTORY_MS), thinBefore: before(KEEP_CLOSE_MS)}),
   ]
   return counts.reduce((sum, count) => sum + count, 0)

@@ -1,14 +1,14 @@
-import {type Alert, AlertGroup, matchesAlert} from '../domain/alert.ts'
-import {isFitForNextStep} from '../domain/gate.ts'
-import {allResolved, type Incident, type IncidentAlert} from '../domain/incident.ts'
+import {type Alert, AlertGroup, clip, matchesAlert} from '../domain/alert.ts'
+import type {IncidentAlert} from '../domain/incident.ts'
 import type {Actor} from '../domain/person.ts'
-import {viewOf} from '../domain/view.ts'
 import type {Context} from '../engine/context.ts'
 import type {ClusterAccess} from '../ports/clusters.ts'
-import {diagnoseIncident} from './diagnose-incident.ts'
+import type {Delivery, Tables} from '../ports/store.ts'
 import {joinIncident} from './join-incident.ts'
+import {keepUnknown} from './unknown-alerts.ts'
 
-const alertmanager: Actor = {kind: 'alert', id: 'alertmanager', name: 'Alertmanager'}
+/** Who Alertmanager is in the trail. */
+export const alertmanager: Actor = {kind: 'alert', id: 'alertmanager', name: 'Alertmanager'}
 
 /** What a webhook delivery led to. */
 export interface Received {
@@ -19,57 +19,91 @@ export interface Received {
 
 /** What an alert can lead to: an incident and a diagnosis, never an action. */
 export interface AlertOperations {
+  /** Keeps the alerts of a group that was kept as a delivery before. */
   keepAlerts(group: AlertGroup): Promise<Received>
+  /** Keeps a delivery and its alerts, together with others that wait; answered when all of it is committed. */
+  takeAlerts(delivery: Delivery, group: AlertGroup): Promise<Received>
   followUpAlerts(incidents: readonly string[]): Promise<void>
+  /** A delivery needs no further work, also not after a restart. */
+  finishDelivery(key: string): Promise<void>
+}
+
+/** A group of alerts, and the delivery it came with when that is still to be kept. */
+export interface Taken {
+  readonly delivery: Delivery | null
+  readonly group: AlertGroup
 }
 
 /**
- * Keeps a group of alerts: each finds its cluster by exact label match and joins that cluster's incident, which opens
- * when there is none. Starts nothing on the cluster; an alert may lead to a diagnosis, never to an action.
+ * Keeps groups of alerts in one transaction: each alert finds its cluster by exact label match and joins that cluster's
+ * incident, which opens when there is none. Starts nothing on the cluster; an alert may lead to a diagnosis, never to
+ * an action.
  */
-export async function keepAlerts(group: AlertGroup, context: Context): Promise<Received> {
-  const claimed = context.clusters.all.map(access => ({
-    access,
-    alerts: group.alerts.filter(alert => matchesAlert(access.settings.alertLabels, alert.labels)),
-  }))
-  const incidents: string[] = []
-  for (const {access, alerts} of claimed) {
-    const incident = alerts.length === 0 ? null : await keepForCluster(alerts, access, context)
-    if (incident !== null) incidents.push(incident)
-  }
-  const matched = new Set(claimed.flatMap(({alerts}) => alerts))
-  const strangers = group.alerts.filter(alert => !matched.has(alert))
-  if (strangers.length > 0) await recordStrangers(strangers, context)
-  return {incidents, unmatched: strangers.length}
-}
-
-/** Diagnoses one incident that a delivery touched. Called after the delivery was answered. */
-export async function followUpIncident(id: string, context: Context): Promise<void> {
-  const observation = await diagnoseIncident(id, context)
-  if (observation !== null) await resolveIfHealthy(id, isFitForNextStep(viewOf(observation)).allow, context)
+export async function keepGroups(taken: readonly Taken[], context: Context): Promise<readonly Received[]> {
+  const sorted = taken.map(({group}) => sortOut(group, context.clusters.all))
+  return context.store.transaction(async tables => {
+    for (const {delivery} of taken) if (delivery !== null) await tables.inbox.record(delivery)
+    const incidents = await joinAll(sorted, {context, tables})
+    await keepUnknown(
+      sorted.flatMap(({strangers}) => strangers),
+      {by: alertmanager, context, tables},
+    )
+    return sorted.map(({claimed, strangers}) => ({
+      incidents: [...claimed.keys()].flatMap(access => incidents.get(access) ?? []),
+      unmatched: strangers.length,
+    }))
+  })
 }
 
 /** Takes up deliveries that a process kept and could not finish; what it had done of them already changes nothing. */
 export async function resumeAlerts(context: Context, alerts: AlertOperations): Promise<void> {
-  for (const {key, source, body} of await context.store.inbox.unfinished()) {
-    if (source !== 'alertmanager') continue
+  const left = (await context.store.inbox.unfinished()).filter(({source}) => source === 'alertmanager')
+  const work = left.map(async ({key, body}) => {
     const {incidents} = await alerts.keepAlerts(AlertGroup.parse(JSON.parse(body)))
     await alerts.followUpAlerts(incidents)
-    await context.store.inbox.finish(key, context.clock.now().toISOString())
+    await alerts.finishDelivery(key)
+  })
+  const failed = (await Promise.allSettled(work)).filter(({status}) => status === 'rejected')
+  for (const {reason} of failed as readonly PromiseRejectedResult[])
+    context.log.error({err: reason}, 'a kept delivery could not be taken up')
+}
+
+interface SortedOut {
+  readonly claimed: ReadonlyMap<ClusterAccess, readonly Alert[]>
+  /** Alerts that no configured cluster claims. */
+  readonly strangers: readonly Alert[]
+}
+
+function sortOut({alerts}: AlertGroup, clusters: readonly ClusterAccess[]): SortedOut {
+  const claims = clusters.map(
+    access =>
+      [access, alerts.filter(({labels}) => matchesAlert(access.settings.alertLabels, labels))] as const,
+  )
+  const matched = new Set(claims.flatMap(([, own]) => own))
+  return {
+    claimed: new Map(claims.filter(([, own]) => own.length > 0)),
+    strangers: alerts.filter(alert => !matched.has(alert)),
   }
 }
 
-async function keepForCluster(
-  alerts: readonly Alert[],
-  access: ClusterAccess,
-  context: Context,
-): Promise<string | null> {
-  return context.store.transaction(tables =>
-    joinIncident(alerts.map(toIncidentAlert), {access, by: alertmanager, context, tables}),
-  )
+/** One write per cluster, however many deliveries touch it. */
+async function joinAll(
+  sorted: readonly SortedOut[],
+  {context, tables}: {readonly context: Context; readonly tables: Tables},
+): Promise<ReadonlyMap<ClusterAccess, string>> {
+  const incidents = new Map<ClusterAccess, string>()
+  for (const access of new Set(sorted.flatMap(({claimed}) => [...claimed.keys()]))) {
+    const alerts = sorted.flatMap(({claimed}) => claimed.get(access) ?? []).map(toIncidentAlert)
+    const incident = await joinIncident(alerts, {access, by: alertmanager, context, tables})
+    if (incident !== null) incidents.set(access, incident)
+  }
+  return incidents
 }
 
-function toIncidentAlert({fingerprint, startsAt, status, labels, annotations}: Alert): IncidentAlert {
+/** What Alertmanager writes where an alert has no end. */
+const NO_END = '0001-'
+
+function toIncidentAlert({fingerprint, startsAt, endsAt, status, labels, annotations}: Alert): IncidentAlert {
   return {
     fingerprint,
     startsAt,
@@ -78,65 +112,6 @@ function toIncidentAlert({fingerprint, startsAt, status, labels, annotations}: A
     name: clip(labels['alertname'] ?? 'unnamed alert'),
     severity: clip(labels['severity'] ?? 'none'),
     summary: clip(annotations['summary'] ?? annotations['description'] ?? ''),
+    ...(endsAt === undefined || endsAt.startsWith(NO_END) ? {} : {endsAt: clip(endsAt, 40)}),
   }
-}
-
-/** Alert text is foreign: bounded here, escaped where it is shown. */
-function clip(text: string): string {
-  return text.length <= 300 ? text : `${text.slice(0, 299)}…`
-}
-
-async function recordStrangers(strangers: readonly Alert[], context: Context): Promise<void> {
-  const names = [...new Set(strangers.map(({labels}) => clip(labels['alertname'] ?? 'unnamed alert')))].slice(
-    0,
-    10,
-  )
-  context.log.warn({alerts: names}, 'alerts of no configured cluster')
-  await context.store.transaction(tables =>
-    tables.audit.append(
-      {
-        kind: 'alert-refused',
-        actor: alertmanager,
-        cluster: null,
-        channel: null,
-        incident: null,
-        plan: null,
-        planHash: null,
-        run: null,
-        step: null,
-        summary: `${strangers.length} alerts match no configured cluster: ${names.join(', ')}.`,
-        detail: {names},
-      },
-      context.clock.now().toISOString(),
-    ),
-  )
-}
-
-/** "Resolved" by itself does not mean healed; only a fresh healthy look closes the matter. */
-async function resolveIfHealthy(id: string, healthy: boolean, context: Context): Promise<void> {
-  const incident = await context.store.incidents.get(id)
-  if (incident === null || incident.state !== 'open' || !allResolved(incident) || !healthy) return
-  const access = context.clusters.find(incident.cluster)
-  if (access === undefined) return
-  await context.store.transaction(async tables => {
-    const resolved: Incident = {...incident, state: 'resolved', resolvedAt: context.clock.now().toISOString()}
-    await tables.incidents.update(resolved)
-    await tables.audit.append(
-      {
-        kind: 'incident-resolved',
-        actor: alertmanager,
-        cluster: incident.cluster,
-        channel: incident.channel,
-        incident: id,
-        plan: null,
-        planHash: null,
-        run: null,
-        step: null,
-        summary: 'Every alert is resolved, and a fresh look found the cluster healthy.',
-        detail: {},
-      },
-      context.clock.now().toISOString(),
-    )
-  })
-  await diagnoseIncident(id, context)
 }

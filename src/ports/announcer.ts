@@ -42,6 +42,13 @@ export interface Help {
   }[]
 }
 
+/** Alerts that no configured cluster claims, by the labels that tell clusters apart. */
+export interface UnknownLabels {
+  readonly labels: readonly {readonly name: string; readonly value: string}[]
+  readonly names: readonly string[]
+  readonly count: number
+}
+
 /** What can be told to people. Each kind is one designed message or a small set of them. */
 export type Announcement =
   | {
@@ -138,6 +145,17 @@ export type Announcement =
       readonly cluster: ClusterSettings
       /** How far apart its looks are now. */
       readonly everyMs: number
+    }
+  | {
+      /** Alerts of clusters that nobody configured; told once per set of labels. */
+      readonly kind: 'unknown-alerts'
+      readonly id: string
+      readonly channel: string
+      /** Names of the labels that clusters are matched by. */
+      readonly wanted: readonly string[]
+      readonly sets: readonly UnknownLabels[]
+      /** Sets left out. */
+      readonly more: number
     }
 
 /** Turns an announcement into messages. Pure; the Slack skin provides it, and a silent one serves the CLI. */

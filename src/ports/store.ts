@@ -82,7 +82,17 @@ export interface Incidents {
   get(id: string): Promise<Incident | null>
   /** The incident of this cluster that is not closed; there is at most one. */
   current(cluster: string): Promise<Incident | null>
+  /** The incident of this cluster that opened last, closed or not. */
+  newest(cluster: string): Promise<Incident | null>
   list(filter: {readonly channel?: string; readonly limit: number}): Promise<readonly Incident[]>
+}
+
+/** Which alerts of no configured cluster were shown already. */
+export interface UnknownAlerts {
+  /** Remembers a set of labels; a second time it is a duplicate. */
+  record(labels: string, at: string): Promise<'new' | 'duplicate'>
+  /** Forgets what was shown before this instant: it is worth showing again. */
+  prune(before: string): Promise<number>
 }
 
 export interface Plans {
@@ -255,6 +265,7 @@ export interface Tables {
   readonly inbox: Inbox
   readonly outbox: Outbox
   readonly incidents: Incidents
+  readonly unknownAlerts: UnknownAlerts
   readonly plans: Plans
   readonly approvals: Approvals
   readonly runs: Runs

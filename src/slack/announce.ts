@@ -13,6 +13,7 @@ import {outcomeCard} from './views/outcome.ts'
 import {planCard} from './views/plan.ts'
 import {runCard} from './views/run.ts'
 import {runEndedCard, runSettledCard} from './views/run-end.ts'
+import {unknownAlertsCard} from './views/unknown-alerts.ts'
 import {watchCard, watchEndedCard} from './views/watch.ts'
 
 /** Turns what happened into messages. Pure and usable before Slack is connected: it only renders. */
@@ -24,6 +25,7 @@ export const announce: Announce = announcement => {
   if (announcement.kind === 'watch') return ofWatch(announcement)
   if (announcement.kind === 'escalation') return [ofEscalation(announcement)]
   if (announcement.kind === 'glass-broken') return [ofBrokenGlass(announcement)]
+  if (announcement.kind === 'unknown-alerts') return [ofUnknownAlerts(announcement)]
   if (announcement.kind === 'outcome')
     return [ofRun(announcement, keys.outcome(announcement.run.id), outcomeCard(announcement))]
   const {run} = announcement
@@ -79,6 +81,11 @@ function ofEscalation(announcement: Extract<Announcement, {kind: 'escalation'}>)
 function ofBrokenGlass(announcement: Extract<Announcement, {kind: 'glass-broken'}>): OutgoingMessage {
   const {id, channel} = announcement.record
   return message({key: keys.glass(id), channel}, glassBrokenCard(announcement))
+}
+
+function ofUnknownAlerts(announcement: Extract<Announcement, {kind: 'unknown-alerts'}>): OutgoingMessage {
+  const {id, channel} = announcement
+  return message({key: keys.unknownAlerts(id), channel}, unknownAlertsCard(announcement))
 }
 
 /** Silent where nobody can be told, such as for a cluster without a channel. */

@@ -80,6 +80,7 @@ export const keys = {
   answer: (id: string): string => `answer:${id}`,
   incident: (id: string): string => `incident:${id}`,
   incidentMembers: (id: string): string => `incident:${id}:members`,
+  unknownAlerts: (id: string): string => `unknown-alerts:${id}`,
   incidentCheckpoint: (id: string): string => `incident:${id}:checkpoint`,
   incidentReport: (id: string, ask: string): string => `incident:${id}:report:${ask}`,
   incidentTimeline: (id: string, ask: string, page: number): string =>

@@ -44,6 +44,8 @@ const aPolicy: Policy = {
   approvalTtlMs: 1,
   escalateAfterMs: 1,
   watchAfterRunMs: 1,
+  reopenWithinMs: 1,
+  unknownAlertsTo: null,
   gate: {settleMs: 1, looks: 1, everyMs: 1, giveUpMs: 1},
 }
 

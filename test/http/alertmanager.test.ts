@@ -174,7 +174,7 @@ describe('the webhook and the store', () => {
     const world = await aTestWorld()
     const gone = new OpsError('store/unavailable', 'disk I/O error', {remedy: 'Look at the disk.'})
     const server = await aServer({
-      operations: {...world.operations, keepAlerts: () => Promise.reject(gone)},
+      operations: {...world.operations, takeAlerts: () => Promise.reject(gone)},
     })
     const answer = await server.post(aGroup())
 

@@ -33,7 +33,7 @@ describe('closing an incident', () => {
     assert.equal((await world.store.incidents.get(incident))?.state, 'open')
   })
 
-  it('ends it: the next alert opens another one', async () => {
+  it('ends it: an alert soon after continues it, a later one opens another', async () => {
     const world = await aTestWorld()
     const incident = await openIncident(world)
 
@@ -45,6 +45,9 @@ describe('closing an incident', () => {
     })
 
     assert.ok(answer.ok)
+    assert.equal(await openIncident(world), incident)
+    await world.operations.incidentAction({incident, action: 'close', by: approver, channel: 'C1'})
+    world.clock.advance(world.context.policy.reopenWithinMs + 1)
     assert.notEqual(await openIncident(world), incident)
   })
 

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 import {AlertGroup, matchesAlert} from '../../src/domain/alert.ts'
-import {aTestWorld, type TestWorld} from '../fixtures/a-context.ts'
+import {approver, aRequest, aTestWorld, operator, type TestWorld} from '../fixtures/a-context.ts'
+
+const LATER = '2026-01-01T03:30:00Z'
 
 function group(
   alerts: readonly {
@@ -9,6 +11,8 @@ function group(
     readonly cluster?: string
     readonly fingerprint?: string
     readonly summary?: string
+    readonly startsAt?: string
+    readonly name?: string
   }[],
 ): AlertGroup {
   return AlertGroup.parse({
@@ -16,11 +20,18 @@ function group(
     groupKey: '{}:{}',
     status: 'firing',
     alerts: alerts.map(
-      ({status = 'firing', cluster = 'prod-a', fingerprint = 'f1', summary = 'etcd has no leader'}) => ({
+      ({
+        status = 'firing',
+        cluster = 'prod-a',
+        fingerprint = 'f1',
+        summary = 'etcd has no leader',
+        startsAt = '2026-01-01T03:00:00Z',
+        name = 'etcdNoLeader',
+      }) => ({
         status,
-        labels: {alertname: 'etcdNoLeader', severity: 'critical', cluster},
+        labels: {alertname: name, severity: 'critical', cluster},
         annotations: {summary},
-        startsAt: '2026-01-01T03:00:00Z',
+        startsAt,
         fingerprint,
       }),
     ),
@@ -124,10 +135,80 @@ describe('an alert', () => {
     const world = await aTestWorld()
     const first = await receive(world, [{}])
     await receive(world, [{status: 'resolved'}])
-    const again = await receive(world, [{}])
+    const again = await receive(world, [{startsAt: LATER}])
 
     assert.deepEqual(again.incidents, first.incidents)
-    assert.equal((await world.store.incidents.current('prod-a'))?.state, 'open')
+    const incident = await world.store.incidents.current('prod-a')
+    assert.deepEqual([incident?.state, incident?.resolvedAt], ['open', undefined])
+    assert.equal(incident?.alerts[0]?.times, 2)
+    const trail = await world.store.audit.list({incident: incident?.id ?? '', limit: 20})
+    assert.ok(trail.some(({event}) => /goes on/.test(event.summary)))
+  })
+
+  it('that fires again long after the incident was resolved opens a new one and ends the old', async () => {
+    const world = await aTestWorld()
+    const [old = ''] = (await receive(world, [{}])).incidents
+    await receive(world, [{status: 'resolved'}])
+    world.clock.advance(world.context.policy.reopenWithinMs + 1)
+    const [next = ''] = (await receive(world, [{startsAt: LATER}])).incidents
+
+    assert.notEqual(next, old)
+    assert.equal((await world.store.incidents.get(old))?.state, 'closed')
+    assert.equal((await world.store.incidents.get(next))?.state, 'open')
+  })
+
+  it('delivered as firing after its own end neither reopens nor opens anything', async () => {
+    const world = await aTestWorld()
+    await receive(world, [{}])
+    await receive(world, [{status: 'resolved'}])
+    await receive(world, [{}])
+    assert.equal((await world.store.incidents.current('prod-a'))?.state, 'resolved')
+
+    world.clock.advance(world.context.policy.reopenWithinMs + 1)
+    assert.deepEqual((await receive(world, [{}])).incidents, [])
+  })
+
+  it('whose older end comes late goes on firing', async () => {
+    const world = await aTestWorld()
+    await receive(world, [{startsAt: LATER}])
+    await receive(world, [{status: 'resolved'}])
+
+    const incident = await world.store.incidents.current('prod-a')
+    assert.deepEqual([incident?.state, incident?.alerts[0]?.status], ['open', 'firing'])
+  })
+
+  it('gives its incident a level by its name until somebody has looked', async () => {
+    const world = await aTestWorld()
+    await world.operations.keepAlerts(group([{}]))
+
+    const incident = await world.store.incidents.current('prod-a')
+    assert.deepEqual([incident?.level, incident?.levelWhy], ['P2', 'no leader, says an alert'])
+    const kinds = (await world.store.audit.list({incident: incident?.id ?? '', limit: 9})).map(
+      e => e.event.kind,
+    )
+    assert.deepEqual(kinds, ['alert-received', 'incident-level', 'incident-opened'])
+  })
+
+  it('is put on record once, however often it is repeated', async () => {
+    const world = await aTestWorld()
+    await receive(world, [{}])
+    for (const n of [1, 2, 3]) await receive(world, [{summary: `value ${n}`}, {fingerprint: 'f2'}])
+
+    const trail = await world.store.audit.list({cluster: 'prod-a', limit: 50})
+    assert.equal(trail.filter(({event}) => event.kind === 'alert-received').length, 2)
+  })
+
+  it('of an incident whose level a person chose leaves that level alone', async () => {
+    const world = await aTestWorld()
+    const [id = ''] = (await world.operations.keepAlerts(group([{}]))).incidents
+    const incident = await world.store.incidents.get(id)
+    assert.ok(incident)
+    await world.store.incidents.update({...incident, level: 'P4', levelBy: operator})
+    world.cluster.member('etcd-2').up = false
+    await world.operations.followUpAlerts([id])
+
+    const after = await world.store.incidents.get(id)
+    assert.deepEqual([after?.level, after?.levelBy], ['P4', operator])
   })
 
   it('keeps only so much of foreign text', async () => {
@@ -135,6 +216,94 @@ describe('an alert', () => {
     await receive(world, [{summary: 'x'.repeat(1_000_000)}])
 
     assert.equal((await world.store.incidents.current('prod-a'))?.alerts[0]?.summary.length, 300)
+  })
+})
+
+describe('an alert of a cluster nobody configured', () => {
+  const unknown = (world: TestWorld) => world.announced.filter(({kind}) => kind === 'unknown-alerts')
+
+  it('is shown once per set of labels that tell clusters apart, where that is configured', async () => {
+    const world = await aTestWorld({policy: {unknownAlertsTo: 'C0OPS'}})
+    for (const n of [1, 2, 3]) await receive(world, [{cluster: 'staging', fingerprint: `s${n}`}])
+    await receive(world, [{cluster: 'other'}, {cluster: 'staging', name: 'etcdMembersDown'}])
+
+    assert.deepEqual(
+      unknown(world).map(one => one.kind === 'unknown-alerts' && [one.channel, one.sets]),
+      [
+        ['C0OPS', [{labels: [{name: 'cluster', value: 'staging'}], names: ['etcdNoLeader'], count: 1}]],
+        ['C0OPS', [{labels: [{name: 'cluster', value: 'other'}], names: ['etcdNoLeader'], count: 1}]],
+      ],
+    )
+  })
+
+  it('is only recorded where no channel is configured for it', async () => {
+    const world = await aTestWorld()
+    await receive(world, [{cluster: 'staging'}])
+
+    assert.deepEqual(unknown(world), [])
+    assert.equal((await world.store.audit.list({limit: 1}))[0]?.event.kind, 'alert-refused')
+  })
+})
+
+describe('deliveries that come together', () => {
+  const delivery = (key: string) => ({key, source: 'alertmanager', body: '{}', receivedAt: LATER}) as const
+
+  it('are kept by few commits, each answered with its own incidents', async () => {
+    const world = await aTestWorld()
+    let commits = 0
+    const {transaction} = world.store
+    world.store.transaction = work => {
+      commits += 1
+      return transaction(work)
+    }
+    const taken = await Promise.all(
+      Array.from({length: 50}, (_, n) =>
+        world.operations.takeAlerts(delivery(`d${n}`), group([{fingerprint: `f${n}`}])),
+      ),
+    )
+
+    assert.equal(new Set(taken.flatMap(({incidents}) => incidents)).size, 1)
+    assert.ok(commits <= 2, `${commits} commits`)
+    assert.equal((await world.store.inbox.unfinished()).length, 50)
+    assert.equal((await world.store.incidents.current('prod-a'))?.alerts.length, 50)
+  })
+})
+
+describe('a look of an incident', () => {
+  it('tells what changed since the one before, and records another verdict only', async () => {
+    const world = await aTestWorld()
+    const [id = ''] = (await receive(world, [{}])).incidents
+    await world.operations.followUpAlerts([id])
+    world.cluster.elect('etcd-3')
+    world.cluster.member('etcd-2').up = false
+    await world.operations.followUpAlerts([id])
+
+    const incident = await world.store.incidents.get(id)
+    assert.deepEqual(incident?.sight?.since?.changes.slice(0, 3), [
+      'leader moved etcd-1 → etcd-3',
+      'term +1',
+      'margin 1 → 0',
+    ])
+    assert.deepEqual([incident?.level, incident?.levelWhy], ['P3', 'no spare voter'])
+    const trail = await world.store.audit.list({incident: id, limit: 50})
+    assert.equal(trail.filter(({event}) => event.kind === 'incident-diagnosed').length, 2)
+  })
+
+  it('is taken anew when a run on its cluster has ended', async () => {
+    const world = await aTestWorld()
+    const [id = ''] = (await receive(world, [{}])).incidents
+    const asked = await world.operations.propose(aRequest('defragment', {incident: id}))
+    assert.ok(asked.ok)
+    const before = (await world.store.incidents.get(id))?.sight?.at
+    await world.operations.decide({plan: asked.record.id, decision: 'approve', by: approver, channel: 'C1'})
+    await world.background.idle()
+
+    const run = await world.store.runs.ofPlan(asked.record.id)
+    const after = (await world.store.incidents.get(id))?.sight?.at ?? ''
+    assert.ok(
+      after > (before ?? '') && after >= (run?.finishedAt ?? 'z'),
+      `${after} after ${run?.finishedAt}`,
+    )
   })
 })
 

@@ -22,6 +22,10 @@ export function incidents(db: Db): Incidents {
         .executeTakeFirst()
       return row === undefined ? null : fromRow(row)
     },
+    newest: async cluster => {
+      const row = await select(db).where('cluster', '=', cluster).orderBy('seq', 'desc').executeTakeFirst()
+      return row === undefined ? null : fromRow(row)
+    },
     list: async ({channel, limit}) => {
       const newest = select(db).orderBy('seq', 'desc').limit(limit)
       const rows = await (channel === undefined ? newest : newest.where('channel', '=', channel)).execute()

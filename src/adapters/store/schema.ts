@@ -6,6 +6,7 @@ export interface Schema {
   readonly outbox: OutboxRow
   readonly messages: MessageRow
   readonly incidents: IncidentRow
+  readonly unknown_alerts: UnknownAlertsRow
   readonly plans: PlanRow
   readonly approvals: ApprovalRow
   readonly runs: RunRow
@@ -63,6 +64,11 @@ interface IncidentRow {
   readonly channel: string
   readonly state: string
   readonly body: string
+}
+
+interface UnknownAlertsRow {
+  readonly labels: string
+  readonly at: string
 }
 
 interface PlanRow {

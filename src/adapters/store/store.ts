@@ -17,6 +17,7 @@ import {plans} from './plans.ts'
 import {runs} from './runs.ts'
 import type {Db} from './schema.ts'
 import {insideTransaction} from './transaction-scope.ts'
+import {unknownAlerts} from './unknown-alerts.ts'
 
 /**
  * The store over an opened database. Calls outside a transaction are each atomic. They queue for the one connection,
@@ -64,6 +65,7 @@ function tablesOn(db: Db, digest: Digest, queued: () => void): Tables {
     inbox: inbox(db),
     outbox: outbox(db, queued),
     incidents: incidents(db),
+    unknownAlerts: unknownAlerts(db),
     plans: plans(db),
     approvals: approvals(db),
     runs: runs(db),

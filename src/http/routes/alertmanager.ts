@@ -3,6 +3,7 @@ import type {FastifyInstance, FastifyReply, FastifyRequest} from 'fastify'
 import type {z} from 'zod'
 import {AlertGroup, MAX_ALERTS} from '../../domain/alert.ts'
 import {toFailure} from '../../domain/errors.ts'
+import {type AlertCounters, alertCounters} from '../alert-counters.ts'
 import type {HttpOptions} from '../options.ts'
 
 /** Problems named in one answer; the rest only makes the answer long. */
@@ -13,13 +14,14 @@ const MAX_PROBLEMS = 5
  * away gives 503, so that Alertmanager keeps them and tries again.
  */
 export function alertmanagerRoute(server: FastifyInstance, options: HttpOptions): void {
+  const counters = alertCounters(options.registry)
   server.post(
     '/alerts/alertmanager',
     {onRequest: async (request, reply) => authenticate(request, reply, options)},
     async (request, reply) => {
       const parsed = AlertGroup.safeParse(request.body)
       if (!parsed.success) return refuse(parsed.error, reply, options)
-      return take(parsed.data, reply, options)
+      return take(parsed.data, reply, {options, counters})
     },
   )
 }
@@ -42,22 +44,30 @@ async function refuse(error: z.ZodError, reply: FastifyReply, {log}: HttpOptions
 async function take(
   group: AlertGroup,
   reply: FastifyReply,
-  {operations, background, store, clock, log}: HttpOptions,
+  {options, counters}: {readonly options: HttpOptions; readonly counters: AlertCounters},
 ): Promise<FastifyReply> {
-  const receivedAt = clock.now().toISOString()
+  const {operations, clock, log} = options
   const key = `alertmanager:${randomUUID()}`
+  const delivery = {key, source: 'alertmanager', body: JSON.stringify(group)} as const
   try {
-    await store.inbox.record({key, source: 'alertmanager', body: JSON.stringify(group), receivedAt})
-    const received = await operations.keepAlerts(group)
-    background.start('follow up alerts', async () => {
-      await operations.followUpAlerts(received.incidents)
-      await store.inbox.finish(key, clock.now().toISOString())
-    })
+    const received = await operations.takeAlerts({...delivery, receivedAt: clock.now().toISOString()}, group)
+    counters.received.inc(group.alerts.length)
+    counters.unmatched.inc(received.unmatched)
+    followUp(key, received.incidents, options)
     return reply.code(200).send(received)
   } catch (thrown) {
+    counters.failed.inc()
     log.error({code: toFailure(thrown).code, err: thrown}, 'alerts could not be kept')
     return reply.code(503).send({error: 'The store is not available; send this again.'})
   }
+}
+
+/** Goes on after the answer; apart, so that what waits for its look holds two ids and not a body of megabytes. */
+function followUp(key: string, incidents: readonly string[], {operations, background}: HttpOptions): void {
+  background.start('follow up alerts', async () => {
+    await operations.followUpAlerts(incidents)
+    await operations.finishDelivery(key)
+  })
 }
 
 async function authenticate(

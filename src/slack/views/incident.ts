@@ -1,11 +1,12 @@
 import {causeTree} from '../../domain/cause-tree.ts'
 import type {Diagnosis} from '../../domain/diagnosis.ts'
-import type {Incident, IncidentAlert} from '../../domain/incident.ts'
+import {type Incident, lastedMs} from '../../domain/incident.ts'
 import type {ClusterSettings} from '../../domain/settings.ts'
+import {duration} from '../../domain/units.ts'
 import {when} from '../escape.ts'
+import {alertLines} from './alert-lines.ts'
 import {
   actions,
-  atMost,
   type Block,
   type ButtonElement,
   button,
@@ -17,11 +18,11 @@ import {
 } from './blocks.ts'
 import {blindLines, followLines, pressBlocks, proofLines, proposalNotes, runnerUpTitles} from './diagnosis.ts'
 import {responseLines} from './incident-lines.ts'
-import {badge, place, short, spoken, verdictBadge} from './words.ts'
+import {badge, person, place, short, spoken, verdictBadge} from './words.ts'
 
 const STATES: Readonly<Record<Incident['state'], string>> = {
   open: '🔔 Open',
-  resolved: '✅ Alerts resolved',
+  resolved: '✅ Resolved',
   closed: '✅ Closed',
 }
 
@@ -41,18 +42,20 @@ export function incidentCard(matter: IncidentMatter): Card {
     text: spokenIncident(matter),
     blocks: present([
       section('incident.title', [
-        `${diagnosis === null ? badge(incident.severity) : verdictBadge(diagnosis.verdict.severity)} · ${place(cluster)} · ${STATES[incident.state]}`,
+        `${diagnosis === null ? badge(incident.severity) : verdictBadge(diagnosis.verdict.severity)} · ${place(cluster)} · ${stateWords(incident)}`,
+        levelLine(incident),
         `*${short(diagnosis?.verdict.sentence ?? incident.title, 600)}*`,
       ]),
       diagnosis === null ? null : proofBlock(diagnosis),
       ...buttonBlocks(matter),
       small('incident.response', responseLines(incident, matter.cluster, diagnosis?.at ?? null)),
-      section('incident.alerts', alertLines(incident.alerts)),
+      section('incident.alerts', alertLines(incident.alerts, diagnosis)),
       context('incident.seen', [
         diagnosis === null ? '⏳ Looking at the cluster' : short(diagnosis.quorumLine),
         partial ? '⏳ Still asking' : diagnosis === null ? '' : `Seen ${when(diagnosis.at)}`,
         `Opened ${when(incident.openedAt, 'date')}`,
       ]),
+      small('incident.delta', [diagnosis === null ? '' : deltaLine(incident, diagnosis)]),
       ...(diagnosis === null ? [] : noteBlocks(diagnosis, matter)),
     ]),
   }
@@ -79,16 +82,25 @@ function proofBlock(diagnosis: Diagnosis): Block | null {
   ])
 }
 
-function alertLines(alerts: readonly IncidentAlert[]): readonly string[] {
-  if (alerts.length === 0) return ['No alerts']
-  const firing = alerts.toSorted((a, b) => Number(a.status === 'resolved') - Number(b.status === 'resolved'))
-  return atMost(firing.map(alertLine), 5)
+/** "P1 · quorum lost", or who says so; '' before anybody could tell. */
+function levelLine({level, levelWhy = '', levelBy}: Incident): string {
+  if (level === undefined) return ''
+  const why = levelBy === undefined ? short(levelWhy, 120) : `set by ${person(levelBy)}`
+  return why === '' ? `*${level}*` : `*${level}* · ${why}`
 }
 
-function alertLine({status, name, severity, summary, startsAt}: IncidentAlert): string {
-  const mark = status === 'firing' ? '🔔 firing' : '✅ resolved'
-  const what = summary === '' ? '' : `: ${short(summary, 200)}`
-  return `${mark} · ${short(name, 80)} (${short(severity, 20)}, since ${when(startsAt)})${what}`
+function stateWords(incident: Incident): string {
+  const lasted = lastedMs(incident)
+  const after = lasted === undefined || incident.state === 'open' ? '' : ` after ${duration(lasted)}`
+  return `${STATES[incident.state]}${after}`
+}
+
+/** What changed since the look before this one; '' where this is the first. */
+function deltaLine({sight}: Incident, {at}: Diagnosis): string {
+  if (sight?.since === undefined || sight.at !== at) return ''
+  const {changes, at: before} = sight.since
+  if (changes.length === 0) return `No change since the last look (${when(before)})`
+  return `Since the last look (${when(before)}): ${short(changes.join(', '))}`
 }
 
 function buttonBlocks({incident, cluster, diagnosis, evidence}: IncidentMatter): readonly (Block | null)[] {
@@ -103,7 +115,11 @@ function buttonBlocks({incident, cluster, diagnosis, evidence}: IncidentMatter):
       button: {on: 'incident', act: 'close', id: incident.id},
       text: 'Close',
       label: `Close the incident on ${cluster.id}`,
-      confirm: {title: 'Close this incident?', text: 'A new alert opens a new one.', yes: 'Close'},
+      confirm: {
+        title: 'Close this incident?',
+        text: 'An alert soon after opens it again, a later one opens a new one.',
+        yes: 'Close',
+      },
     }),
   ]
   if (diagnosis === null) return [actions('incident.actions', always)]
@@ -111,7 +127,8 @@ function buttonBlocks({incident, cluster, diagnosis, evidence}: IncidentMatter):
 }
 
 function spokenIncident({incident, cluster, diagnosis}: IncidentMatter): string {
-  const state = STATES[incident.state].replace(/^\S+ /u, '')
-  if (diagnosis !== null) return `${spoken(cluster, diagnosis)} Incident: ${state.toLowerCase()}.`
+  const state = stateWords(incident).replace(/^\S+ /u, '')
+  const level = incident.level === undefined ? '' : `, ${incident.level}`
+  if (diagnosis !== null) return `${spoken(cluster, diagnosis)} Incident: ${state.toLowerCase()}${level}.`
   return `${short(cluster.id, 80)} (${short(cluster.environment, 40)}): ${badge(incident.severity)}. ${short(incident.title, 300)}. Looking at the cluster.`
 }

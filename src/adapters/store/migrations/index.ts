@@ -8,6 +8,7 @@ import {outcomesTable} from './0004_outcomes.ts'
 import {oneTimeCodesTable} from './0005_one_time_codes.ts'
 import {trailOfIncidents} from './0006_trail_of_incidents.ts'
 import {liveWatchesTable} from './0007_live_watches.ts'
+import {unknownAlertsTable} from './0008_unknown_alerts.ts'
 
 /** Every migration in order. A released one is never edited; a new one is added. */
 export function migrationsFor(shape: Shape): Record<string, Migration> {
@@ -19,6 +20,7 @@ export function migrationsFor(shape: Shape): Record<string, Migration> {
     '0005_one_time_codes': oneTimeCodesTable(),
     '0006_trail_of_incidents': trailOfIncidents(shape),
     '0007_live_watches': liveWatchesTable(),
+    '0008_unknown_alerts': unknownAlertsTable(),
   }
 }
 
