@@ -21,12 +21,12 @@ export function peopleLines(incident: Pick<Incident, 'commander' | 'level' | 'le
   return [commanderLine(incident), set].filter(line => line !== '')
 }
 
-/** Who leads, who set the level and what it costs, for the root message; `now` is when the card is about. */
+/** Who leads and what it costs, for the root message, which shows the level in its title; `now` is when the card is about. */
 export function responseLines(
   incident: Incident,
   cluster: ClusterSettings,
   now: string | null,
 ): readonly string[] {
   const impact = now === null ? null : impactLine(incident, cluster, now)
-  return [...peopleLines(incident), ...(impact === null ? [] : [`💸 ${short(impact)}`])]
+  return [commanderLine(incident), ...(impact === null ? [] : [`💸 ${short(impact)}`])]
 }
