@@ -46,7 +46,7 @@ type Batch = {
 const onDemand = ['crash', 'bench', 'lab']
 /** Runs on real hosts: they wait on purpose for most of their time, so several go beside each other. */
 const waiting = ['test/lab/repair/', 'test/lab/further/']
-const WAITING_AT_ONCE = 4
+const WAITING_AT_ONCE = 3
 
 /** Longest a test file may take before it is killed, in ms; beyond the unit tests, files start real etcd clusters. */
 const fileTimeout = {unit: 60_000, beyondUnit: 300_000, onDemand: 7_200_000}

@@ -3,7 +3,9 @@ import {mkdtemp, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {after, before, describe, it} from 'node:test'
+import {setTimeout as delay} from 'node:timers/promises'
 import {channels, people} from '../../../src/demo/people.ts'
+import {CALM_MS} from '../../../src/domain/recent-election.ts'
 import {markdownTable} from '../../bench/figures.ts'
 import type {Lab, LabOptions} from '../lab-types.ts'
 import {CLUSTER, type LabBot, startLabBot} from '../matrix/a-lab-bot.ts'
@@ -88,10 +90,22 @@ async function endOf(
   const asked = await words(lab, bot)
   const began = performance.now()
   try {
-    const end = await carriesOut(bot.workspace, `run ${asked}`)
+    const end = await askedUntilCalm(bot, `run ${asked}`)
     return {end, seconds: Math.round((performance.now() - began) / 1000)}
   } finally {
     await ends?.()
+  }
+}
+
+/** Times a story is asked for when etcd elects a leader by itself, as it does on hosts that share few cores. */
+const MOST_ASKED = 3
+
+/** Asks, and asks again where the refusal says to wait for that after an election, as a person would. */
+async function askedUntilCalm({workspace}: LabBot, words: string): Promise<string> {
+  for (let asked = 1; ; asked += 1) {
+    const end = await carriesOut(workspace, words)
+    if (asked === MOST_ASKED || !/a leader was elected .* then ask again/u.test(end)) return end
+    await delay(CALM_MS)
   }
 }
 
