@@ -36,7 +36,7 @@ const manyChanges: Rule = {
   description:
     'etcd cluster {{ $labels.cluster }}: {{ $value | humanize }} leader changes within 15 minutes.',
   firing: {series: changes('0+1x120'), labels: ofCluster, value: '15'},
-  quiet: changes('0x29 1 2 3x120'),
+  quiet: changes('0x19 1 2 3x120'),
 }
 
 const elections: Rule = {
