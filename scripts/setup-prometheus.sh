@@ -20,11 +20,23 @@ missing() {
   say "$1; the tests with a real Prometheus will be skipped"
 }
 
+# Debian's Alertmanager reads its templates from a fixed place of an installed package. Here they stand beside the
+# program, so the folder's name in the program becomes one of the same length: the one it is started in.
+installed_at=/usr/share/prometheus/alertmanager
+beside=./////////////////////////////////
+
+keep_template() {
+  cp "$work/root$installed_at"/*.tmpl "$work/root/usr/bin/" || return 1
+  program=$work/root/usr/bin/prometheus-alertmanager
+  LC_ALL=C sed -i "s#$installed_at#$beside#g" "$program" && LC_ALL=C grep -q -F "$beside" "$program"
+}
+
 bring() {
   rm -rf "$work" && mkdir -p "$work"
   # shellcheck disable=SC2086 # a list of words
   (cd "$work" && apt-get download $packages) >"$home/log" 2>&1 || return 1
   for deb in "$work"/*.deb; do dpkg-deb -x "$deb" "$work/root" || return 1; done
+  keep_template || return 1
   version=$("$work/root/usr/bin/prometheus" --version 2>&1 | sed -n 's/^prometheus, version \([^ ]*\).*/\1/p')
   [ -n "$version" ] && "$work/root/usr/bin/amtool" --version >/dev/null 2>&1 || return 1
   [ -d "$home/$version" ] || mv "$work/root/usr/bin" "$home/$version"

@@ -1,4 +1,5 @@
-import {writeFile} from 'node:fs/promises'
+import {readFile, writeFile} from 'node:fs/promises'
+import path from 'node:path'
 import {stringify} from 'yaml'
 import {freePorts} from '../etcd/free-ports.ts'
 import {type OwnProcess, startProcess} from '../etcd/process.ts'
@@ -31,7 +32,7 @@ const STOP_WITHIN_MS = 5_000
 /**
  * Starts it and waits until `/-/ready` says yes.
  *
- * @throws when it is not ready in time; its log is beside its configuration.
+ * @throws with the end of its log when it is not ready in time.
  */
 export async function startServer({program, base, config, flags}: ServerSpec): Promise<LocalServer> {
   const [port = 0] = await freePorts(1)
@@ -40,17 +41,27 @@ export async function startServer({program, base, config, flags}: ServerSpec): P
   const logFile = `${base}.log`
   await writeFile(`${base}.yml`, stringify(config), {mode: 0o600})
   const args = flags({configFile: `${base}.yml`, dataDir: `${base}.data`, address})
-  const server = await startProcess({program, args, logFile})
+  // Debian's Alertmanager, unpacked and not installed, looks for its template where it is started.
+  const server = await startProcess({program, args, logFile, cwd: path.dirname(program)})
+  let ended = false
+  void server.exited.then(() => {
+    ended = true
+  })
   try {
-    await until(async () => (await fetch(`${url}/-/ready`)).ok, {
-      what: `${url} being ready (its log: ${logFile})`,
+    await until(async () => ended || (await fetch(`${url}/-/ready`)).ok, {
+      what: `${path.basename(program)} being ready`,
       withinMs: READY_WITHIN_MS,
     })
-  } catch (thrown) {
+    if (ended) throw new Error(`${path.basename(program)} ended while starting`)
+  } catch (cause) {
     await end(server)
-    throw thrown
+    throw new Error(`Its last words:\n${await lastWords(logFile)}`, {cause})
   }
   return {url, logFile, stop: () => end(server)}
+}
+
+async function lastWords(file: string): Promise<string> {
+  return (await readFile(file, 'utf8')).split('\n').slice(-8).join('\n')
 }
 
 async function end(server: OwnProcess): Promise<void> {
