@@ -3,7 +3,8 @@
 #
 #   sh scripts/setup.sh node      npm packages, Node.js 24 or newer
 #   sh scripts/setup.sh etcd      ... and an etcd to run local clusters with
-#   sh scripts/setup.sh full      ... and an etcd of every series the tests cover, and a browser (see setup-browser.sh)
+#   sh scripts/setup.sh full      ... and an etcd of every series the tests cover, Prometheus and Alertmanager
+#                                 (see setup-prometheus.sh), and a browser (see setup-browser.sh)
 #
 # Nothing is installed outside the repository. Undo: rm -rf node_modules .cache
 set -eu
@@ -65,6 +66,7 @@ ensure_packages
 drop_broken_node
 ensure_node
 [ "$level" = node ] || sh "$root/scripts/setup-etcd.sh" "$level"
+[ "$level" != full ] || sh "$root/scripts/setup-prometheus.sh"
 [ "$level" != full ] || sh "$root/scripts/setup-browser.sh"
 took=$(($(date +%s) - began))
 [ "$took" -lt 3 ] || say "done in $took s"

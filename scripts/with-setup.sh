@@ -7,6 +7,7 @@
 #   QUORATE_ETCD        the etcd for local clusters
 #   QUORATE_ETCD_3_4, QUORATE_ETCD_3_5   one of each series, for tests that run on both (unset when there is none)
 #   QUORATE_CHROMIUM    the browser for the console tests (unset when there is none)
+#   QUORATE_PROMETHEUS  the directory with Prometheus, Alertmanager and their tools (unset when there is none)
 set -eu
 . "$(dirname -- "$0")/setup-common.sh"
 
@@ -34,6 +35,7 @@ if [ "$level" = full ]; then
   if found=$(sh "$root/scripts/etcd-path.sh" 3.4); then export QUORATE_ETCD_3_4="$found"; fi
   if found=$(sh "$root/scripts/etcd-path.sh" 3.5); then export QUORATE_ETCD_3_5="$found"; fi
   if found=$(sh "$root/scripts/browser-path.sh"); then export QUORATE_CHROMIUM="$found"; fi
+  if found=$(sh "$root/scripts/prometheus-path.sh"); then export QUORATE_PROMETHEUS="$found"; fi
 fi
 cd "$root"
 exec "$@"

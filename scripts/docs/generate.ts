@@ -1,6 +1,8 @@
 import {existsSync, globSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {scopeTable, sudoersText} from './access.ts'
+import {alertManifests} from './alerts/manifests.ts'
+import {alertPages} from './alerts/pages.ts'
 import {auditPage} from './audit.ts'
 import {causePages, causeTable} from './causes.ts'
 import {checkPages, checkTable} from './checks.ts'
@@ -26,6 +28,8 @@ export async function generateDocs(root: string): Promise<ReadonlyMap<string, st
     ...checkPages(root),
     ...causePages(),
     ...runbookPages(root),
+    ...alertPages(),
+    ...alertManifests(),
     ['docs/commands.md', await commandPage()],
     ['docs/configuration.md', configurationPage(root)],
     ['docs/audit.md', auditPage()],
@@ -54,7 +58,8 @@ export function fillMarkers(text: string): string {
 
 /** Pages in the generated folders that no registry entry asks for any more. */
 export function stalePages(root: string, wanted: ReadonlyMap<string, string>): readonly string[] {
-  return globSync('docs/{checks,causes,runbooks}/*.md', {cwd: root}).filter(path => !wanted.has(path))
+  const folders = ['docs/{alerts,checks,causes,runbooks}/*.md', 'manifests/prometheus/{*.rules,tests/*}.yml']
+  return globSync(folders, {cwd: root}).filter(path => !wanted.has(path))
 }
 
 /** Files that are not as they would be written now, stale ones included. */

@@ -7,6 +7,7 @@
 import {execFileSync} from 'node:child_process'
 import {cpus, loadavg} from 'node:os'
 import {etcdBinaries} from '../../src/local/etcd/binary.ts'
+import {alertmanager} from './alertmanager.ts'
 import {approveRace} from './approve-race.ts'
 import {judging} from './judging.ts'
 import {look} from './look.ts'
@@ -21,6 +22,7 @@ const benches: Readonly<Record<string, () => Promise<string>>> = {
   look,
   status,
   webhook,
+  alertmanager,
   approve: approveRace,
 }
 

@@ -201,6 +201,32 @@ describe('set-up', () => {
     assert.equal(out, `${root}/.cache/etcd/3.5.16/etcd ${root}/.cache/etcd/3.4.23/etcd\n`)
   })
 
+  it('finds Prometheus in the cache, and offers it to the tests', async () => {
+    stub('etcd', 'echo "etcd Version: 3.5.16"')
+    const home = join(root, '.cache/prometheus/2.42.0')
+    for (const name of ['prometheus', 'promtool', 'prometheus-alertmanager', 'amtool']) {
+      stub(name, 'exit 0')
+      cpSync(join(path, name), join(home, name))
+      rmSync(join(path, name))
+    }
+
+    const {out} = await withSetup('full', 'sh', '-c', 'echo "$QUORATE_PROMETHEUS"')
+
+    assert.equal(out, `${home}\n`)
+  })
+
+  it('says why there is no Prometheus, goes on without one, and asks again only the next day', async () => {
+    stub('etcd', 'echo "etcd Version: 3.5.16"')
+
+    const first = await withSetup('full', 'sh', '-c', 'echo "[${QUORATE_PROMETHEUS:-none}]"')
+    const second = await withSetup('full', 'sh', '-c', 'echo "[${QUORATE_PROMETHEUS:-none}]"')
+
+    assert.equal(first.out, '[none]\n')
+    assert.match(first.said, /no Prometheus, and without apt-get it cannot be brought; .* will be skipped/)
+    assert.equal(second.out, '[none]\n')
+    assert.doesNotMatch(second.said, /Prometheus/)
+  })
+
   it('refuses a QUORATE_ETCD that does not run, instead of using another', async () => {
     stub('etcd', 'echo "etcd Version: 3.5.16"')
 

@@ -8,6 +8,8 @@ export interface ProcessSpec {
   readonly args: readonly string[]
   /** Standard output and error are appended here. */
   readonly logFile: string
+  /** Where it starts; here when left out. */
+  readonly cwd?: string
 }
 
 /** How a process ended: an exit code or the signal that ended it. */
@@ -53,11 +55,16 @@ export async function startProcess(spec: ProcessSpec): Promise<OwnProcess> {
   }
 }
 
-function spawnInto({program, args, logFile}: ProcessSpec): ChildProcess {
+function spawnInto({program, args, logFile, cwd}: ProcessSpec): ChildProcess {
   const log = openSync(logFile, 'a', 0o600)
   try {
     // Its own process group: Ctrl-C in the terminal must reach the demo first, not the members.
-    return spawn(program, args, {stdio: ['ignore', log, log], detached: true, env: withoutEtcdVariables()})
+    return spawn(program, args, {
+      stdio: ['ignore', log, log],
+      detached: true,
+      env: withoutEtcdVariables(),
+      ...(cwd === undefined ? {} : {cwd}),
+    })
   } finally {
     closeSync(log)
   }
