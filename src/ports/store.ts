@@ -3,10 +3,12 @@ import type {AuditEntry, AuditEvent, StoredAuditEntry} from '../domain/audit.ts'
 import type {Freeze} from '../domain/freeze.ts'
 import type {HistoryPoint} from '../domain/history.ts'
 import type {Incident} from '../domain/incident.ts'
+import type {MonitorState} from '../domain/monitor.ts'
 import type {ClusterObservation} from '../domain/observation.ts'
 import type {Enrolment} from '../domain/one-time-code.ts'
 import type {Outcome} from '../domain/outcome.ts'
 import type {RunRecord, RunState, StepRecord} from '../domain/run.ts'
+import type {SignId} from '../domain/signs/index.ts'
 import type {OutgoingMessage} from './announcer.ts'
 
 /** One inbound delivery, kept before it is acknowledged. */
@@ -178,6 +180,13 @@ export interface Outcomes {
   watching(): Promise<readonly Outcome[]>
 }
 
+/** What the monitor remembers of each cluster between two looks. */
+export interface Monitors {
+  /** Empty while nothing is remembered. */
+  get(cluster: string): Promise<MonitorState<SignId>>
+  put(cluster: string, state: MonitorState<SignId>): Promise<void>
+}
+
 export interface AuditTrail {
   /** Appends to the keyed chain, in the transaction of the change it records. */
   append(event: AuditEvent, at: string): Promise<AuditEntry>
@@ -246,6 +255,7 @@ export interface Tables {
   readonly leases: Leases
   readonly freezes: Freezes
   readonly outcomes: Outcomes
+  readonly monitors: Monitors
   readonly oneTimeCodes: Enrolments
   readonly audit: AuditTrail
   readonly observations: Observations

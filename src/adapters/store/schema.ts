@@ -13,6 +13,7 @@ export interface Schema {
   readonly leases: LeaseRow
   readonly freezes: FreezeRow
   readonly outcomes: OutcomeRow
+  readonly monitors: MonitorRow
   readonly one_time_codes: OneTimeCodeRow
   readonly audit_entries: AuditEntryRow
   readonly audit_head: AuditHeadRow
@@ -117,6 +118,11 @@ interface FreezeRow {
 interface OutcomeRow {
   readonly run: string
   readonly state: 'watching' | 'judged'
+  readonly body: string
+}
+
+interface MonitorRow {
+  readonly cluster: string
   readonly body: string
 }
 

@@ -8,6 +8,7 @@ import {history} from './history.ts'
 import {inbox} from './inbox.ts'
 import {incidents} from './incidents.ts'
 import {leases} from './leases.ts'
+import {monitors} from './monitors.ts'
 import {observations} from './observations.ts'
 import {oneTimeCodes} from './one-time-codes.ts'
 import {outbox} from './outbox.ts'
@@ -69,6 +70,7 @@ function tablesOn(db: Db, digest: Digest, queued: () => void): Tables {
     leases: leases(db),
     freezes: freezes(db),
     outcomes: outcomes(db),
+    monitors: monitors(db),
     oneTimeCodes: oneTimeCodes(db),
     audit: auditTrail(db, digest),
     observations: observations(db),
