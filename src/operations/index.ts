@@ -18,6 +18,7 @@ import {lookAtCluster} from './look-at-cluster.ts'
 import {makePlan} from './make-plan.ts'
 import type {Done, Operations, Preview, Refused, Wish} from './operations.ts'
 import {proposePlan} from './propose-plan.ts'
+import {readHome} from './read-home.ts'
 import {followUpIncident, keepAlerts} from './receive-alerts.ts'
 import {recordRefusal} from './record-refusal.ts'
 import {clusterNamed, resolveCluster} from './resolve-cluster.ts'
@@ -49,6 +50,7 @@ export function createOperations(context: Context, background: Background): Oper
     freeze: request => freezeCluster(request, context),
     unfreeze: request => unfreezeCluster(request, context),
     freezes: () => store.freezes.all(),
+    home: by => readHome(by, context),
     incidentAction: async request => {
       if (request.action === 'close') return closeIncident(request, context)
       background.start(

@@ -18,6 +18,7 @@ import type {DecisionFormAnswer, FormProblem} from './decision-form.ts'
 import type {FreezeRequest} from './freeze-cluster.ts'
 import type {KeptLook} from './look-at-cluster.ts'
 import type {Proposed, ProposeRequest} from './propose-plan.ts'
+import type {Home} from './read-home.ts'
 import type {AlertOperations} from './receive-alerts.ts'
 
 export type {Looked} from '../engine/look.ts'
@@ -26,6 +27,7 @@ export type {DecisionForm, FormProblem} from './decision-form.ts'
 export type {FreezeRequest} from './freeze-cluster.ts'
 export type {KeptLook} from './look-at-cluster.ts'
 export type {ProposeRequest} from './propose-plan.ts'
+export type {FleetRow, Home} from './read-home.ts'
 export type {AlertOperations} from './receive-alerts.ts'
 
 /** Something was done, in one sentence for the person who asked. */
@@ -94,6 +96,8 @@ export interface PersonOperations {
   unfreeze(request: FreezeRequest): Promise<Done | Refused>
   /** Every cluster that is frozen now. */
   freezes(): Promise<readonly Freeze[]>
+  /** What App Home shows to this person, from the store alone. */
+  home(by: Actor): Promise<Home>
   incidentAction(request: IncidentRequest): Promise<Done | Refused>
   /** Newest first. */
   audit(filter: {

@@ -235,6 +235,8 @@ export interface Observations {
 /** What was seen of each cluster, at many moments and in few facts. */
 export interface History {
   append(cluster: string, point: HistoryPoint): Promise<void>
+  /** The newest point; null when there is none that can be read. */
+  latest(cluster: string): Promise<HistoryPoint | null>
   /** Points between two instants, oldest first; at most `most`, and older ones further apart. */
   window(
     cluster: string,

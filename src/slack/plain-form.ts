@@ -18,7 +18,7 @@ export function isFormError(error: string): boolean {
 }
 
 /** The forms of a message, best first: as designed, tables as monospace text, text alone. */
-export function formsOf({blocks}: OutgoingMessage): readonly (readonly object[])[] {
+export function formsOf({blocks}: Pick<OutgoingMessage, 'blocks'>): readonly (readonly object[])[] {
   if (blocks.length === 0) return [[]]
   const plainer = (blocks as readonly Block[]).map(block =>
     block.type === 'table' ? monospace(block) : block,
