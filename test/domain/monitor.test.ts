@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import {afterReadings, type MonitorState, type Reading, type Signal} from '../../src/domain/monitor.ts'
 
 type Kind = Reading['kind'] | 'not-asked'

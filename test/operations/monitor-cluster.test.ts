@@ -4,6 +4,7 @@ import type {ClusterSettings} from '../../src/domain/settings.ts'
 import {type SignRules, signDefaults} from '../../src/domain/signs/index.ts'
 import {monitorCluster} from '../../src/operations/monitor-cluster.ts'
 import {watchCluster} from '../../src/operations/watch-cluster.ts'
+import type {Monitors, Tables} from '../../src/ports/store.ts'
 import {aTestWorld, type TestWorld} from '../fixtures/a-context.ts'
 
 const schedule = {healthEveryMs: 30_000, deepEveryMs: 10 * 60_000}
@@ -52,9 +53,17 @@ describe('the monitor of a cluster', () => {
   it('opens nothing while all is well, and then writes nothing down', async () => {
     const world = await aMonitor()
     let written = 0
-    const {put} = world.store.monitors
-    Object.assign(world.store.monitors, {
-      put: async (...args: Parameters<typeof put>) => void ((written += 1), await put(...args)),
+    const {monitors} = world.store
+    const counting: Monitors = {
+      get: cluster => monitors.get(cluster),
+      put: async (cluster, state) => {
+        written += 1
+        await monitors.put(cluster, state)
+      },
+    }
+    Object.assign(world.store, {
+      monitors: counting,
+      transaction: async (work: (tables: Tables) => Promise<unknown>) => work(world.store),
     })
     await world.turn(30)
 
