@@ -2,7 +2,7 @@ import type {Config} from '../config/index.ts'
 import {toFailure} from '../domain/errors.ts'
 import type {HttpOptions, Readiness} from '../http/options.ts'
 import type {Store} from '../ports/store.ts'
-import {createRegistry} from '../runtime/metrics.ts'
+import {createRegistry, type LabelledReading, type Reading} from '../runtime/metrics.ts'
 import type {SlackSkin} from '../slack/app.ts'
 import {catalogue} from './parts.ts'
 
@@ -17,7 +17,16 @@ const UNAVAILABLE = 503
 /** What the HTTP server tells and takes, whether Slack is connected yet or not. */
 export function httpSide(
   {webhookToken, slack}: Config,
-  {store, late}: {readonly store: Store; readonly late: LateSkin},
+  {
+    store,
+    late,
+    readings,
+  }: {
+    readonly store: Store
+    readonly late: LateSkin
+    /** What else `/metrics` tells. */
+    readonly readings: readonly (Reading | LabelledReading)[]
+  },
 ): Pick<HttpOptions, 'webhookToken' | 'registry' | 'readiness' | 'slackEvents'> {
   const slackReady = (): Omit<Readiness, 'part'> =>
     late.skin?.ready() ?? {ok: false, why: 'connecting to Slack'}
@@ -35,6 +44,7 @@ export function httpSide(
         read: () => (slackReady().ok ? 1 : 0),
       },
       {name: 'quorate_checks', help: 'Checks this version knows.', read: () => catalogue.checks.length},
+      ...readings,
     ]),
     readiness: async () => [await storeReadiness(store), {part: 'slack', ...slackReady()}],
     slackEvents: slack?.signingSecret ? slackEvents(late) : null,

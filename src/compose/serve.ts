@@ -13,7 +13,6 @@ import type {Operations} from '../operations/operations.ts'
 import {pickUpRuns} from '../operations/pick-up-runs.ts'
 import {pruneStore} from '../operations/prune-store.ts'
 import {resumeAlerts} from '../operations/receive-alerts.ts'
-import {watchCluster} from '../operations/watch-cluster.ts'
 import {watchOutcomes} from '../operations/watch-outcomes.ts'
 import type {Background, Log} from '../ports/runtime.ts'
 import type {Store} from '../ports/store.ts'
@@ -25,6 +24,7 @@ import {startSlack} from '../slack/app.ts'
 import {openSlack, type SlackDoor} from '../slack/door.ts'
 import {httpSide, type LateSkin} from './http-side.ts'
 import {contextOf, type OpenClusters, openClusters, openConfiguredStore} from './parts.ts'
+import {prepareWatch, startWatch} from './watch.ts'
 
 /** How often waiting plans are looked through for those that expired, or whose approvers must be called. */
 const EXPIRE_EVERY_MS = 15_000
@@ -80,11 +80,18 @@ async function startBot(config: Config, log: Log, stopping: AbortSignal): Promis
     })
   const made = await make(config, slack, {log, stopping})
   const late: LateSkin = {skin: null}
+  const watching = prepareWatch(config, systemClock)
   // Listens first: alerts are kept and readiness is told also while Slack cannot be reached.
-  const server = createServer({...httpSide(config, {...made, late}), ...made, log, clock: systemClock})
+  const server = createServer({
+    ...httpSide(config, {...made, late, readings: watching.readings}),
+    ...made,
+    log,
+    clock: systemClock,
+  })
   await listen(server, config)
   late.skin = await startSlack({...slackOptions(config, slack), ...made, clock: systemClock, log})
-  resume(made, config.schedule)
+  resume(made)
+  startWatch(config, watching, made)
   return {
     stop: async () => {
       await server.close()
@@ -142,7 +149,7 @@ function slackOptions(
 }
 
 /** Picks up what a dead process left, and starts what goes on by itself. */
-function resume({context, operations, background}: Made, schedule: Config['schedule']): void {
+function resume({context, operations, background}: Made): void {
   const {clock, log, stopping: until} = context
   const every = (name: string, everyMs: number, work: () => Promise<unknown>): void =>
     background.start(name, () => repeat(name, {everyMs, clock, log, until}, work))
@@ -156,11 +163,6 @@ function resume({context, operations, background}: Made, schedule: Config['sched
   every('watch outcomes', OUTCOMES_EVERY_MS, () => watchOutcomes(context))
   every('live views', LIVE_EVERY_MS, () => turnWatches(context))
   every('prune store', PRUNE_EVERY_MS, () => pruneStore(context))
-  const rhythm = {everyMs: schedule.healthEveryMs, chance: Math.random, clock, log, until}
-  for (const access of context.clusters.all) {
-    const name = `watch ${access.settings.id}`
-    background.start(name, () => repeat(name, rhythm, watchCluster(access, context, schedule)))
-  }
 }
 
 async function atMost(work: Promise<void>, ms: number): Promise<void> {

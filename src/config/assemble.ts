@@ -10,15 +10,17 @@ import type {Secret} from './values.ts'
 export function assemble(
   file: FileConfig,
   loader: Loader,
-): Pick<Config, 'clusters' | 'policy' | 'incidents' | 'schedule' | 'cliPeople'> {
-  const {healthEvery, deepEvery} = file.schedule
+): Pick<Config, 'clusters' | 'policy' | 'incidents' | 'schedule' | 'monitor' | 'cliPeople'> {
+  const {healthEvery, deepEvery, writeProbeEvery = null} = file.schedule
+  const {enabled, looksAtOnce, lookWithin, signs} = file.monitor
   return {
     clusters: file.clusters.map((cluster, index) =>
       clusterFrom(cluster, {file, loader, path: ['clusters', index]}),
     ),
     policy: policyFrom(file),
     incidents: file.incidents,
-    schedule: {healthEveryMs: healthEvery, deepEveryMs: deepEvery},
+    schedule: {healthEveryMs: healthEvery, deepEveryMs: deepEvery, writeProbeEveryMs: writeProbeEvery},
+    monitor: {enabled, looksAtOnce, lookMs: lookWithin, signs},
     cliPeople: file.people.cli,
   }
 }

@@ -1,4 +1,5 @@
 import type {ClusterSettings, Policy} from '../domain/settings.ts'
+import type {SignRules} from '../domain/signs/index.ts'
 
 /** Certificates as they were read; `serverName` is the name to expect when it is not the endpoint's. */
 export interface LoadedTls {
@@ -80,12 +81,27 @@ export interface SlackConfig {
   readonly signingSecret: string | null
 }
 
+/** What Quorate notices by itself. */
+export interface MonitorConfig {
+  /** Whether looks are judged; they are made in any case, for the history. */
+  readonly enabled: boolean
+  readonly looksAtOnce: number
+  readonly lookMs: number
+  readonly signs: SignRules
+}
+
 export interface Config {
   readonly clusters: readonly ClusterConfig[]
   readonly policy: Policy
   /** Name of the reaction that makes a message a note of the incident. */
   readonly incidents: {readonly noteReaction: string}
-  readonly schedule: {readonly healthEveryMs: number; readonly deepEveryMs: number}
+  readonly schedule: {
+    readonly healthEveryMs: number
+    readonly deepEveryMs: number
+    /** Null while Quorate never writes by itself. */
+    readonly writeProbeEveryMs: number | null
+  }
+  readonly monitor: MonitorConfig
   /** Slack user id of each user of the operating system who may act on the command line. */
   readonly cliPeople: Readonly<Record<string, string>>
   /** Null for commands that need no Slack and were given no tokens. */

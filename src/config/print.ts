@@ -4,7 +4,7 @@ import type {ClusterConfig, Config, EtcdAccess} from './config.ts'
 
 /** The configuration as it is in effect, for `quorate config print`: who may do what where. No secret is in it. */
 export function printConfig(config: Config): string {
-  const {listen, policy, schedule} = config
+  const {listen, policy, schedule, monitor} = config
   return [
     `listen           ${listen.host}:${listen.port}`,
     `store            ${withoutPassword(config.databaseUrl)}`,
@@ -13,7 +13,8 @@ export function printConfig(config: Config): string {
     `one-time codes   ${codesLine(config)}`,
     `webhook token    ${config.webhookToken === null ? 'not set: the alert webhook refuses everything' : 'set'}`,
     `log level        ${config.logLevel}`,
-    `schedule         health every ${duration(schedule.healthEveryMs)}, deep every ${duration(schedule.deepEveryMs)}`,
+    `schedule         health every ${duration(schedule.healthEveryMs)}, deep every ${duration(schedule.deepEveryMs)}${probing(schedule)}`,
+    `monitor          ${monitorLine(monitor)}`,
     `plans expire     after ${duration(policy.approvalTtlMs)} without enough approvals`,
     `plans escalate   after ${duration(policy.escalateAfterMs)} without a decision`,
     `alerts watched   for ${duration(policy.watchAfterRunMs)} after a run of their incident`,
@@ -24,6 +25,18 @@ export function printConfig(config: Config): string {
     ...(config.warnings.length > 0 ? ['', ...config.warnings.map(warning => `warning: ${warning}`)] : []),
     '',
   ].join('\n')
+}
+
+function probing({writeProbeEveryMs}: Config['schedule']): string {
+  return writeProbeEveryMs === null
+    ? ''
+    : `, writes measured every ${duration(writeProbeEveryMs)} where allowed`
+}
+
+function monitorLine({enabled, signs}: Config['monitor']): string {
+  if (!enabled) return 'off: only alerts and people open incidents'
+  const opening = Object.entries(signs).flatMap(([sign, {incident}]) => (incident ? [sign] : []))
+  return opening.length === 0 ? 'on, opens no incident' : `opens incidents for ${opening.join(', ')}`
 }
 
 function codesLine({policy: {destructive}, totpKey}: Config): string {

@@ -1,5 +1,6 @@
 import {z} from 'zod'
 import {Thresholds} from '../domain/thresholds.ts'
+import {MonitorSchema} from './monitor-schema.ts'
 import {
   AbsolutePath,
   ClusterName,
@@ -156,6 +157,8 @@ const PolicySchema = z.strictObject({
   gate: Gate.prefault({}),
 })
 
+const LEAST_PROBE_EVERY_MS = 60_000
+
 /** The whole of `quorate.yaml`. Unknown keys are errors everywhere: a typo must not silently switch a rule off. */
 export const FileSchema = z.strictObject({
   clusters: z.array(ClusterSchema).min(1),
@@ -165,8 +168,16 @@ export const FileSchema = z.strictObject({
   /** Where alerts are shown that no cluster's `alerts.match` claims. */
   alerts: z.strictObject({unknownTo: SlackChannel.optional()}).prefault({}),
   schedule: z
-    .strictObject({healthEvery: Duration.prefault('30s'), deepEvery: Duration.prefault('10m')})
+    .strictObject({
+      healthEvery: Duration.prefault('30s'),
+      deepEvery: Duration.prefault('10m'),
+      /** Without it Quorate never writes by itself; each cluster must allow write probes as well. */
+      writeProbeEvery: Duration.refine(ms => ms >= LEAST_PROBE_EVERY_MS, {
+        error: 'at least 1m: every probe is entries in the log of etcd',
+      }).optional(),
+    })
     .prefault({}),
+  monitor: MonitorSchema,
 })
 export type FileConfig = z.infer<typeof FileSchema>
 export type FileCluster = z.infer<typeof ClusterSchema>

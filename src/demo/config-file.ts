@@ -17,13 +17,17 @@ export interface DemoLimits {
   /** `policy.gate`. */
   readonly gate?: object
   readonly fragmentedBytes?: number
+  /** `schedule`. */
+  readonly schedule?: object
+  /** `monitor`. */
+  readonly monitor?: object
 }
 
 /** The `quorate.yaml` of the demo: the same file an operator writes, for processes on this machine. */
 export function demoConfig(
   cluster: LocalCluster,
   hosts: LocalHosts,
-  {gate = demoGate, fragmentedBytes = FRAGMENTED_BYTES}: DemoLimits = {},
+  {gate = demoGate, fragmentedBytes = FRAGMENTED_BYTES, schedule = {}, monitor = {}}: DemoLimits = {},
 ): string {
   return stringify({
     clusters: [
@@ -44,6 +48,8 @@ export function demoConfig(
       approvers: {users: [people.approver.id, people.operator.id], groups: [approverGroup]},
     },
     policy: {gate},
+    schedule,
+    monitor,
   })
 }
 

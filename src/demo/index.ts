@@ -19,7 +19,11 @@ export async function runDemo({tour, port}: DemoOptions): Promise<number> {
   write(
     'Starting a three-member etcd cluster with TLS, three hosts with SSH, a local Slack workspace and Quorate …',
   )
-  const world = await startWorld({consolePort: tour ? 0 : port, consoleFiles: consoleFiles()})
+  const world = await startWorld({
+    consolePort: tour ? 0 : port,
+    consoleFiles: consoleFiles(),
+    ...(tour ? {monitor: {enabled: false}} : {}),
+  })
   world.workspace.setCompletions(completions())
   try {
     await world.bot.start()

@@ -25,6 +25,10 @@ export interface WorldOptions {
   readonly gate?: object
   /** From which file size a defragmentation is proposed, in bytes; tests write less than the demo. */
   readonly fragmentedBytes?: number
+  /** Overrides `schedule`. */
+  readonly schedule?: object
+  /** Overrides `monitor`: a story that breaks things on purpose, and tells of it itself, switches it off. */
+  readonly monitor?: object
   /** How long followers wait for a leader, in ms. */
   readonly electionMs?: number
 }

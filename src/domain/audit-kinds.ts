@@ -11,6 +11,7 @@ const meanings = {
   'incident-closed': 'A person closed the incident.',
   'alert-received': 'An alert arrived and was kept.',
   'alert-refused': 'An alert matched no configured cluster.',
+  'writes-measured': 'The schedule is about to measure writes of its own, because the configuration says so.',
   'watch-started': 'A person had the cluster shown live in the channel.',
   'watch-ended': 'The live view ended, with what it had seen.',
   deaf: 'For some time no event of Slack reached Quorate; when, and what was caught up with.',

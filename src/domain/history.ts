@@ -5,6 +5,8 @@ import {Int64, MemberId} from './cluster.ts'
 export const MemberPoint = z.strictObject({
   id: MemberId,
   name: z.string(),
+  /** Left out of voters, and in points from before it was kept. */
+  learner: z.boolean().optional(),
   answered: z.boolean(),
   healthy: z.boolean(),
   leader: MemberId.nullable(),

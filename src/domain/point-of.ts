@@ -15,6 +15,7 @@ function memberPoint(member: ObservedMember): readonly MemberPoint[] {
     {
       id,
       name,
+      ...(member.learner ? {learner: true} : {}),
       answered: status !== null,
       // A learner answers no linearizable read; it is as well as a learner can be when it answers at all.
       healthy: member.learner ? status !== null : isHealthyVoter(member),

@@ -76,4 +76,5 @@ export const showings: Readonly<Record<AuditKind, Showing | null>> = {
   'step-settled': main('step'),
   'trail-exported': detail('record'),
   'trail-pruned': null,
+  'writes-measured': null,
 }

@@ -20,6 +20,7 @@ import {lookAtCluster} from './look-at-cluster.ts'
 import {makePlan} from './make-plan.ts'
 import type {Done, Operations, Preview, Refused, Wish} from './operations.ts'
 import {proposePlan} from './propose-plan.ts'
+import {readHome} from './read-home.ts'
 import {recordRefusal} from './record-refusal.ts'
 import {clusterNamed, resolveCluster} from './resolve-cluster.ts'
 
@@ -52,6 +53,7 @@ export function createOperations(context: Context, background: Background): Oper
     freezes: () => store.freezes.all(),
     watch: request => startWatch(request, context),
     stopWatch: request => stopWatch(request, context),
+    home: by => readHome(by, context),
     incidentAction: async request => {
       if (request.action === 'close') return closeIncident(request, context)
       background.start('diagnose incident', () => alerts.diagnoseNow(request.incident))

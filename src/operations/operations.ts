@@ -20,6 +20,7 @@ import type {IncidentOperations} from './incident-operations.ts'
 import type {StopWatchRequest, WatchRequest} from './live-watch.ts'
 import type {KeptLook} from './look-at-cluster.ts'
 import type {Proposed, ProposeRequest} from './propose-plan.ts'
+import type {Home} from './read-home.ts'
 import type {AlertOperations} from './receive-alerts.ts'
 
 export type {Looked} from '../engine/look.ts'
@@ -29,6 +30,7 @@ export type {FreezeRequest} from './freeze-cluster.ts'
 export type {StopWatchRequest, WatchRequest} from './live-watch.ts'
 export type {KeptLook} from './look-at-cluster.ts'
 export type {ProposeRequest} from './propose-plan.ts'
+export type {FleetRow, Home} from './read-home.ts'
 export type {AlertOperations} from './receive-alerts.ts'
 
 /** Something was done, in one sentence for the person who asked. */
@@ -100,6 +102,8 @@ export interface PersonOperations extends IncidentOperations {
   /** Shows a cluster live in a channel; asking again makes the view that is there last longer. */
   watch(request: WatchRequest): Promise<Done | Refused>
   stopWatch(request: StopWatchRequest): Promise<Done | Refused>
+  /** What App Home shows to this person, from the store alone. */
+  home(by: Actor): Promise<Home>
   incidentAction(request: IncidentRequest): Promise<Done | Refused>
   /** Newest first. */
   audit(filter: {

@@ -4,10 +4,12 @@ import type {Freeze} from '../domain/freeze.ts'
 import type {HistoryPoint} from '../domain/history.ts'
 import type {Incident} from '../domain/incident.ts'
 import type {LiveWatch} from '../domain/live-watch.ts'
+import type {MonitorState} from '../domain/monitor.ts'
 import type {ClusterObservation} from '../domain/observation.ts'
 import type {Enrolment} from '../domain/one-time-code.ts'
 import type {Outcome} from '../domain/outcome.ts'
 import type {RunRecord, RunState, StepRecord} from '../domain/run.ts'
+import type {SignId} from '../domain/signs/index.ts'
 import type {OutgoingMessage} from './announcer.ts'
 
 /** One inbound delivery, kept before it is acknowledged. */
@@ -203,6 +205,13 @@ export interface LiveWatches {
   prune(before: string): Promise<number>
 }
 
+/** What the monitor remembers of each cluster between two looks. */
+export interface Monitors {
+  /** Empty while nothing is remembered. */
+  get(cluster: string): Promise<MonitorState<SignId>>
+  put(cluster: string, state: MonitorState<SignId>): Promise<void>
+}
+
 export interface AuditTrail {
   /** Appends to the keyed chain, in the transaction of the change it records. */
   append(event: AuditEvent, at: string): Promise<AuditEntry>
@@ -251,6 +260,8 @@ export interface Observations {
 /** What was seen of each cluster, at many moments and in few facts. */
 export interface History {
   append(cluster: string, point: HistoryPoint): Promise<void>
+  /** The newest point; null when there is none that can be read. */
+  latest(cluster: string): Promise<HistoryPoint | null>
   /** Points between two instants, oldest first; at most `most`, and older ones further apart. */
   window(
     cluster: string,
@@ -273,6 +284,7 @@ export interface Tables {
   readonly freezes: Freezes
   readonly outcomes: Outcomes
   readonly liveWatches: LiveWatches
+  readonly monitors: Monitors
   readonly oneTimeCodes: Enrolments
   readonly audit: AuditTrail
   readonly observations: Observations

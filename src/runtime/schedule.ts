@@ -1,3 +1,4 @@
+import {spread} from '../domain/spread.ts'
 import type {Clock, Log} from '../ports/runtime.ts'
 
 /** How work is repeated. */
@@ -12,8 +13,6 @@ export interface Rhythm {
   readonly log: Log
   readonly until: AbortSignal
 }
-
-const JITTER = 0.1
 
 /** Repeats work until the signal says stop. A failure is logged and the next turn comes all the same. */
 export async function repeat(
@@ -30,6 +29,6 @@ export async function repeat(
       // Work that is told to stop half-way fails by design.
       if (!until.aborted) log.error({schedule: name, err: thrown}, 'scheduled work failed')
     }
-    await pause(chance === undefined ? everyMs : everyMs * (1 - JITTER + 2 * JITTER * chance()))
+    await pause(spread(everyMs, chance))
   }
 }

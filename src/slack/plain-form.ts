@@ -24,7 +24,7 @@ export function hasChart({blocks}: Pick<OutgoingMessage, 'blocks'>): boolean {
 }
 
 /** The forms of a message, best first: as designed, charts as text, tables as monospace text too, text alone. */
-export function formsOf(message: OutgoingMessage): readonly (readonly object[])[] {
+export function formsOf(message: Pick<OutgoingMessage, 'blocks'>): readonly (readonly object[])[] {
   const designed = message.blocks as readonly Block[]
   if (designed.length === 0) return [[]]
   const written = designed.map(block => (isChart(block) ? plainChart(block) : block))

@@ -29,7 +29,13 @@ export interface Scene extends Stage {
 
 /** Starts a real cluster, its hosts, the local Slack and the bot. */
 export async function aScene(options: WorldOptions = {}): Promise<Scene> {
-  const world = await startWorld({rateLimits: 'off', gate: quickGate, ...options})
+  const world = await startWorld({
+    rateLimits: 'off',
+    gate: quickGate,
+    // Members are stopped here on purpose; what the monitor says of that would come between.
+    monitor: {enabled: false},
+    ...options,
+  })
   try {
     await world.bot.start()
   } catch (thrown) {

@@ -35,6 +35,7 @@ export async function setCrashStage(): Promise<CrashStage> {
     gate: GATE,
     fragmentedBytes: WORTH_IT_BYTES,
     electionMs: ELECTION_MS,
+    monitor: {enabled: false},
   })
   let store: Promise<Store> | undefined
   return {

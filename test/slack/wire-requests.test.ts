@@ -280,6 +280,16 @@ describe('requests over the socket', () => {
     assert.match(JSON.stringify(home), /prod-a.*never looked at/s)
   })
 
+  it('shows it as text where Slack takes no table there', async () => {
+    const {workspace} = stage
+    workspace.faults.inject({method: 'views.publish', kind: 'error', error: 'invalid_arguments'})
+    workspace.as('U2').openHome()
+
+    const home = await workspace.until(w => w.homeOf('U2'), {what: 'App Home'})
+    assert.ok(home.blocks.every(({type}) => type !== 'table'))
+    assert.match(JSON.stringify(home.blocks), /```Cluster +Health.*prod-b/s)
+  })
+
   it('leaves no delivery unacknowledged and breaks none of Slack’s rules', () => {
     assert.deepEqual(stage.workspace.violations(), [])
   })

@@ -14,6 +14,17 @@ export function history(db: Db): History {
     append: async (cluster, point) => {
       await db.insertInto('history').values(toRow(cluster, point)).execute()
     },
+    latest: async cluster => {
+      const row = await db
+        .selectFrom('history')
+        .select('body')
+        .where('cluster', '=', cluster)
+        .orderBy('at', 'desc')
+        .orderBy('seq', 'desc')
+        .limit(1)
+        .executeTakeFirst()
+      return row === undefined ? null : (fromRow(row)[0] ?? null)
+    },
     window: async (cluster, {from, to, most}) => {
       const close = new Date(Date.parse(to) - CLOSE_MS).toISOString()
       const rows = await db

@@ -15,6 +15,7 @@ export interface Schema {
   readonly freezes: FreezeRow
   readonly outcomes: OutcomeRow
   readonly live_watches: LiveWatchRow
+  readonly monitors: MonitorRow
   readonly one_time_codes: OneTimeCodeRow
   readonly audit_entries: AuditEntryRow
   readonly audit_head: AuditHeadRow
@@ -133,6 +134,11 @@ export interface LiveWatchRow {
   readonly channel: string
   readonly state: 'open' | 'ended'
   readonly started_at: string
+  readonly body: string
+}
+
+interface MonitorRow {
+  readonly cluster: string
   readonly body: string
 }
 

@@ -9,6 +9,7 @@ import {inbox} from './inbox.ts'
 import {incidents} from './incidents.ts'
 import {leases} from './leases.ts'
 import {liveWatches} from './live-watches.ts'
+import {monitors} from './monitors.ts'
 import {observations} from './observations.ts'
 import {oneTimeCodes} from './one-time-codes.ts'
 import {outbox} from './outbox.ts'
@@ -73,6 +74,7 @@ function tablesOn(db: Db, digest: Digest, queued: () => void): Tables {
     freezes: freezes(db),
     outcomes: outcomes(db),
     liveWatches: liveWatches(db),
+    monitors: monitors(db),
     oneTimeCodes: oneTimeCodes(db),
     audit: auditTrail(db, digest),
     observations: observations(db),

@@ -28,8 +28,8 @@ export function registerListeners(app: App, services: Services): void {
 
 /** One request from beginning to end. Whatever goes wrong, the person who asked is answered. */
 export async function handle(incoming: Incoming, services: Services): Promise<void> {
-  if (incoming.kind === 'home') return await openHome(incoming.body, services)
   if (incoming.kind === 'reaction') return await noteByReaction(incoming, services)
+  if (incoming.kind === 'home') return await openHome(incoming.body, incoming.team, services)
   try {
     const ask = await askOf(incoming, services)
     if (ask !== null) await work(incoming, ask, services).catch(error => tellFailure(error, ask, services))

@@ -228,6 +228,19 @@ describeStore('leases', ({store}) => {
 
 const resolved = {verdict: 'resolved', sentence: 'Every alert ended.', at: later(300)} as const
 
+describeStore('monitors', ({store}) => {
+  const sign = {bad: 2, good: 0, since: at, open: true, sentence: 'No leader'}
+
+  it('remember the newest state of each cluster, and nothing of others', async () => {
+    assert.deepEqual(await store().monitors.get('prod-a'), {})
+    await store().monitors.put('prod-a', {corrupt: sign})
+    await store().monitors.put('prod-a', {'no-leader': sign})
+    await store().monitors.put('prod-b', {})
+    assert.deepEqual(await store().monitors.get('prod-a'), {'no-leader': sign})
+    assert.deepEqual(await store().monitors.get('prod-b'), {})
+  })
+})
+
 describeStore('outcomes', ({store}) => {
   it('are watched until their verdict is given', async () => {
     await store().outcomes.insert(anOutcome({run: 'run_1'}))
@@ -377,6 +390,12 @@ describeStore('history', ({store}) => {
       point(later(3)),
     ])
     assert.deepEqual(await store().history.window('c', all), [])
+  })
+
+  it('gives the newest point of a cluster', async () => {
+    for (const n of [1, 3, 2]) await store().history.append('a', point(later(n)))
+    assert.deepEqual(await store().history.latest('a'), point(later(3)))
+    assert.equal(await store().history.latest('c'), null)
   })
 
   it('gives all of the last two hours, and of the time before one of every five minutes', async () => {

@@ -42,7 +42,11 @@ export async function startLocalGround(
   const config = path.join(dir, 'quorate.yaml')
   const joined: LocalMember[] = []
   const configure = async (): Promise<void> => {
-    const text = demoConfig(local, hosts, {gate: GATE, fragmentedBytes: WORTH_IT_BYTES})
+    const text = demoConfig(local, hosts, {
+      gate: GATE,
+      fragmentedBytes: WORTH_IT_BYTES,
+      monitor: {enabled: false},
+    })
     await writeFile(config, withMore(text, {joined, backups: path.join(dir, 'backups')}), {mode: 0o600})
   }
   await mkdir(path.join(dir, 'backups'), {mode: 0o700})

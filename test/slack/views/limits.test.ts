@@ -2,11 +2,13 @@ import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 import {acceptBlocks} from '../../../src/local/slack/limits/blocks.ts'
 import {acceptView} from '../../../src/local/slack/limits/view.ts'
+import type {Home} from '../../../src/operations/operations.ts'
 import {announce} from '../../../src/slack/announce.ts'
 import {limits, normalise, sizeOf} from '../../../src/slack/limits.ts'
 import {formsOf} from '../../../src/slack/plain-form.ts'
 import type {Block, Card} from '../../../src/slack/views/blocks.ts'
 import {diagnosisCard} from '../../../src/slack/views/diagnosis.ts'
+import {homeBlocks} from '../../../src/slack/views/home.ts'
 import {incidentCard} from '../../../src/slack/views/incident.ts'
 import {memberTable} from '../../../src/slack/views/member-table.ts'
 import {noticeCard} from '../../../src/slack/views/notice.ts'
@@ -16,7 +18,17 @@ import {runCard} from '../../../src/slack/views/run.ts'
 import {aCluster} from '../../fixtures/a-cluster.ts'
 import {cards} from '../fixtures/cards.ts'
 import {forms, meaning} from '../fixtures/forms.ts'
-import {aDiagnosis, aLook, anIncident, aPlanRecord, aRun, aSetting, theSteps} from '../fixtures/matters.ts'
+import {
+  aDiagnosis,
+  aFreeze,
+  aHome,
+  aLook,
+  anIncident,
+  aPlanRecord,
+  aRun,
+  aSetting,
+  theSteps,
+} from '../fixtures/matters.ts'
 
 const MiB = 1024 * 1024
 const huge = `<!channel> & \`\`\` ${'x'.repeat(MiB)}`
@@ -110,9 +122,28 @@ const extremes: Readonly<Record<string, () => Card>> = {
   }),
 }
 
+function aLargeHome(count: number): Home {
+  const numbers = Array.from({length: count}, (_, n) => n)
+  const setting = (n: number) => aSetting({id: `${n}-${'c'.repeat(58)}`, environment: 'e'.repeat(40)})
+  return aHome({
+    fleet: numbers.map(n => ({
+      id: `${n}`,
+      cluster: setting(n),
+      health: {severity: 'critical', words: huge, healthy: '1 of 3', ageMs: 1000},
+      incident: anIncident({id: `inc_${n}`, title: huge}),
+    })),
+    waiting: numbers.map(() => aPlanRecord()),
+    freezes: numbers.map(() => aFreeze({reason: huge})),
+    may: numbers.map(n => ({
+      cluster: setting(n),
+      roles: {operator: n % 2 === 0, approver: n % 3 === 0, doubt: huge},
+    })),
+  })
+}
+
 function check(card: Card): void {
   const fitted = normalise(card)
-  for (const form of formsOf({key: 'k', channel: 'C1', ...fitted})) acceptBlocks(form, 'message')
+  for (const form of formsOf(fitted)) acceptBlocks(form, 'message')
   const tables = fitted.blocks.filter(({type}) => type === 'table')
   const total = fitted.blocks.reduce((sum, block) => sum + sizeOf(block), 0)
   const ids = fitted.blocks.map(({block_id: id}) => id)
@@ -125,8 +156,19 @@ function check(card: Card): void {
 describe('Slack’s limits', () => {
   for (const [what, card] of Object.entries(extremes)) it(`hold for ${what}`, () => check(card()))
 
-  for (const [name, card] of Object.entries(cards).filter(([name]) => name !== 'home'))
+  for (const [name, card] of Object.entries(cards).filter(([name]) => !name.startsWith('home')))
     it(`hold for ${name}`, () => check(card()))
+
+  for (const count of [0, 1, 100, 300])
+    it(`hold for App Home with ${count} clusters of the longest names, in both its forms`, () => {
+      const fitted = normalise({text: '', blocks: homeBlocks(aLargeHome(count), new Map())})
+      for (const form of formsOf(fitted).slice(0, 2)) acceptBlocks(form, 'home')
+
+      const words = JSON.stringify(fitted.blocks)
+      assert.ok(count === 0 || words.includes(`${count} cluster`), 'the summary counts all of them')
+      for (const part of ['Open incidents', 'Waiting for approval', 'Frozen', 'What you may do'])
+        assert.ok(words.includes(part), `${part} is still there`)
+    })
 
   for (const [name, form] of Object.entries(forms))
     it(`hold for ${name}`, () => void acceptView(form(), 'modal'))

@@ -7,6 +7,7 @@ import {commonBlocks, messageBlocks, modalBlocks} from './blocks/layout.ts'
 import {richText} from './blocks/rich-text.ts'
 import {dataTable, table} from './blocks/tables.ts'
 import {slackMessages} from './issues.ts'
+import {checkTables} from './sums.ts'
 
 export type Surface = 'message' | 'modal' | 'home'
 
@@ -25,7 +26,8 @@ const schemas = {
     )
     .max(50),
   modal: z.array(z.discriminatedUnion('type', [...commonBlocks, ...modalBlocks, richText])).max(100),
-  home: z.array(z.discriminatedUnion('type', [...commonBlocks, richText])).max(100),
+  // Tables are listed for this surface, though some clients do not show them.
+  home: z.array(z.discriminatedUnion('type', [...commonBlocks, richText, table, dataTable])).max(100),
 } as const satisfies Record<Surface, z.ZodType>
 
 /**
@@ -39,6 +41,7 @@ export function acceptBlocks(given: unknown, surface: Surface): readonly Block[]
   const read = schemas[surface].safeParse(blocks)
   const breaches = read.success ? duplicates(blocks, root) : slackMessages(read.error, root, blocks)
   if (breaches.length > 0) throw refusal(surface, breaches)
+  if (surface === 'home') checkTables(blocks.filter(isObject))
   // The blocks are kept as they came: parsing has only proved their shape.
   return blocks.filter(isObject).map((block, index) => withIds(block, index))
 }

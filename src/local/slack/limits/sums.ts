@@ -22,18 +22,23 @@ export function checkSums(
     ...blocks,
     ...attachments.flatMap(attachment => objectsAt(attachment, 'blocks')),
   ]
-  const tables = everywhere.filter(({type}) => type === 'table' || type === 'data_table')
-  if (tables.length > 1) throw failureWith('invalid_attachments', ['[ERROR] only_one_table_allowed'])
-  if (textLength(tables.map(({rows}) => rows)) > cellTextLimit)
-    throw failureWith('invalid_blocks', [
-      `[ERROR] table cells must be less than ${cellTextLimit + 1} characters in total`,
-    ])
+  checkTables(everywhere)
   if (textLength(everywhere.filter(({type}) => type === 'markdown')) > markdownLimit)
     throw failureWith('invalid_blocks', [
       `[ERROR] markdown must be less than ${markdownLimit + 1} characters in total`,
     ])
   if (textLength(everywhere) > blockTextLimit) throw failureWith('msg_blocks_too_long', [])
   return withoutSurplusCharts(blocks, journal)
+}
+
+/** One table at most, with so many characters in its cells; the same for messages and the Home tab. */
+export function checkTables(blocks: readonly JsonObject[]): void {
+  const tables = blocks.filter(({type}) => type === 'table' || type === 'data_table')
+  if (tables.length > 1) throw failureWith('invalid_attachments', ['[ERROR] only_one_table_allowed'])
+  if (textLength(tables.map(({rows}) => rows)) > cellTextLimit)
+    throw failureWith('invalid_blocks', [
+      `[ERROR] table cells must be less than ${cellTextLimit + 1} characters in total`,
+    ])
 }
 
 function withoutSurplusCharts(blocks: readonly Block[], journal: Journal): readonly Block[] {
