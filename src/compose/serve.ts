@@ -20,7 +20,7 @@ import {systemClock} from '../runtime/clock.ts'
 import {createLogger} from '../runtime/logger.ts'
 import {repeat} from '../runtime/schedule.ts'
 import {announce} from '../slack/announce.ts'
-import {startSlack} from '../slack/app.ts'
+import {type SlackSkin, startSlack} from '../slack/app.ts'
 import {openSlack, type SlackDoor} from '../slack/door.ts'
 import {httpSide, type LateSkin} from './http-side.ts'
 import {contextOf, type OpenClusters, openClusters, openConfiguredStore} from './parts.ts'
@@ -36,6 +36,9 @@ const OUTCOMES_EVERY_MS = 30_000
 
 /** How often the store is relieved of what nobody will ask for again. */
 const PRUNE_EVERY_MS = 60 * 60_000
+
+/** How often it is noted that Slack reaches us, and what was missed is looked for when it did not. */
+const LISTEN_EVERY_MS = 5_000
 
 /** How long work under way may take after the signal to end; what is left is settled by the next start. */
 const WIND_DOWN_MS = 10_000
@@ -80,7 +83,7 @@ async function startBot(config: Config, log: Log, stopping: AbortSignal): Promis
   const server = createServer({...httpSide(config, {...made, late}), ...made, log, clock: systemClock})
   await listen(server, config)
   late.skin = await startSlack({...slackOptions(config, slack), ...made, clock: systemClock, log})
-  resume(made, config.schedule)
+  resume({...made, listen: late.skin.listen}, config.schedule)
   return {
     stop: async () => {
       await server.close()
@@ -126,18 +129,22 @@ async function make(
 }
 
 function slackOptions(
-  {sockets}: Config,
+  {sockets, canary}: Config,
   {appToken, signingSecret}: NonNullable<Config['slack']>,
-): {sockets: 1 | 2; appToken?: string; signingSecret?: string} {
+): {sockets: 1 | 2; canary: string | null; appToken?: string; signingSecret?: string} {
   return {
     sockets,
+    canary,
     ...(appToken === null ? {} : {appToken}),
     ...(signingSecret === null ? {} : {signingSecret}),
   }
 }
 
 /** Picks up what a dead process left, and starts what goes on by itself. */
-function resume({context, operations, background}: Made, schedule: Config['schedule']): void {
+function resume(
+  {context, operations, background, listen}: Made & Pick<SlackSkin, 'listen'>,
+  schedule: Config['schedule'],
+): void {
   const {clock, log, stopping: until} = context
   const every = (name: string, everyMs: number, work: () => Promise<unknown>): void =>
     background.start(name, () => repeat(name, {everyMs, clock, log, until}, work))
@@ -147,6 +154,7 @@ function resume({context, operations, background}: Made, schedule: Config['sched
   every('expire plans', EXPIRE_EVERY_MS, () => expirePlans(context))
   every('escalate plans', EXPIRE_EVERY_MS, () => escalatePlans(context))
   every('watch outcomes', OUTCOMES_EVERY_MS, () => watchOutcomes(context))
+  every('listen to Slack', LISTEN_EVERY_MS, listen)
   every('prune store', PRUNE_EVERY_MS, () => pruneStore(context))
   const rhythm = {everyMs: schedule.healthEveryMs, chance: Math.random, clock, log, until}
   for (const access of context.clusters.all) {

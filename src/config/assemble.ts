@@ -10,7 +10,7 @@ import type {Secret} from './values.ts'
 export function assemble(
   file: FileConfig,
   loader: Loader,
-): Pick<Config, 'clusters' | 'policy' | 'schedule' | 'cliPeople'> {
+): Pick<Config, 'clusters' | 'policy' | 'schedule' | 'cliPeople' | 'canary'> {
   const {healthEvery, deepEvery} = file.schedule
   return {
     clusters: file.clusters.map((cluster, index) =>
@@ -19,6 +19,7 @@ export function assemble(
     policy: policyFrom(file.policy),
     schedule: {healthEveryMs: healthEvery, deepEveryMs: deepEvery},
     cliPeople: file.people.cli,
+    canary: file.alerts.canary ?? null,
   }
 }
 
@@ -65,6 +66,7 @@ function clusterFrom(cluster: FileCluster, {file, loader, path}: Context): Clust
     })),
     ...(acting === undefined ? {} : {acting: actingAccess(acting, reading, {loader, path})}),
     ...(impact === undefined ? {} : {impact}),
+    ...placesFrom(cluster, file),
     ...permitsFrom(cluster),
     ...backupsFrom(cluster, loader),
     ...kubernetesFrom(cluster, loader, path),
@@ -122,6 +124,12 @@ function prometheusFrom(
   if (prometheus === undefined) return {}
   const {url, match, ...access} = prometheus
   return {prometheus: {url, match, ...webAccess(access, loader, [...path, 'prometheus'])}}
+}
+
+/** The cluster's own channels, and those where alerts of any cluster are posted. */
+function placesFrom({alerts}: FileCluster, file: FileConfig): Pick<ClusterConfig, 'alertPlaces'> {
+  const places = [alerts.slack, file.alerts.slack].filter(place => place !== undefined)
+  return places.length === 0 ? {} : {alertPlaces: places}
 }
 
 function permitsFrom({environment, writeProbe, drills}: FileCluster): Pick<ClusterConfig, 'permits'> {

@@ -1,4 +1,5 @@
 import {z} from 'zod'
+import {alertApps} from '../domain/foreign-alert.ts'
 import {Thresholds} from '../domain/thresholds.ts'
 import {
   AbsolutePath,
@@ -89,6 +90,15 @@ const HostSchema = z
 
 const Endpoint = z.union([EndpointUrl, z.strictObject({url: EndpointUrl, member: MemberName.optional()})])
 
+/** Channels in which other apps post alerts. Only those that name a cluster by its `match` lead to anything. */
+const AlertPlaceSchema = z.strictObject({
+  channels: z.array(SlackChannel).min(1),
+  apps: z
+    .array(z.enum(alertApps))
+    .min(1)
+    .default([...alertApps]),
+})
+
 /** One cluster as it is written in `quorate.yaml` (DESIGN 4.5). */
 export const ClusterSchema = z.strictObject({
   id: ClusterName,
@@ -125,7 +135,9 @@ export const ClusterSchema = z.strictObject({
     .strictObject({dir: FilePath, keep: z.int().min(1).max(1000).default(7), maxAge: Duration.optional()})
     .optional(),
   channels: z.array(SlackChannel).default([]),
-  alerts: z.strictObject({match: z.record(z.string(), z.string())}).prefault({match: {}}),
+  alerts: z
+    .strictObject({match: z.record(z.string(), z.string()).default({}), slack: AlertPlaceSchema.optional()})
+    .prefault({}),
   impact: z.strictObject({perMinute: z.number().min(0), currency: z.string().regex(/^[A-Z]{3}$/)}).optional(),
   thresholds: Thresholds.prefault({}),
   people: PeopleSchema.optional(),
@@ -158,6 +170,13 @@ const PolicySchema = z.strictObject({
 export const FileSchema = z.strictObject({
   clusters: z.array(ClusterSchema).min(1),
   people: AllPeopleSchema.prefault({}),
+  alerts: z
+    .strictObject({
+      slack: AlertPlaceSchema.optional(),
+      /** Where a message of Quorate's own is edited every few minutes, to hear whether Slack still tells of it. */
+      canary: SlackChannel.optional(),
+    })
+    .prefault({}),
   policy: PolicySchema.prefault({}),
   schedule: z
     .strictObject({healthEvery: Duration.prefault('30s'), deepEvery: Duration.prefault('10m')})

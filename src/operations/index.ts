@@ -19,9 +19,11 @@ import {makePlan} from './make-plan.ts'
 import type {Done, Operations, Preview, Refused, Wish} from './operations.ts'
 import {proposePlan} from './propose-plan.ts'
 import {followUpIncident, keepAlerts} from './receive-alerts.ts'
+import {alertChannels, keepSlackAlerts} from './receive-slack-alerts.ts'
 import {recordRefusal} from './record-refusal.ts'
 import {clusterNamed, resolveCluster} from './resolve-cluster.ts'
 import {shareNext} from './share-next.ts'
+import {tellDeafness} from './tell-deafness.ts'
 
 /** How many plans or runs a list shows. */
 const RECENT = 20
@@ -62,6 +64,9 @@ export function createOperations(context: Context, background: Background): Oper
     plans: cluster => store.plans.ofCluster(cluster, RECENT),
     runs: cluster => store.runs.ofCluster(cluster, RECENT),
     keepAlerts: group => keepAlerts(group, context),
+    alertChannels: () => alertChannels(context),
+    keepSlackAlerts: post => keepSlackAlerts(post, context),
+    tellDeafness: deafness => tellDeafness(deafness, context),
     followUpAlerts: async incidents => void (await Promise.all(incidents.map(followUp))),
     refuse: ({by, channel, cluster, summary, code}) =>
       recordRefusal(

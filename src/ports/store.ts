@@ -235,6 +235,13 @@ export interface History {
   prune(limits: {readonly before: string; readonly thinBefore: string}): Promise<number>
 }
 
+/** When Slack was last known to reach us. */
+export interface HearingLog {
+  /** ISO 8601; null before the first time. */
+  heardAt(): Promise<string | null>
+  beat(at: string): Promise<void>
+}
+
 /** Everything durable, as one set of tables. */
 export interface Tables {
   readonly inbox: Inbox
@@ -250,6 +257,7 @@ export interface Tables {
   readonly audit: AuditTrail
   readonly observations: Observations
   readonly history: History
+  readonly hearing: HearingLog
 }
 
 /**

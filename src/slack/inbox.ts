@@ -2,7 +2,7 @@ import type {App, ReceiverEvent} from '@slack/bolt'
 import type {Clock, Log} from '../ports/runtime.ts'
 import type {Delivery, Store} from '../ports/store.ts'
 import {type AcknowledgeFirst, acknowledgeFirst} from './acknowledge-first.ts'
-import {bodyToKeep, type Incoming, isCommand, readDelivery} from './deliveries.ts'
+import {type AlertPosted, bodyToKeep, type Incoming, isCommand, readDelivery, readKept} from './deliveries.ts'
 import {formError} from './forms.ts'
 
 /** A delivery older than this is not worked on after a restart: the person has long asked again. */
@@ -23,6 +23,11 @@ export interface InboxParts {
   readonly reply: (incoming: Incoming) => Promise<object | undefined>
   /** Tells a person that their request was lost to a restart. */
   readonly tellLate: (incoming: Incoming) => Promise<void>
+  /** Called for everything that arrives, also for what nobody reads: it proves that Slack reaches us. */
+  readonly heard: () => void
+  /** Channels where other apps' messages are read. */
+  readonly alertChannels: () => ReadonlySet<string>
+  readonly takeAlerts: (posted: AlertPosted) => Promise<void>
 }
 
 /** Keeps every delivery before it is acknowledged, and lets each through once. */
@@ -62,8 +67,9 @@ async function receive(
   event: ReceiverEvent,
   {parts, work, first}: {readonly parts: InboxParts; readonly work: Work; readonly first: AcknowledgeFirst},
 ): Promise<void> {
+  parts.heard()
   const incoming = readDelivery(event.body)
-  if (incoming === null) {
+  if (incoming === null || isElsewhere(incoming, parts)) {
     // Slack shows a failure for a click nobody acknowledges; an event nobody reads needs only the acknowledgement.
     return await event.ack(isCommand(event.body) ? {response_type: 'ephemeral', text: UNKNOWN} : undefined)
   }
@@ -73,6 +79,10 @@ async function receive(
     return outcome
   })
   if (kept === 'new') await work(incoming, {...event, ack: () => Promise.resolve()})
+}
+
+function isElsewhere(incoming: Incoming, {alertChannels}: Pick<InboxParts, 'alertChannels'>): boolean {
+  return incoming.kind === 'alert' && !alertChannels().has(incoming.body.channel)
 }
 
 /** The socket may have closed meanwhile. The delivery is kept, so the work goes on; a redelivery is a duplicate. */
@@ -99,7 +109,7 @@ async function keep(
   const delivery = {
     key: incoming.key,
     source: 'slack' as const,
-    body: bodyToKeep(event.body),
+    body: bodyToKeep(incoming, event.body),
     receivedAt: clock.now().toISOString(),
   }
   try {
@@ -107,7 +117,7 @@ async function keep(
   } catch (error) {
     log.error({error, key: incoming.key}, 'delivery cannot be kept')
     // Slack delivers events again, commands and clicks never.
-    if (incoming.kind === 'mention' || incoming.kind === 'home') throw error
+    if (incoming.kind === 'mention' || incoming.kind === 'home' || incoming.kind === 'alert') throw error
     await event.ack(storeDown(incoming))
     if (incoming.kind !== 'command' && incoming.kind !== 'submission') await respond(incoming, STORE_DOWN)
     return 'answered'
@@ -128,8 +138,10 @@ async function workOn(
     parts,
   }: {readonly incoming: Incoming; readonly event: ReceiverEvent; readonly parts: InboxParts},
 ): Promise<void> {
-  const {store, clock, log} = parts
-  await app.processEvent({...event, customProperties: {...event.customProperties, quorate: incoming}})
+  const {store, clock, log, takeAlerts} = parts
+  // What fails on the way stays unfinished, and is taken up again: nobody would repeat an alert.
+  if (incoming.kind === 'alert') await takeAlerts(incoming.body)
+  else await app.processEvent({...event, customProperties: {...event.customProperties, quorate: incoming}})
   await store.inbox.finish(incoming.key, clock.now().toISOString()).catch((error: unknown) => {
     log.error({error, key: incoming.key}, 'delivery cannot be marked as finished')
   })
@@ -139,8 +151,9 @@ async function replay({parts, work}: {readonly parts: InboxParts; readonly work:
   const {store, clock, log, tellLate} = parts
   const kept = (await store.inbox.unfinished()).filter(({source}) => source === 'slack')
   for (const delivery of kept) {
-    const incoming = readDelivery(JSON.parse(delivery.body))
-    const stale = clock.now().getTime() - Date.parse(delivery.receivedAt) > STALE_MS
+    const incoming = readKept(delivery.body)
+    const age = clock.now().getTime() - Date.parse(delivery.receivedAt)
+    const stale = incoming?.kind !== 'alert' && age > STALE_MS
     log.info({key: delivery.key, stale}, 'delivery from before a restart')
     if (incoming !== null && !stale) await work({...incoming, key: delivery.key}, asEvent(delivery))
     else {

@@ -15,15 +15,22 @@ export const scopes: Readonly<Record<string, string>> = {
   commands: 'the slash command and the message shortcut',
   'chat:write': 'posting and editing messages',
   'app_mentions:read': 'the same words in threads, by mention',
-  'channels:history': 'finding a message again after a broken connection, in public channels',
-  'groups:history': 'finding a message again after a broken connection, in private channels',
+  'channels:history':
+    'alerts of other apps, and finding messages after a broken connection, in public channels',
+  'groups:history':
+    'alerts of other apps, and finding messages after a broken connection, in private channels',
   'files:write': 'the audit trail as a file',
   'users:read': 'telling people from bots, guests and people of other workspaces',
   'usergroups:read': 'operators and approvers by user group',
 }
 
 /** Events we answer; what is not listed here is never delivered. */
-export const botEvents: readonly string[] = ['app_mention', 'app_home_opened']
+export const botEvents: readonly string[] = [
+  'app_mention',
+  'app_home_opened',
+  'message.channels',
+  'message.groups',
+]
 
 /**
  * The manifest of the app, generated so that it cannot disagree with the code. Socket Mode needs no address; for HTTP
@@ -55,7 +62,7 @@ export function manifest(requestUrl?: string): Manifest {
           name: 'Diagnose this alert',
           type: 'message',
           callback_id: DIAGNOSE_ALERT,
-          description: 'Diagnose the etcd cluster of this channel',
+          description: 'Diagnose the etcd cluster that the alert names',
         },
       ],
     },

@@ -7,6 +7,7 @@ import {freezesTable} from './0003_freezes.ts'
 import {outcomesTable} from './0004_outcomes.ts'
 import {oneTimeCodesTable} from './0005_one_time_codes.ts'
 import {trailOfIncidents} from './0006_trail_of_incidents.ts'
+import {hearingTable} from './0009_hearing.ts'
 
 /** Every migration in order. A released one is never edited; a new one is added. */
 export function migrationsFor(shape: Shape): Record<string, Migration> {
@@ -17,6 +18,7 @@ export function migrationsFor(shape: Shape): Record<string, Migration> {
     '0004_outcomes': outcomesTable(),
     '0005_one_time_codes': oneTimeCodesTable(),
     '0006_trail_of_incidents': trailOfIncidents(shape),
+    '0009_hearing': hearingTable(),
   }
 }
 
