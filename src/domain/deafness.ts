@@ -23,8 +23,8 @@ export interface MissedRequest {
 /** Shorter and without consequence, it is nothing to bother anybody with: sockets are renewed every few hours. */
 const WORTH_TELLING_MS = 60_000
 
-/** Whether people should hear of it. */
-export function isWorthTelling({from, to, alerts, requests, gaps}: Deafness): boolean {
+/** Whether people should hear of it. A channel that cannot be read by itself is no reason: it may be so for ever. */
+export function isWorthTelling({from, to, alerts, requests}: Deafness): boolean {
   const lasted = Date.parse(to) - Date.parse(from)
-  return lasted >= WORTH_TELLING_MS || alerts.length + requests.length + gaps.length > 0
+  return lasted >= WORTH_TELLING_MS || alerts.length + requests.length > 0
 }

@@ -14,14 +14,30 @@ export interface AlertCounts {
   unplaced: number
 }
 
+/** How often, and how far apart, it is looked whether a new incident's message is posted. */
+const LOOKS = 20
+const BETWEEN_LOOKS_MS = 250
+
 const Permalink = z.object({permalink: z.url({protocol: /^https?$/})})
 
 /** Takes a message of another app from beginning to end: incident, diagnosis, and a note under it. */
 export async function takeAlertPost(posted: AlertPosted, parts: Parts, counts: AlertCounts): Promise<void> {
   const taken = await keepAlertPost(posted, parts, counts)
   if (taken === null) return
-  await parts.operations.followUpAlerts(incidentsOf(taken))
   await noteUnder(posted, taken, parts)
+  await parts.operations.followUpAlerts(incidentsOf(taken))
+  // A new incident has an address only now; the note is edited in place.
+  await untilPosted(incidentsOf(taken), parts)
+  await noteUnder(posted, taken, parts)
+}
+
+/** The message of a new incident waits for its turn in the channel; a note without its address is no great loss. */
+async function untilPosted(incidents: readonly string[], {store, clock}: Parts): Promise<void> {
+  for (let look = 0; look < LOOKS; look += 1) {
+    const posted = await Promise.all(incidents.map(id => store.outbox.postedAs(keys.incident(id))))
+    if (!posted.includes(null)) return
+    await clock.sleep(BETWEEN_LOOKS_MS)
+  }
 }
 
 /** The first half: what must be in the store. Null for a message of our own, which is recognised by the store only. */

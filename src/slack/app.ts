@@ -124,6 +124,7 @@ function listenThrough(
       // 50 reads a minute are allowed, 60 posts a minute in a channel: a little slower than we post.
       parts: {services, self, counts, pauseMs: pace.betweenPostsMs * 1.5},
     })
+    await connection.retryAlerts()
     await turn()
   }
 }

@@ -84,6 +84,11 @@ export class Connection {
     }
   }
 
+  /** Works again on alerts that failed on their way. */
+  async retryAlerts(): Promise<void> {
+    await this.#front?.retryAlerts()
+  }
+
   /** Who we are; null until Slack has said so. */
   self(): Self | null {
     return this.#self

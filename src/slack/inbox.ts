@@ -36,6 +36,8 @@ export interface InboxFront {
   readonly processEvent: (event: ReceiverEvent) => Promise<void>
   /** Works on what a dead process had kept but not finished. */
   readonly replayUnfinished: () => Promise<number>
+  /** Works again on alerts that failed on their way: nobody else would repeat them. */
+  readonly retryAlerts: () => Promise<void>
   /** Waits for what is being worked on, `withinMs` at most. */
   readonly settle: (withinMs: number) => Promise<void>
 }
@@ -44,14 +46,20 @@ export interface InboxFront {
 export function inboxBefore(app: Pick<App, 'processEvent'>, parts: InboxParts): InboxFront {
   const working = new Set<Promise<void>>()
   const first = acknowledgeFirst()
+  const failed = new Map<string, AlertDelivery>()
   const work = async (incoming: Incoming, event: ReceiverEvent): Promise<void> => {
-    const done = first.quiet().then(() => workOn(app, {incoming, event, parts}))
+    const done = first.quiet().then(() => workOn(app, {incoming, event, parts, failed}))
     working.add(done)
     await done.finally(() => working.delete(done))
   }
   return {
     processEvent: event => receive(event, {parts, work, first}),
     replayUnfinished: () => replay({parts, work}),
+    retryAlerts: async () => {
+      const again = [...failed.values()]
+      failed.clear()
+      for (const incoming of again) await workOnAlert(incoming, {parts, failed})
+    },
     settle: async withinMs => {
       const enough = new AbortController()
       const late = parts.clock.sleep(withinMs, enough.signal).catch(() => undefined)
@@ -61,6 +69,7 @@ export function inboxBefore(app: Pick<App, 'processEvent'>, parts: InboxParts): 
   }
 }
 
+type AlertDelivery = Extract<Incoming, {kind: 'alert'}>
 type Work = (incoming: Incoming, event: ReceiverEvent) => Promise<void>
 
 async function receive(
@@ -132,18 +141,35 @@ function storeDown({kind}: Incoming): object | undefined {
 
 async function workOn(
   app: Pick<App, 'processEvent'>,
-  {
-    incoming,
-    event,
-    parts,
-  }: {readonly incoming: Incoming; readonly event: ReceiverEvent; readonly parts: InboxParts},
+  {incoming, event, parts, failed}: {readonly incoming: Incoming; readonly event: ReceiverEvent} & AlertWork,
 ): Promise<void> {
-  const {store, clock, log, takeAlerts} = parts
-  // What fails on the way stays unfinished, and is taken up again: nobody would repeat an alert.
-  if (incoming.kind === 'alert') await takeAlerts(incoming.body)
-  else await app.processEvent({...event, customProperties: {...event.customProperties, quorate: incoming}})
-  await store.inbox.finish(incoming.key, clock.now().toISOString()).catch((error: unknown) => {
-    log.error({error, key: incoming.key}, 'delivery cannot be marked as finished')
+  if (incoming.kind === 'alert') return await workOnAlert(incoming, {parts, failed})
+  await app.processEvent({...event, customProperties: {...event.customProperties, quorate: incoming}})
+  await finish(incoming, parts)
+}
+
+interface AlertWork {
+  readonly parts: InboxParts
+  readonly failed: Map<string, AlertDelivery>
+}
+
+async function workOnAlert(incoming: AlertDelivery, {parts, failed}: AlertWork): Promise<void> {
+  try {
+    await parts.takeAlerts(incoming.body)
+    await finish(incoming, parts)
+  } catch (error) {
+    // It stays unfinished in the store as well, for the next start.
+    failed.set(incoming.key, incoming)
+    parts.log.error(
+      {error, key: incoming.key},
+      'an alert posted in Slack could not be taken; it is tried again',
+    )
+  }
+}
+
+async function finish({key}: Incoming, {store, clock, log}: InboxParts): Promise<void> {
+  await store.inbox.finish(key, clock.now().toISOString()).catch((error: unknown) => {
+    log.error({error, key}, 'delivery cannot be marked as finished')
   })
 }
 

@@ -44,7 +44,11 @@ const cases: readonly (readonly [string, object, readonly (readonly string[])[]]
     {...sent.grafanaLegacy, title: '[OK] etcd has no leader alert'},
     [['grafana', 'etcd has no leader alert', 'resolved', 'none', 'yes']],
   ],
-  ['a monitor of Datadog', sent.datadogTriggered, [['datadog', 'etcd has no leader', 'firing', 'none', 'yes']]],
+  [
+    'a monitor of Datadog',
+    sent.datadogTriggered,
+    [['datadog', 'etcd has no leader', 'firing', 'none', 'yes']],
+  ],
   [
     'its recovery',
     {...sent.datadogTriggered, title: '[Recovered on {cluster:prod-a,host:etcd-1}] etcd has no leader'},
@@ -77,10 +81,7 @@ describe('messages of other apps', () => {
     it(`reads ${what}`, () => assert.deepEqual(readAlerts(attached(attachment)).map(gist), expected))
 
   it('reads every app that can be configured, and no other', () => {
-    assert.deepEqual(
-      apps.map(({id}) => id).toSorted(),
-      [...alertApps],
-    )
+    assert.deepEqual(apps.map(({id}) => id).toSorted(), [...alertApps])
   })
 
   it('splits a list of alerts, each with the labels it has itself', () => {

@@ -68,7 +68,8 @@ export function editAlert(
   }: {readonly channel: string; readonly ts: string} & Partial<Pick<AlertMessage, 'text' | 'attachments'>>,
 ): Message {
   const before = state.messages.get(channel, ts)
-  if (before?.botId !== ALERTS_BOT) throw new Error(`There is no message ${ts} of the other bot in ${channel}.`)
+  if (before?.botId !== ALERTS_BOT)
+    throw new Error(`There is no message ${ts} of the other bot in ${channel}.`)
   const after = {...before, ...content, edited: {user: ALERTS_BOT, ts: state.mint.ts()}}
   change(state, before, after)
   return after
