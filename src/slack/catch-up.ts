@@ -29,27 +29,48 @@ interface Read extends Past {
   readonly messages: readonly SlackMessage[]
 }
 
+/** A stretch of time to look through. Milliseconds since 1970. */
+export interface Gap {
+  readonly from: number
+  readonly to: number
+  /** Later messages may still be on their way to us and are left alone; absent to take every alert up to now. */
+  readonly settledUntil?: number
+}
+
+/** What was found, and the part of the work that takes its time. */
+export interface CaughtUp {
+  readonly deafness: Deafness
+  /** Diagnoses what the alerts touched, and answers under them. Everything is in the store already. */
+  readonly followUp: () => Promise<void>
+}
+
 /**
  * Reads what was said while Slack did not reach us, and takes the alerts in it. Requests of people are listed and never
  * carried out: a restart an hour late is no longer what was asked for. Everything is known by channel and time stamp,
  * so nothing is taken twice. Throws, with nothing taken, when Slack cannot be read at all.
  */
-export async function catchUp(
-  gap: {readonly from: number; readonly to: number},
-  parts: CatchUpParts,
-): Promise<Deafness> {
+export async function catchUp(gap: Gap, parts: CatchUpParts): Promise<CaughtUp> {
   const earliest = gap.to / 1_000 - LONGEST_S
   const oldest = Math.max(gap.from / 1_000 - OVERLAP_S, earliest)
+  const latest = (gap.settledUntil ?? Number.POSITIVE_INFINITY) / 1_000
   const {read, gaps} = await readAll(await placesOf(oldest, parts), parts)
+  const settled = read.map(place => ({
+    ...place,
+    messages: place.messages.filter(({ts}) => Number(ts) <= latest),
+  }))
   const requests: MissedRequest[] = []
-  for (const place of read) requests.push(...(await listRequests(place, gap.to / 1_000, parts)))
-  const alerts = await takeAlerts(read, parts)
+  for (const place of settled) requests.push(...(await listRequests(place, gap.to / 1_000, parts)))
+  const taken = await takeAlerts(settled, parts)
+  const missed = taken.filter(({isNew}) => isNew).map(({posted}) => posted)
   return {
-    from: new Date(gap.from).toISOString(),
-    to: new Date(gap.to).toISOString(),
-    alerts,
-    requests,
-    gaps: oldest === earliest ? ['Messages older than a day were not read.', ...gaps] : gaps,
+    deafness: {
+      from: new Date(gap.from).toISOString(),
+      to: new Date(gap.to).toISOString(),
+      alerts: missed.flatMap(({channel, alerts}) => alerts.map(({name}) => ({channel, name}))),
+      requests,
+      gaps: oldest === earliest ? ['Messages older than a day were not read.', ...gaps] : gaps,
+    },
+    followUp: () => followUp(taken, parts),
   }
 }
 
@@ -118,33 +139,45 @@ async function listRequests(
   return found
 }
 
+/** One message that was taken. */
+interface Taken {
+  readonly posted: AlertPosted
+  readonly key: string
+  /** False for one that had been taken before, and only repeats the last word on its alerts. */
+  readonly isNew: boolean
+  readonly result: TakenPost | null
+}
+
 /** Takes every missed alert and what was said of alerts after it, in order, so that the last word counts. */
-async function takeAlerts(read: readonly Read[], parts: CatchUpParts): Promise<Deafness['alerts']> {
-  const {services, counts, self} = parts
+async function takeAlerts(
+  read: readonly Read[],
+  {services, counts, self}: CatchUpParts,
+): Promise<readonly Taken[]> {
   const {store, clock, operations} = services
   const listening = operations.alertChannels()
-  const taken: {readonly posted: AlertPosted; readonly key: string; readonly result: TakenPost | null}[] = []
-  const missed: {readonly channel: string; readonly name: string}[] = []
+  const taken: Taken[] = []
   for (const {channel, messages} of read.filter(one => listening.has(one.channel))) {
     let behind = false
     for (const one of messages) {
       const incoming = alertIn(one, {team: self.teamId, channel})
       if (incoming === null) continue
-      const {key, body} = incoming
+      const {key, body: posted} = incoming
       const receivedAt = clock.now().toISOString()
       const delivery = {key, source: 'slack' as const, body: JSON.stringify(incoming), receivedAt}
       const isNew = (await store.inbox.record(delivery)) === 'new'
       behind ||= isNew
-      if (!behind) continue
-      taken.push({posted: body, key, result: await keepAlertPost(body, services, counts)})
-      if (isNew) missed.push(...body.alerts.map(({name}) => ({channel, name})))
+      if (behind) taken.push({posted, key, isNew, result: await keepAlertPost(posted, services, counts)})
     }
   }
-  const incidents = new Set(taken.flatMap(({result}) => (result === null ? [] : incidentsOf(result))))
-  await operations.followUpAlerts([...incidents])
+  return taken
+}
+
+async function followUp(taken: readonly Taken[], {services}: CatchUpParts): Promise<void> {
+  const {store, clock, operations} = services
+  const touched = taken.flatMap(({result}) => (result === null ? [] : incidentsOf(result)))
+  await operations.followUpAlerts([...new Set(touched)])
   for (const {posted, key, result} of taken) {
     if (result !== null) await noteUnder(posted, result, services)
     await store.inbox.finish(key, clock.now().toISOString())
   }
-  return missed
 }

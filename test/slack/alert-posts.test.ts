@@ -126,6 +126,14 @@ describe('an alert posted in Slack by another app', () => {
     assert.equal(await stage.store.incidents.current('prod-a'), null)
   })
 
+  it('of a mebibyte is acknowledged in time and read as far as its beginning', async () => {
+    const alert = post({...alertmanagerFiring, text: `${alertmanagerFiring.text}\n${'x=y '.repeat(2 ** 18)}`})
+    await replied(alert)
+
+    assert.equal(roots().length, 1)
+    assert.deepEqual(stage.workspace.violations(), [])
+  })
+
   it('cannot call a channel, break a fence, or leave its line', async () => {
     const evil = '<!channel> @here ```\u202e*x*\u0000\n<@U1> <https://evil.example|click>'
     const text = `alertname="etcd ${evil.replaceAll('\n', ' ').replaceAll('"', '')}"\nsummary="${evil.replaceAll('\n', ' ')}"\ncluster="prod-a"`
@@ -168,6 +176,23 @@ describe('the shortcut "Diagnose this alert"', () => {
       what: 'the diagnosis',
     })
     assert.equal(roots().length, 0)
+  })
+
+  it('knows our own messages by the store, whatever they quote', async () => {
+    const text = 'Triggered <https://acme.pagerduty.com/incidents/Q1|[#1] etcdNoLeader>\ncluster=prod-a'
+    await stage.store.outbox.add({key: 'own', channel: INCIDENTS, text, blocks: []}, new Date().toISOString())
+    const own = await stage.workspace.until(
+      w => w.messages(INCIDENTS).find(message => message.text === text),
+      {
+        what: 'our message',
+      },
+    )
+    await quiet()
+
+    await use(own)
+    await quiet()
+
+    assert.equal(await stage.store.incidents.current('prod-a'), null)
   })
 
   it('leads to the same incident as the message itself, in any channel', async () => {
