@@ -52,7 +52,7 @@ function logText(): string {
     list([
       '`GET /healthz`: the process lives.',
       '`GET /readyz`: 200 only when the store answers and Slack can reach us (a socket is connected, or HTTP mode is on); otherwise 503 and the part that is not ready.',
-      '`GET /metrics`: Prometheus text, with `quorate_outbox_depth`, `quorate_slack_ready` and the process metrics of Node.js.',
+      '`GET /metrics`: Prometheus text, with `quorate_outbox_depth`, `quorate_slack_ready`, `quorate_slack_last_event_age_seconds`, `quorate_slack_hearing`, `quorate_slack_alerts_taken`, `quorate_slack_alerts_unplaced` and the process metrics of Node.js.',
     ]),
   ].join('\n\n')
 }

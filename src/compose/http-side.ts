@@ -43,6 +43,26 @@ export function httpSide(
         help: '1 while Slack can reach us.',
         read: () => (slackReady().ok ? 1 : 0),
       },
+      {
+        name: 'quorate_slack_last_event_age_seconds',
+        help: 'Seconds since Slack last delivered anything to this process, or since its start.',
+        read: () => late.skin?.figures().lastEventAge ?? 0,
+      },
+      {
+        name: 'quorate_slack_hearing',
+        help: '1 while Slack is known to reach us: sockets that answer and, with a canary, events.',
+        read: () => (late.skin?.figures().hearing ? 1 : 0),
+      },
+      {
+        name: 'quorate_slack_alerts_taken',
+        help: 'Alerts read from messages of other apps in Slack since the start.',
+        read: () => late.skin?.figures().alerts.taken ?? 0,
+      },
+      {
+        name: 'quorate_slack_alerts_unplaced',
+        help: 'Such alerts that name none or several of the configured clusters, since the start.',
+        read: () => late.skin?.figures().alerts.unplaced ?? 0,
+      },
       {name: 'quorate_checks', help: 'Checks this version knows.', read: () => catalogue.checks.length},
       ...readings,
     ]),

@@ -20,7 +20,7 @@ import {systemClock} from '../runtime/clock.ts'
 import {createLogger} from '../runtime/logger.ts'
 import {repeat} from '../runtime/schedule.ts'
 import {announce} from '../slack/announce.ts'
-import {startSlack} from '../slack/app.ts'
+import {type SlackSkin, startSlack} from '../slack/app.ts'
 import {openSlack, type SlackDoor} from '../slack/door.ts'
 import {httpSide, type LateSkin} from './http-side.ts'
 import {contextOf, type OpenClusters, openClusters, openConfiguredStore} from './parts.ts'
@@ -40,6 +40,9 @@ const LIVE_EVERY_MS = 1_000
 
 /** How often the store is relieved of what nobody will ask for again. */
 const PRUNE_EVERY_MS = 60 * 60_000
+
+/** How often it is noted that Slack reaches us, and what was missed is looked for when it did not. */
+const LISTEN_EVERY_MS = 5_000
 
 /** How long work under way may take after the signal to end; what is left is settled by the next start. */
 const WIND_DOWN_MS = 10_000
@@ -90,7 +93,7 @@ async function startBot(config: Config, log: Log, stopping: AbortSignal): Promis
   })
   await listen(server, config)
   late.skin = await startSlack({...slackOptions(config, slack), ...made, clock: systemClock, log})
-  resume(made)
+  resume({...made, listen: late.skin.listen})
   startWatch(config, watching, made)
   return {
     stop: async () => {
@@ -137,11 +140,18 @@ async function make(
 }
 
 function slackOptions(
-  {sockets, incidents}: Config,
+  {sockets, incidents, canary}: Config,
   {appToken, signingSecret}: NonNullable<Config['slack']>,
-): {sockets: 1 | 2; noteReaction: string; appToken?: string; signingSecret?: string} {
+): {
+  sockets: 1 | 2
+  noteReaction: string
+  canary: string | null
+  appToken?: string
+  signingSecret?: string
+} {
   return {
     sockets,
+    canary,
     noteReaction: incidents.noteReaction,
     ...(appToken === null ? {} : {appToken}),
     ...(signingSecret === null ? {} : {signingSecret}),
@@ -149,7 +159,7 @@ function slackOptions(
 }
 
 /** Picks up what a dead process left, and starts what goes on by itself. */
-function resume({context, operations, background}: Made): void {
+function resume({context, operations, background, listen}: Made & Pick<SlackSkin, 'listen'>): void {
   const {clock, log, stopping: until} = context
   const every = (name: string, everyMs: number, work: () => Promise<unknown>): void =>
     background.start(name, () => repeat(name, {everyMs, clock, log, until}, work))
@@ -162,6 +172,7 @@ function resume({context, operations, background}: Made): void {
   every('escalate plans', EXPIRE_EVERY_MS, () => escalatePlans(context))
   every('watch outcomes', OUTCOMES_EVERY_MS, () => watchOutcomes(context))
   every('live views', LIVE_EVERY_MS, () => turnWatches(context))
+  every('listen to Slack', LISTEN_EVERY_MS, listen)
   every('prune store', PRUNE_EVERY_MS, () => pruneStore(context))
 }
 

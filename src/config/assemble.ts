@@ -10,7 +10,7 @@ import type {Secret} from './values.ts'
 export function assemble(
   file: FileConfig,
   loader: Loader,
-): Pick<Config, 'clusters' | 'policy' | 'incidents' | 'schedule' | 'monitor' | 'cliPeople'> {
+): Pick<Config, 'clusters' | 'policy' | 'incidents' | 'schedule' | 'monitor' | 'cliPeople' | 'canary'> {
   const {healthEvery, deepEvery, writeProbeEvery = null} = file.schedule
   const {enabled, looksAtOnce, lookWithin, signs} = file.monitor
   return {
@@ -22,6 +22,7 @@ export function assemble(
     schedule: {healthEveryMs: healthEvery, deepEveryMs: deepEvery, writeProbeEveryMs: writeProbeEvery},
     monitor: {enabled, looksAtOnce, lookMs: lookWithin, signs},
     cliPeople: file.people.cli,
+    canary: file.alerts.canary ?? null,
   }
 }
 
@@ -64,6 +65,7 @@ function clusterFrom(cluster: FileCluster, {file, loader, path}: Context): Clust
     })),
     ...(acting === undefined ? {} : {acting: actingAccess(acting, reading, {loader, path})}),
     ...(impact === undefined ? {} : {impact}),
+    ...placesFrom(cluster, file),
     ...permitsFrom(cluster),
     ...backupsFrom(cluster, loader),
     ...kubernetesFrom(cluster, loader, path),
@@ -121,6 +123,12 @@ function prometheusFrom(
   if (prometheus === undefined) return {}
   const {url, match, ...access} = prometheus
   return {prometheus: {url, match, ...webAccess(access, loader, [...path, 'prometheus'])}}
+}
+
+/** The cluster's own channels, and those where alerts of any cluster are posted. */
+function placesFrom({alerts}: FileCluster, file: FileConfig): Pick<ClusterConfig, 'alertPlaces'> {
+  const places = [alerts.slack, file.alerts.slack].filter(place => place !== undefined)
+  return places.length === 0 ? {} : {alertPlaces: places}
 }
 
 function permitsFrom({environment, writeProbe, drills}: FileCluster): Pick<ClusterConfig, 'permits'> {

@@ -107,6 +107,8 @@ export interface Config {
   /** Null for commands that need no Slack and were given no tokens. */
   readonly slack: SlackConfig | null
   readonly slackApiUrl: string
+  /** Channel of the message that proves that Slack's events arrive; null for none. */
+  readonly canary: string | null
   readonly sockets: 1 | 2
   readonly listen: {readonly host: string; readonly port: number}
   readonly databaseUrl: string

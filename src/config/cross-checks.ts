@@ -22,6 +22,7 @@ export function crossCheck(file: FileConfig, report: Report): void {
     checkMembers(cluster, path, report)
     checkTokens(cluster, path, report)
     checkPermits(cluster, path, report)
+    checkAlerts(cluster, path, report)
     checkPeople(cluster, {file, path, report})
   }
 }
@@ -124,6 +125,12 @@ function checkPermits({environment, writeProbe, drills}: FileCluster, path: Path
       [...path, 'writeProbe'],
       `expected even-on-production where the environment is ${environment}, found enabled`,
     )
+}
+
+/** Allowed, since the webhook may come later; but without labels no message ever names the cluster. */
+function checkAlerts({alerts}: FileCluster, path: Path, report: Report): void {
+  if (alerts.slack !== undefined && Object.keys(alerts.match).length === 0)
+    report.warning([...path, 'alerts', 'slack'], 'without alerts.match no message names this cluster')
 }
 
 /** Groups may hold anybody, so only lists without groups can be judged here. */

@@ -241,7 +241,10 @@ function misspelt(env: Readonly<Record<string, string | undefined>>): readonly s
 /** The part of the configuration that comes from the environment. Only for values without problems. */
 export function fromEnvironment(
   values: Values,
-): Omit<Config, 'clusters' | 'policy' | 'incidents' | 'schedule' | 'monitor' | 'cliPeople' | 'warnings'> {
+): Omit<
+  Config,
+  'clusters' | 'policy' | 'incidents' | 'schedule' | 'monitor' | 'cliPeople' | 'canary' | 'warnings'
+> {
   const text = (name: Name): string => values.get(name) ?? ''
   const [, host = '', port = ''] = NETWORK_ADDRESS.exec(text('QUORATE_LISTEN')) ?? []
   return {

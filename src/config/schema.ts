@@ -1,4 +1,5 @@
 import {z} from 'zod'
+import {alertApps} from '../domain/foreign-alert.ts'
 import {Thresholds} from '../domain/thresholds.ts'
 import {MonitorSchema} from './monitor-schema.ts'
 import {
@@ -91,6 +92,15 @@ const HostSchema = z
 
 const Endpoint = z.union([EndpointUrl, z.strictObject({url: EndpointUrl, member: MemberName.optional()})])
 
+/** Channels in which other apps post alerts. Only those that name a cluster by its `match` lead to anything. */
+const AlertPlaceSchema = z.strictObject({
+  channels: z.array(SlackChannel).min(1),
+  apps: z
+    .array(z.enum(alertApps))
+    .min(1)
+    .default([...alertApps]),
+})
+
 /** One cluster as it is written in `quorate.yaml` (DESIGN 4.5). */
 export const ClusterSchema = z.strictObject({
   id: ClusterName,
@@ -127,7 +137,9 @@ export const ClusterSchema = z.strictObject({
     .strictObject({dir: FilePath, keep: z.int().min(1).max(1000).default(7), maxAge: Duration.optional()})
     .optional(),
   channels: z.array(SlackChannel).default([]),
-  alerts: z.strictObject({match: z.record(z.string(), z.string())}).prefault({match: {}}),
+  alerts: z
+    .strictObject({match: z.record(z.string(), z.string()).default({}), slack: AlertPlaceSchema.optional()})
+    .prefault({}),
   impact: z.strictObject({perMinute: z.number().min(0), currency: z.string().regex(/^[A-Z]{3}$/)}).optional(),
   thresholds: Thresholds.prefault({}),
   people: PeopleSchema.optional(),
@@ -163,10 +175,17 @@ const LEAST_PROBE_EVERY_MS = 60_000
 export const FileSchema = z.strictObject({
   clusters: z.array(ClusterSchema).min(1),
   people: AllPeopleSchema.prefault({}),
+  alerts: z
+    .strictObject({
+      slack: AlertPlaceSchema.optional(),
+      /** Where alerts are shown that no cluster's `alerts.match` claims. */
+      unknownTo: SlackChannel.optional(),
+      /** Where a message of Quorate's own is edited every few minutes, to hear whether Slack still tells of it. */
+      canary: SlackChannel.optional(),
+    })
+    .prefault({}),
   policy: PolicySchema.prefault({}),
   incidents: z.strictObject({noteReaction: ReactionName.default('pushpin')}).prefault({}),
-  /** Where alerts are shown that no cluster's `alerts.match` claims. */
-  alerts: z.strictObject({unknownTo: SlackChannel.optional()}).prefault({}),
   schedule: z
     .strictObject({
       healthEvery: Duration.prefault('30s'),

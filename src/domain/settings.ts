@@ -1,3 +1,4 @@
+import type {AlertPlace} from './foreign-alert.ts'
 import type {Permit} from './permits.ts'
 import type {Thresholds} from './thresholds.ts'
 
@@ -14,6 +15,8 @@ export interface ClusterSettings {
   readonly channels: readonly string[]
   /** Exact label match that routes an alert here; empty means no alert does. */
   readonly alertLabels: Readonly<Record<string, string>>
+  /** Where other apps post its alerts in Slack; nowhere without it. */
+  readonly alertPlaces?: readonly AlertPlace[]
   readonly thresholds: Thresholds
   readonly people: People
   /** What is allowed beside repairs; nothing without it. */

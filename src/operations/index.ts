@@ -21,8 +21,10 @@ import {makePlan} from './make-plan.ts'
 import type {Done, Operations, Preview, Refused, Wish} from './operations.ts'
 import {proposePlan} from './propose-plan.ts'
 import {readHome} from './read-home.ts'
+import {alertChannels, keepSlackAlerts} from './receive-slack-alerts.ts'
 import {recordRefusal} from './record-refusal.ts'
 import {clusterNamed, resolveCluster} from './resolve-cluster.ts'
+import {tellDeafness} from './tell-deafness.ts'
 
 /** How many plans or runs a list shows. */
 const RECENT = 20
@@ -67,6 +69,9 @@ export function createOperations(context: Context, background: Background): Oper
     takeAlerts: alerts.takeAlerts,
     followUpAlerts: alerts.followUpAlerts,
     finishDelivery: alerts.finishDelivery,
+    alertChannels: () => alertChannels(context),
+    keepSlackAlerts: post => keepSlackAlerts(post, context),
+    tellDeafness: deafness => tellDeafness(deafness, context),
     refuse: ({by, channel, cluster, summary, code}) =>
       recordRefusal(
         {by, channel, cluster, what: 'asked in Slack', refusal: {code, reason: summary, remedy: ''}},

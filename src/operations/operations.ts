@@ -22,6 +22,8 @@ import type {KeptLook} from './look-at-cluster.ts'
 import type {Proposed, ProposeRequest} from './propose-plan.ts'
 import type {Home} from './read-home.ts'
 import type {AlertOperations} from './receive-alerts.ts'
+import type {SlackAlertOperations} from './receive-slack-alerts.ts'
+import type {DeafOperations} from './tell-deafness.ts'
 
 export type {Looked} from '../engine/look.ts'
 export type {DecideRequest} from './decide-plan.ts'
@@ -32,6 +34,8 @@ export type {KeptLook} from './look-at-cluster.ts'
 export type {ProposeRequest} from './propose-plan.ts'
 export type {FleetRow, Home} from './read-home.ts'
 export type {AlertOperations} from './receive-alerts.ts'
+export type {AlertPost, PlacedAlerts, TakenPost, UnplacedAlert} from './receive-slack-alerts.ts'
+export type {Deafness} from './tell-deafness.ts'
 
 /** Something was done, in one sentence for the person who asked. */
 export interface Done {
@@ -123,8 +127,14 @@ export interface PersonOperations extends IncidentOperations {
   refuse(event: RefusedInSkin): Promise<void>
 }
 
+/** What the Slack skin calls: requests of people, alerts that other apps post there, and its own deafness. */
+export type SkinOperations = PersonOperations &
+  SlackAlertOperations &
+  DeafOperations &
+  Pick<AlertOperations, 'followUpAlerts'>
+
 /** Everything that can be asked of Quorate. Slack, CLI and webhook are skins over exactly this. */
-export type Operations = PersonOperations & AlertOperations
+export type Operations = SkinOperations & AlertOperations
 
 /** One click on an incident's message. */
 export interface IncidentRequest {

@@ -1,5 +1,6 @@
 import type {Approval, PlanRecord} from '../domain/approval.ts'
 import type {Checkpoint} from '../domain/checkpoint.ts'
+import type {Deafness} from '../domain/deafness.ts'
 import type {Diagnosis} from '../domain/diagnosis.ts'
 import type {Freeze} from '../domain/freeze.ts'
 import type {Incident} from '../domain/incident.ts'
@@ -129,6 +130,12 @@ export type Announcement =
       readonly judged: NonNullable<Outcome['judged']>
       /** What to do next, from a fresh look; null when there is nothing left to do. */
       readonly next: {readonly diagnosis: Diagnosis; readonly evidence: string} | null
+    }
+  | {
+      /** For one channel: for some time Slack did not reach Quorate. */
+      readonly kind: 'deaf'
+      readonly channel: string
+      readonly deafness: Deafness
     }
   | {
       /** Where the audit trail stands when a run ends or an incident closes; a copy outside the store. */

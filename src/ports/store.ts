@@ -271,6 +271,13 @@ export interface History {
   prune(limits: {readonly before: string; readonly thinBefore: string}): Promise<number>
 }
 
+/** When Slack was last known to reach us. */
+export interface HearingLog {
+  /** ISO 8601; null before the first time. */
+  heardAt(): Promise<string | null>
+  beat(at: string): Promise<void>
+}
+
 /** Everything durable, as one set of tables. */
 export interface Tables {
   readonly inbox: Inbox
@@ -289,6 +296,7 @@ export interface Tables {
   readonly audit: AuditTrail
   readonly observations: Observations
   readonly history: History
+  readonly hearing: HearingLog
 }
 
 /**

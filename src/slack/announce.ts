@@ -5,6 +5,7 @@ import {keys} from './ids.ts'
 import {normalise} from './limits.ts'
 import type {Card} from './views/blocks.ts'
 import {checkpointCard} from './views/checkpoint.ts'
+import {deafCard} from './views/deaf.ts'
 import {escalationCard, glassBrokenCard} from './views/escalation.ts'
 import {freezeCard, unfrozenCard} from './views/freeze.ts'
 import {incidentCard} from './views/incident.ts'
@@ -23,6 +24,7 @@ export const announce: Announce = announcement => {
   if (announcement.kind === 'checkpoint') return [ofCheckpoint(announcement)]
   if (announcement.kind === 'freeze') return ofFreeze(announcement)
   if (announcement.kind === 'watch') return ofWatch(announcement)
+  if (announcement.kind === 'deaf') return [ofDeafness(announcement)]
   if (announcement.kind === 'escalation') return [ofEscalation(announcement)]
   if (announcement.kind === 'glass-broken') return [ofBrokenGlass(announcement)]
   if (announcement.kind === 'unknown-alerts') return [ofUnknownAlerts(announcement)]
@@ -69,6 +71,10 @@ function ofCheckpoint({checkpoint, of}: Extract<Announcement, {kind: 'checkpoint
   if (of.kind === 'run') return ofRun(of, keys.runCheckpoint(of.run.id), card)
   const {id, channel} = of.incident
   return message({key: keys.incidentCheckpoint(id), channel, threadKey: keys.incident(id)}, card)
+}
+
+function ofDeafness({channel, deafness}: Extract<Announcement, {kind: 'deaf'}>): OutgoingMessage {
+  return message({key: keys.deaf(channel, deafness.from), channel}, deafCard(deafness))
 }
 
 function ofEscalation(announcement: Extract<Announcement, {kind: 'escalation'}>): OutgoingMessage {

@@ -1,11 +1,14 @@
+import {subscribe, unsubscribe} from 'node:diagnostics_channel'
 import {App, type Logger, type Receiver} from '@slack/bolt'
 import {messageOf} from '../domain/errors.ts'
 import type {Clock, Log} from '../ports/runtime.ts'
+import {type AlertCounts, takeAlertPost} from './alert-posts.ts'
 import {askOf} from './ask.ts'
 import {boltLogger} from './bolt-logger.ts'
 import {responseUrlOf} from './deliveries.ts'
 import type {SlackDoor} from './door.ts'
 import {clientOptions, type Self} from './gateway.ts'
+import type {Hearing} from './hearing.ts'
 import {httpListener, type RequestListener} from './http-mode.ts'
 import {type InboxFront, inboxBefore} from './inbox.ts'
 import {formReply} from './listeners/forms/index.ts'
@@ -23,7 +26,12 @@ export interface ConnectionParts {
   readonly appToken?: string
   readonly signingSecret?: string
   readonly sockets: 1 | 2
+  readonly hearing: Hearing
+  readonly counts: AlertCounts
 }
+
+/** Where the socket client's library tells of frames without content; nothing else in this process has such sockets. */
+const PULSES = ['undici:websocket:ping', 'undici:websocket:pong'] as const
 
 const RETRY_MS = 5_000
 const LATE = 'Quorate was restarted before it could work on your request. Nothing was done; please ask again.'
@@ -36,6 +44,8 @@ export class Connection {
   #front: InboxFront | null = null
   #http: RequestListener | null = null
   #sockets: readonly Socket[] = []
+  #self: Self | null = null
+  readonly #pulse = (): void => this.#parts.hearing.frame()
   #why = 'Slack has not said yet who we are'
 
   constructor(parts: ConnectionParts) {
@@ -47,9 +57,12 @@ export class Connection {
   async open(): Promise<void> {
     const self = await this.#learnSelf()
     if (self === null) return
+    this.#self = self
     const front = this.#bolt(self)
     this.#front = front
-    const {signingSecret, clock, log} = this.#parts
+    const {signingSecret, appToken, clock, log, hearing} = this.#parts
+    for (const name of PULSES) subscribe(name, this.#pulse)
+    if (signingSecret !== undefined && appToken === undefined) hearing.opened()
     if (signingSecret !== undefined)
       this.#http = httpListener({signingSecret, front, logger: this.#logger, clock, log})
     this.#sockets = this.#keepSockets(front)
@@ -61,11 +74,29 @@ export class Connection {
   ready(): {readonly ok: boolean; readonly why: string} {
     if (this.#stopping.signal.aborted) return {ok: false, why: 'stopping'}
     if (this.#front === null) return {ok: false, why: this.#why}
-    if (this.#http !== null || this.#sockets.some(socket => socket.connected())) return {ok: true, why: ''}
+    if (this.#http !== null || this.#sockets.some(socket => socket.connected())) {
+      const {why} = this.#parts.hearing.state()
+      return {ok: why === '' || this.#isOnlySpare(), why: this.#isOnlySpare() ? '' : why}
+    }
     return {
       ok: false,
       why: `no socket is connected: ${this.#sockets[0]?.why() ?? 'neither Socket Mode nor HTTP mode is configured'}`,
     }
+  }
+
+  /** Works again on alerts that failed on their way. */
+  async retryAlerts(): Promise<void> {
+    await this.#front?.retryAlerts()
+  }
+
+  /** Who we are; null until Slack has said so. */
+  self(): Self | null {
+    return this.#self
+  }
+
+  /** Whether HTTP mode stands in for sockets that are not there: what it would hear nobody can tell. */
+  #isOnlySpare(): boolean {
+    return this.#http !== null && !this.#sockets.some(socket => socket.connected())
   }
 
   /** HTTP mode; answers 503 until Slack has told us who we are, so that Slack delivers again. */
@@ -79,6 +110,7 @@ export class Connection {
     this.#stopping.abort()
     await this.#front?.settle(settleMs)
     await Promise.all(this.#sockets.map(socket => socket.stop()))
+    for (const name of PULSES) unsubscribe(name, this.#pulse)
   }
 
   async #learnSelf(): Promise<Self | null> {
@@ -97,7 +129,7 @@ export class Connection {
 
   /** One App behind one inbox; the receivers are connected to the inbox, not to the App. */
   #bolt({botId, userId}: Self): InboxFront {
-    const {door, services, log} = this.#parts
+    const {door, services, log, hearing, counts} = this.#parts
     const nowhere: Receiver = {
       init: () => undefined,
       start: () => Promise.resolve(),
@@ -126,14 +158,18 @@ export class Connection {
         const ask = await askOf(incoming, services)
         if (ask !== null) await services.say.whisper(ask, noticeCard(LATE))
       },
+      heard: () => hearing.event(),
+      alertChannels: () => services.operations.alertChannels(),
+      takeAlerts: posted => takeAlertPost(posted, services, counts),
     })
   }
 
   #keepSockets(front: InboxFront): readonly Socket[] {
-    const {appToken, sockets, door, clock, log} = this.#parts
+    const {appToken, sockets, door, clock, log, hearing} = this.#parts
     if (appToken === undefined) return []
     const names = ['first', 'second'].slice(0, sockets)
     const url = door.slackApiUrl === undefined ? {} : {slackApiUrl: door.slackApiUrl}
-    return names.map(name => keepSocket({appToken, front, logger: this.#logger, clock, log, name, ...url}))
+    const common = {appToken, front, logger: this.#logger, clock, log, hearing, ...url}
+    return names.map(name => keepSocket({...common, name}))
   }
 }

@@ -1,5 +1,8 @@
 import {createHash} from 'node:crypto'
 import {z} from 'zod'
+import {ForeignAlert} from '../domain/foreign-alert.ts'
+import {readAlerts} from './alerts/index.ts'
+import {isByOtherApp, SlackMessage} from './alerts/message.ts'
 
 /** What Slack sends, as far as we read it. Anything else in a body is let through untouched. */
 const person = z.object({
@@ -46,7 +49,7 @@ const Shortcut = z.object({
   team,
   channel,
   message_ts: z.string().optional(),
-  message: z.object({ts: z.string(), thread_ts: z.string().optional()}).optional(),
+  message: SlackMessage.optional(),
   action_ts: z.string().default(''),
   response_url: z.string().optional(),
   trigger_id: z.string().optional(),
@@ -77,6 +80,14 @@ const Mention = z.object({
   ts: z.string(),
   thread_ts: z.string().optional(),
 })
+const Posted = SlackMessage.extend({type: z.literal('message'), channel: z.string()})
+/** An edit carries the whole message as it is now. */
+const Edited = z.object({
+  type: z.literal('message'),
+  subtype: z.literal('message_changed'),
+  channel: z.string(),
+  message: SlackMessage,
+})
 const HomeOpened = z.object({
   type: z.literal('app_home_opened'),
   user: z.string(),
@@ -96,8 +107,16 @@ const Event = z.object({
   type: z.literal('event_callback'),
   team_id: z.string(),
   event_id: z.string(),
-  event: z.discriminatedUnion('type', [Mention, HomeOpened, Reaction]),
+  event: z.union([Mention, HomeOpened, Reaction, Edited, Posted]),
 })
+/** Another app's message in a channel, reduced to the alerts in it. */
+const AlertPosted = z.object({
+  channel: z.string(),
+  ts: z.string(),
+  threadTs: z.string().nullable(),
+  alerts: z.array(ForeignAlert).min(1),
+})
+const KeptAlert = z.object({key: z.string(), team: z.string(), kind: z.literal('alert'), body: AlertPosted})
 
 export type Command = z.infer<typeof Command>
 export type Action = z.infer<typeof Action>
@@ -106,6 +125,7 @@ export type Submission = z.infer<typeof Submission>
 export type Mention = z.infer<typeof Mention>
 export type HomeOpened = z.infer<typeof HomeOpened>
 export type Reaction = z.infer<typeof Reaction>
+export type AlertPosted = z.infer<typeof AlertPosted>
 
 /** One delivery we answer, with the key that is the same however often and wherever Slack delivers it. */
 export type Incoming =
@@ -116,6 +136,10 @@ export type Incoming =
   | {readonly kind: 'mention'; readonly key: string; readonly team: string; readonly body: Mention}
   | {readonly kind: 'home'; readonly key: string; readonly team: string; readonly body: HomeOpened}
   | {readonly kind: 'reaction'; readonly key: string; readonly team: string; readonly body: Reaction}
+  | {readonly kind: 'alert'; readonly key: string; readonly team: string; readonly body: AlertPosted}
+
+/** One person's request. */
+export type Request = Exclude<Incoming, {kind: 'home' | 'alert' | 'reaction'}>
 
 /** Reads a body; null for everything we do not answer, such as events we never subscribed to. */
 export function readDelivery(body: unknown): Incoming | null {
@@ -142,17 +166,50 @@ export function isCommand(body: unknown): boolean {
   return z.object({command: z.string()}).safeParse(body).success
 }
 
-/** The body as it is kept: without the verification token, which is of no use to us and a secret of Slack's. */
-export function bodyToKeep(body: object): string {
+/**
+ * The body as it is kept: without the verification token, which is of no use to us and a secret of Slack's, and of
+ * foreign messages only what was read from them.
+ */
+export function bodyToKeep(incoming: Incoming, body: object): string {
+  if (incoming.kind === 'alert') return JSON.stringify(incoming)
   const {token: _token, ...rest} = body as {readonly token?: unknown}
-  return JSON.stringify(rest)
+  if (incoming.kind !== 'shortcut') return JSON.stringify(rest)
+  return JSON.stringify({...rest, message: incoming.body.message})
 }
 
-function ofEvent({team_id: team, event_id: id, event}: z.infer<typeof Event>): Incoming {
-  const key = `event:${id}`
-  if (event.type === 'app_mention') return {kind: 'mention', key, team, body: event}
-  if (event.type === 'reaction_added') return {kind: 'reaction', key, team, body: event}
-  return {kind: 'home', key, team, body: event}
+/** Reads a body that {@link bodyToKeep} made. */
+export function readKept(body: string): Incoming | null {
+  const kept: unknown = JSON.parse(body)
+  const alert = KeptAlert.safeParse(kept)
+  return alert.success ? alert.data : readDelivery(kept)
+}
+
+function ofEvent({team_id: team, event_id: id, event}: z.infer<typeof Event>): Incoming | null {
+  if (event.type === 'app_home_opened') return {kind: 'home', key: `event:${id}`, team, body: event}
+  if (event.type === 'app_mention')
+    return {kind: 'mention', key: mentionKey(event.channel, event.ts), team, body: event}
+  if (event.type === 'reaction_added') return {kind: 'reaction', key: `event:${id}`, team, body: event}
+  return alertIn('message' in event ? event.message : event, {team, channel: event.channel})
+}
+
+/** The same for an event as for the message found later in the channel, which has no event id. */
+export function mentionKey(channel: string, ts: string): string {
+  return `mention:${channel}:${ts}`
+}
+
+/**
+ * The alerts of another app's message; null when it has none. Its key is the same until an edit says something else
+ * about them: a link that Slack unfolds below it is no news.
+ */
+export function alertIn(
+  message: SlackMessage,
+  {team, channel}: {readonly team: string; readonly channel: string},
+): Extract<Incoming, {kind: 'alert'}> | null {
+  const alerts = isByOtherApp(message) ? readAlerts(message) : []
+  if (alerts.length === 0) return null
+  const {ts, thread_ts: threadTs = null} = message
+  const key = `alert:${channel}:${ts}:${digest(JSON.stringify(alerts))}`
+  return {kind: 'alert', key, team, body: {channel, ts, threadTs, alerts: [...alerts]}}
 }
 
 function commandKey(command: Command): string {

@@ -85,6 +85,11 @@ export const keys = {
   incidentReport: (id: string, ask: string): string => `incident:${id}:report:${ask}`,
   incidentTimeline: (id: string, ask: string, page: number): string =>
     `incident:${id}:timeline:${ask}:${page}`,
+  alertNote: (channel: string, ts: string): string => `alert-note:${channel}:${ts}`,
+  alertUnplaced: (channel: string, fingerprint: string): string => `alert-unplaced:${channel}:${fingerprint}`,
+  canary: 'canary',
+  deaf: (channel: string, from: string): string => `deaf:${channel}:${from}`,
+  missed: (channel: string, ts: string): string => `missed:${channel}:${ts}`,
   plan: (id: string): string => `plan:${id}`,
   escalation: (id: string): string => `plan:${id}:escalation`,
   glass: (id: string): string => `plan:${id}:glass`,

@@ -2,7 +2,7 @@ import type {App, ReceiverEvent} from '@slack/bolt'
 import type {Clock, Log} from '../ports/runtime.ts'
 import type {Delivery, Store} from '../ports/store.ts'
 import {type AcknowledgeFirst, acknowledgeFirst} from './acknowledge-first.ts'
-import {bodyToKeep, type Incoming, isCommand, readDelivery} from './deliveries.ts'
+import {type AlertPosted, bodyToKeep, type Incoming, isCommand, readDelivery, readKept} from './deliveries.ts'
 import {formError} from './forms.ts'
 
 /** A delivery older than this is not worked on after a restart: the person has long asked again. */
@@ -23,6 +23,11 @@ export interface InboxParts {
   readonly reply: (incoming: Incoming) => Promise<object | undefined>
   /** Tells a person that their request was lost to a restart. */
   readonly tellLate: (incoming: Incoming) => Promise<void>
+  /** Called for everything that arrives, also for what nobody reads: it proves that Slack reaches us. */
+  readonly heard: () => void
+  /** Channels where other apps' messages are read. */
+  readonly alertChannels: () => ReadonlySet<string>
+  readonly takeAlerts: (posted: AlertPosted) => Promise<void>
 }
 
 /** Keeps every delivery before it is acknowledged, and lets each through once. */
@@ -31,6 +36,8 @@ export interface InboxFront {
   readonly processEvent: (event: ReceiverEvent) => Promise<void>
   /** Works on what a dead process had kept but not finished. */
   readonly replayUnfinished: () => Promise<number>
+  /** Works again on alerts that failed on their way: nobody else would repeat them. */
+  readonly retryAlerts: () => Promise<void>
   /** Waits for what is being worked on, `withinMs` at most. */
   readonly settle: (withinMs: number) => Promise<void>
 }
@@ -39,14 +46,20 @@ export interface InboxFront {
 export function inboxBefore(app: Pick<App, 'processEvent'>, parts: InboxParts): InboxFront {
   const working = new Set<Promise<void>>()
   const first = acknowledgeFirst()
+  const failed = new Map<string, AlertDelivery>()
   const work = async (incoming: Incoming, event: ReceiverEvent): Promise<void> => {
-    const done = first.quiet().then(() => workOn(app, {incoming, event, parts}))
+    const done = first.quiet().then(() => workOn(app, {incoming, event, parts, failed}))
     working.add(done)
     await done.finally(() => working.delete(done))
   }
   return {
     processEvent: event => receive(event, {parts, work, first}),
     replayUnfinished: () => replay({parts, work}),
+    retryAlerts: async () => {
+      const again = [...failed.values()]
+      failed.clear()
+      for (const incoming of again) await workOnAlert(incoming, {parts, failed})
+    },
     settle: async withinMs => {
       const enough = new AbortController()
       const late = parts.clock.sleep(withinMs, enough.signal).catch(() => undefined)
@@ -56,14 +69,16 @@ export function inboxBefore(app: Pick<App, 'processEvent'>, parts: InboxParts): 
   }
 }
 
+type AlertDelivery = Extract<Incoming, {kind: 'alert'}>
 type Work = (incoming: Incoming, event: ReceiverEvent) => Promise<void>
 
 async function receive(
   event: ReceiverEvent,
   {parts, work, first}: {readonly parts: InboxParts; readonly work: Work; readonly first: AcknowledgeFirst},
 ): Promise<void> {
+  parts.heard()
   const incoming = readDelivery(event.body)
-  if (incoming === null) {
+  if (incoming === null || isElsewhere(incoming, parts)) {
     // Slack shows a failure for a click nobody acknowledges; an event nobody reads needs only the acknowledgement.
     return await event.ack(isCommand(event.body) ? {response_type: 'ephemeral', text: UNKNOWN} : undefined)
   }
@@ -73,6 +88,10 @@ async function receive(
     return outcome
   })
   if (kept === 'new') await work(incoming, {...event, ack: () => Promise.resolve()})
+}
+
+function isElsewhere(incoming: Incoming, {alertChannels}: Pick<InboxParts, 'alertChannels'>): boolean {
+  return incoming.kind === 'alert' && !alertChannels().has(incoming.body.channel)
 }
 
 /** The socket may have closed meanwhile. The delivery is kept, so the work goes on; a redelivery is a duplicate. */
@@ -99,7 +118,7 @@ async function keep(
   const delivery = {
     key: incoming.key,
     source: 'slack' as const,
-    body: bodyToKeep(event.body),
+    body: bodyToKeep(incoming, event.body),
     receivedAt: clock.now().toISOString(),
   }
   try {
@@ -107,11 +126,16 @@ async function keep(
   } catch (error) {
     log.error({error, key: incoming.key}, 'delivery cannot be kept')
     // Slack delivers events again, commands and clicks never.
-    if (incoming.kind === 'mention' || incoming.kind === 'home' || incoming.kind === 'reaction') throw error
+    if (isEvent(incoming)) throw error
     await event.ack(storeDown(incoming))
     if (incoming.kind !== 'command' && incoming.kind !== 'submission') await respond(incoming, STORE_DOWN)
     return 'answered'
   }
+}
+
+/** Whether it is an event, which nobody waits for, and not somebody's request. */
+function isEvent({kind}: Incoming): boolean {
+  return kind === 'mention' || kind === 'home' || kind === 'reaction' || kind === 'alert'
 }
 
 /** The acknowledgement as the last way to tell somebody, where Slack shows it. */
@@ -122,16 +146,35 @@ function storeDown({kind}: Incoming): object | undefined {
 
 async function workOn(
   app: Pick<App, 'processEvent'>,
-  {
-    incoming,
-    event,
-    parts,
-  }: {readonly incoming: Incoming; readonly event: ReceiverEvent; readonly parts: InboxParts},
+  {incoming, event, parts, failed}: {readonly incoming: Incoming; readonly event: ReceiverEvent} & AlertWork,
 ): Promise<void> {
-  const {store, clock, log} = parts
+  if (incoming.kind === 'alert') return await workOnAlert(incoming, {parts, failed})
   await app.processEvent({...event, customProperties: {...event.customProperties, quorate: incoming}})
-  await store.inbox.finish(incoming.key, clock.now().toISOString()).catch((error: unknown) => {
-    log.error({error, key: incoming.key}, 'delivery cannot be marked as finished')
+  await finish(incoming, parts)
+}
+
+interface AlertWork {
+  readonly parts: InboxParts
+  readonly failed: Map<string, AlertDelivery>
+}
+
+async function workOnAlert(incoming: AlertDelivery, {parts, failed}: AlertWork): Promise<void> {
+  try {
+    await parts.takeAlerts(incoming.body)
+    await finish(incoming, parts)
+  } catch (error) {
+    // It stays unfinished in the store as well, for the next start.
+    failed.set(incoming.key, incoming)
+    parts.log.error(
+      {error, key: incoming.key},
+      'an alert posted in Slack could not be taken; it is tried again',
+    )
+  }
+}
+
+async function finish({key}: Incoming, {store, clock, log}: InboxParts): Promise<void> {
+  await store.inbox.finish(key, clock.now().toISOString()).catch((error: unknown) => {
+    log.error({error, key}, 'delivery cannot be marked as finished')
   })
 }
 
@@ -139,8 +182,9 @@ async function replay({parts, work}: {readonly parts: InboxParts; readonly work:
   const {store, clock, log, tellLate} = parts
   const kept = (await store.inbox.unfinished()).filter(({source}) => source === 'slack')
   for (const delivery of kept) {
-    const incoming = readDelivery(JSON.parse(delivery.body))
-    const stale = clock.now().getTime() - Date.parse(delivery.receivedAt) > STALE_MS
+    const incoming = readKept(delivery.body)
+    const age = clock.now().getTime() - Date.parse(delivery.receivedAt)
+    const stale = incoming?.kind !== 'alert' && age > STALE_MS
     log.info({key: delivery.key, stale}, 'delivery from before a restart')
     if (incoming !== null && !stale) await work({...incoming, key: delivery.key}, asEvent(delivery))
     else {

@@ -16,9 +16,9 @@ export const scopes: Readonly<Record<string, string>> = {
   'chat:write': 'posting and editing messages',
   'app_mentions:read': 'the same words in threads, by mention',
   'channels:history':
-    'finding a message again after a broken connection, and reading one that is marked as a note, in public channels',
+    'alerts of other apps, messages marked as notes, and finding messages after a broken connection, in public channels',
   'groups:history':
-    'finding a message again after a broken connection, and reading one that is marked as a note, in private channels',
+    'alerts of other apps, messages marked as notes, and finding messages after a broken connection, in private channels',
   'reactions:read': 'notes by a reaction',
   'files:write': 'the audit trail and the report of an incident as files',
   'users:read': 'telling people from bots, guests and people of other workspaces',
@@ -26,7 +26,13 @@ export const scopes: Readonly<Record<string, string>> = {
 }
 
 /** Events we answer; what is not listed here is never delivered. */
-export const botEvents: readonly string[] = ['app_mention', 'app_home_opened', 'reaction_added']
+export const botEvents: readonly string[] = [
+  'app_mention',
+  'app_home_opened',
+  'message.channels',
+  'message.groups',
+  'reaction_added',
+]
 
 /**
  * The manifest of the app, generated so that it cannot disagree with the code. Socket Mode needs no address; for HTTP
@@ -58,7 +64,7 @@ export function manifest(requestUrl?: string): Manifest {
           name: 'Diagnose this alert',
           type: 'message',
           callback_id: DIAGNOSE_ALERT,
-          description: 'Diagnose the etcd cluster of this channel',
+          description: 'Diagnose the etcd cluster that the alert names',
         },
       ],
     },

@@ -1,4 +1,4 @@
-import type {PersonOperations} from '../operations/operations.ts'
+import type {SkinOperations} from '../operations/operations.ts'
 import type {Clock, Log} from '../ports/runtime.ts'
 import type {Store} from '../ports/store.ts'
 import type {Gateway} from './gateway.ts'
@@ -7,7 +7,7 @@ import type {Say} from './say.ts'
 
 /** What listeners work with. */
 export interface Services {
-  readonly operations: PersonOperations
+  readonly operations: SkinOperations
   readonly store: Store
   readonly gateway: Gateway
   readonly identity: Identity

@@ -1,6 +1,7 @@
 import {type App, type Logger, type ReceiverEvent, SocketModeReceiver} from '@slack/bolt'
 import type {Clock, Log} from '../ports/runtime.ts'
 import {clientOptions} from './gateway.ts'
+import type {Hearing} from './hearing.ts'
 
 /** Slack says hello at once or never; without a deadline the client would wait for ever. */
 const HELLO_MS = 10_000
@@ -18,6 +19,8 @@ export interface SocketParts {
   readonly log: Log
   readonly clock: Clock
   readonly name: string
+  /** Told of every connection and of every frame on it. */
+  readonly hearing: Pick<Hearing, 'opened' | 'closed' | 'frame'>
 }
 
 /** One connection that is always being kept or made. */
@@ -42,9 +45,13 @@ export function keepSocket(parts: SocketParts): Socket {
     signal: stopping.signal,
     opened: () => {
       Object.assign(state, {connected: true, why: ''})
+      parts.hearing.opened()
       first.resolve()
     },
-    closed: why => Object.assign(state, {connected: false, why}),
+    closed: why => {
+      if (state.connected) parts.hearing.closed()
+      Object.assign(state, {connected: false, why})
+    },
   })
   return {
     connected: () => state.connected,
@@ -87,7 +94,7 @@ async function reconnect(parts: SocketParts, watch: Watch): Promise<void> {
 
 /** One connection from its first packet to its last; returns why it ended. A fresh client each time has no past. */
 async function connectOnce(parts: SocketParts, {signal, opened}: Watch): Promise<string> {
-  const {appToken, logger, front, slackApiUrl, clock} = parts
+  const {appToken, logger, front, slackApiUrl, clock, hearing} = parts
   const receiver = new SocketModeReceiver({
     appToken,
     logger,
@@ -96,6 +103,7 @@ async function connectOnce(parts: SocketParts, {signal, opened}: Watch): Promise
   })
   // A receiver calls nothing of the App but `processEvent`.
   receiver.init(front as unknown as App)
+  receiver.client.on('ws_message', () => hearing.frame())
   const state = {over: false}
   const over = new AbortController()
   const ended = new Promise<string>(resolve => {

@@ -21,6 +21,7 @@ export interface Schema {
   readonly audit_head: AuditHeadRow
   readonly observations: ObservationRow
   readonly history: HistoryRow
+  readonly hearing: HearingRow
 }
 
 /** A connection or a transaction; repositories work on either. */
@@ -163,6 +164,12 @@ interface AuditHeadRow {
   readonly id: number
   readonly seq: number
   readonly seal: string
+}
+
+/** One row: when Slack was last known to reach us. */
+interface HearingRow {
+  readonly id: number
+  readonly heard_at: string
 }
 
 interface HistoryRow {

@@ -4,6 +4,7 @@ import {approvals} from './approvals.ts'
 import {auditTrail} from './audit.ts'
 import type {Engine} from './engine.ts'
 import {freezes} from './freezes.ts'
+import {hearing} from './hearing.ts'
 import {history} from './history.ts'
 import {inbox} from './inbox.ts'
 import {incidents} from './incidents.ts'
@@ -79,5 +80,6 @@ function tablesOn(db: Db, digest: Digest, queued: () => void): Tables {
     audit: auditTrail(db, digest),
     observations: observations(db),
     history: history(db),
+    hearing: hearing(db),
   }
 }

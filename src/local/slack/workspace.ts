@@ -2,7 +2,7 @@ import {type Person, personAt} from './driver/person.ts'
 import {untilTrue, type Wanted} from './driver/until.ts'
 import type {Fault} from './faults.ts'
 import {listen} from './http/server.ts'
-import {type AlertMessage, postAlert} from './interactions/people-say.ts'
+import {type AlertMessage, editAlert, postAlert} from './interactions/people-say.ts'
 import type {ApiCall} from './journal.ts'
 import type {Completion, WorkspaceOptions, WorkspaceSpec} from './spec.ts'
 import {newState, type WorkspaceState} from './state.ts'
@@ -27,6 +27,11 @@ export interface Workspace {
     wanted: Wanted,
   ) => Promise<T>
   readonly alertFrom: (alert: AlertMessage) => Message
+  /** The same bot edits its message in place. */
+  readonly alertEdited: (
+    where: {readonly channel: string; readonly ts: string},
+    content: Pick<AlertMessage, 'attachments'>,
+  ) => Message
   readonly setCompletions: (completions: readonly Completion[]) => void
   /** Open sockets of the app. */
   readonly sockets: () => number
@@ -91,6 +96,7 @@ function sightsOf(state: WorkspaceState): Omit<Workspace, 'origin' | 'apiUrl' | 
     files: () => state.files.all(),
     homeOf: user => state.views.home(user),
     alertFrom: alert => postAlert(state, alert),
+    alertEdited: ({channel, ts}, {attachments}) => editAlert(state, {channel, ts, attachments}),
     setCompletions: completions => {
       state.completions = completions
     },

@@ -1,7 +1,7 @@
 import type {App} from '@slack/bolt'
 import {OpsError} from '../../domain/errors.ts'
 import {type Ask, askOf} from '../ask.ts'
-import {type Incoming, responseUrlOf} from '../deliveries.ts'
+import {type Incoming, type Request, responseUrlOf} from '../deliveries.ts'
 import {DIAGNOSE_ALERT} from '../ids.ts'
 import type {Services} from '../services.ts'
 import {errorCard, refusalCard} from '../views/notice.ts'
@@ -10,6 +10,7 @@ import {runLine} from './commands/index.ts'
 import {openHome} from './events/home.ts'
 import {noteByReaction} from './events/reaction.ts'
 import {submitForm} from './forms/index.ts'
+import {diagnoseAlert} from './shortcut.ts'
 
 /** Connects Bolt's listeners. Deliveries were kept, acknowledged and parsed before they get here. */
 export function registerListeners(app: App, services: Services): void {
@@ -30,6 +31,8 @@ export function registerListeners(app: App, services: Services): void {
 export async function handle(incoming: Incoming, services: Services): Promise<void> {
   if (incoming.kind === 'reaction') return await noteByReaction(incoming, services)
   if (incoming.kind === 'home') return await openHome(incoming.body, incoming.team, services)
+  // Taken before it could get here.
+  if (incoming.kind === 'alert') return
   try {
     const ask = await askOf(incoming, services)
     if (ask !== null) await work(incoming, ask, services).catch(error => tellFailure(error, ask, services))
@@ -40,11 +43,7 @@ export async function handle(incoming: Incoming, services: Services): Promise<vo
   }
 }
 
-async function work(
-  incoming: Exclude<Incoming, {kind: 'home' | 'reaction'}>,
-  ask: Ask,
-  services: Services,
-): Promise<void> {
+async function work(incoming: Request, ask: Ask, services: Services): Promise<void> {
   switch (incoming.kind) {
     case 'command':
       return await runLine(incoming.body.text, ask, services)
@@ -52,7 +51,8 @@ async function work(
       // Only the first mention is ours: whoever else is mentioned may be what the words are about.
       return await runLine(incoming.body.text.replace(/<@[^>]*>/u, ' '), ask, services)
     case 'shortcut':
-      if (incoming.body.callback_id === DIAGNOSE_ALERT) return await runLine('diagnose', ask, services)
+      if (incoming.body.callback_id === DIAGNOSE_ALERT)
+        return await diagnoseAlert(incoming.body, ask, services)
       return await services.say.whisper(ask, refusalCard(UNKNOWN_SHORTCUT))
     case 'submission':
       return await submitForm(incoming.body, ask, services)

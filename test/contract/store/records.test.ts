@@ -429,6 +429,15 @@ describeStore('history', ({store}) => {
   })
 })
 
+describeStore('hearing', ({store}) => {
+  it('remembers the last time Slack reached us, and nothing before the first', async () => {
+    assert.equal(await store().hearing.heardAt(), null)
+    await store().hearing.beat(at)
+    await store().hearing.beat(later(15))
+    assert.equal(await store().hearing.heardAt(), later(15))
+  })
+})
+
 describeStore('freezes', ({store}) => {
   it('keeps one per cluster, and the first one', async () => {
     assert.equal(await store().freezes.put(freeze()), 'new')

@@ -9,6 +9,7 @@ import {oneTimeCodesTable} from './0005_one_time_codes.ts'
 import {trailOfIncidents} from './0006_trail_of_incidents.ts'
 import {liveWatchesTable} from './0007_live_watches.ts'
 import {unknownAlertsTable} from './0008_unknown_alerts.ts'
+import {hearingTable} from './0009_hearing.ts'
 import {monitorsTable} from './0010_monitors.ts'
 
 /** Every migration in order. A released one is never edited; a new one is added. */
@@ -22,6 +23,7 @@ export function migrationsFor(shape: Shape): Record<string, Migration> {
     '0006_trail_of_incidents': trailOfIncidents(shape),
     '0007_live_watches': liveWatchesTable(),
     '0008_unknown_alerts': unknownAlertsTable(),
+    '0009_hearing': hearingTable(),
     '0010_monitors': monitorsTable(),
   }
 }

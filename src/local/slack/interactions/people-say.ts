@@ -1,7 +1,7 @@
 import type {JsonObject} from '../json.ts'
-import {post} from '../posting.ts'
+import {change, post} from '../posting.ts'
 import type {WorkspaceState} from '../state.ts'
-import type {Message} from '../store/model.ts'
+import type {Block, Message} from '../store/model.ts'
 import {react} from '../web-api/marks.ts'
 import {wireView} from '../wire.ts'
 import {openableChannel, personOf, visibleMessage} from './parties.ts'
@@ -34,22 +34,45 @@ export interface AlertMessage {
   readonly username: string
   readonly text?: string
   readonly attachments: readonly JsonObject[]
+  readonly blocks?: readonly Block[]
+  readonly thread?: string
   /** An incoming webhook (the default) posts as `bot_message`; another app's bot token posts without subtype. */
   readonly through?: 'webhook' | 'app'
 }
 
-/** A message by another bot, in Alertmanager's shape. */
+const ALERTS_BOT = 'BALERTS'
+
+/** A message by another bot. */
 export function postAlert(state: WorkspaceState, alert: AlertMessage): Message {
   const webhook = alert.through !== 'app'
   return post(state, {
     channel: alert.channel,
     text: alert.text ?? '',
     attachments: alert.attachments,
-    botId: 'BALERTS',
+    ...(alert.blocks === undefined ? {} : {blocks: alert.blocks}),
+    ...(alert.thread === undefined ? {} : {threadTs: alert.thread}),
+    botId: ALERTS_BOT,
     user: webhook ? '' : 'UALERTS',
     username: alert.username,
     ...(webhook ? {subtype: 'bot_message'} : {appId: 'AALERTS'}),
   })
+}
+
+/** The other bot edits its message, as PagerDuty does; the app hears of it as `message_changed`. */
+export function editAlert(
+  state: WorkspaceState,
+  {
+    channel,
+    ts,
+    ...content
+  }: {readonly channel: string; readonly ts: string} & Partial<Pick<AlertMessage, 'text' | 'attachments'>>,
+): Message {
+  const before = state.messages.get(channel, ts)
+  if (before?.botId !== ALERTS_BOT)
+    throw new Error(`There is no message ${ts} of the other bot in ${channel}.`)
+  const after = {...before, ...content, edited: {user: ALERTS_BOT, ts: state.mint.ts()}}
+  change(state, before, after)
+  return after
 }
 
 /** The person adds a reaction; the app hears of it if it subscribed to `reaction_added`. */
