@@ -40,6 +40,7 @@ export const showings: Readonly<Record<AuditKind, Showing | null>> = {
   'incident-closed': main('incident'),
   'alert-received': main('alert'),
   'alert-refused': null,
+  'writes-measured': null,
   'watch-started': detail('look'),
   'watch-ended': detail('look'),
   deaf: main('record'),
@@ -76,5 +77,4 @@ export const showings: Readonly<Record<AuditKind, Showing | null>> = {
   'step-settled': main('step'),
   'trail-exported': detail('record'),
   'trail-pruned': null,
-  'writes-measured': null,
 }

@@ -16,24 +16,8 @@ import type {Context} from '../engine/context.ts'
 import {lookNow} from '../engine/look.ts'
 import type {ClusterAccess} from '../ports/clusters.ts'
 import type {Tables} from '../ports/store.ts'
-import type {Done, Refused} from './operations.ts'
+import type {Done, Refused, StopWatchRequest, WatchRequest} from './operations.ts'
 import {clusterNamed} from './resolve-cluster.ts'
-
-/** Somebody wants to see a cluster live in a channel. */
-export interface WatchRequest {
-  readonly cluster: string
-  readonly minutes: number
-  readonly by: Actor
-  readonly channel: string
-  readonly threadTs: string | null
-}
-
-/** Somebody has seen enough: of the view a button names, or of this cluster's in the channel. */
-export interface StopWatchRequest {
-  readonly by: Actor
-  readonly channel: string
-  readonly view: {readonly id: string} | {readonly cluster: string}
-}
 
 /** One message is edited at most this often (facts 5.1). */
 const LEAST_MS = 3_000

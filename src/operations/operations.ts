@@ -17,7 +17,6 @@ import type {DecideRequest} from './decide-plan.ts'
 import type {DecisionFormAnswer, FormProblem} from './decision-form.ts'
 import type {FreezeRequest} from './freeze-cluster.ts'
 import type {IncidentOperations} from './incident-operations.ts'
-import type {StopWatchRequest, WatchRequest} from './live-watch.ts'
 import type {KeptLook} from './look-at-cluster.ts'
 import type {Proposed, ProposeRequest} from './propose-plan.ts'
 import type {Home} from './read-home.ts'
@@ -29,7 +28,6 @@ export type {Looked} from '../engine/look.ts'
 export type {DecideRequest} from './decide-plan.ts'
 export type {DecisionForm, FormProblem} from './decision-form.ts'
 export type {FreezeRequest} from './freeze-cluster.ts'
-export type {StopWatchRequest, WatchRequest} from './live-watch.ts'
 export type {KeptLook} from './look-at-cluster.ts'
 export type {ProposeRequest} from './propose-plan.ts'
 export type {FleetRow, Home} from './read-home.ts'
@@ -142,6 +140,22 @@ export interface IncidentRequest {
   readonly action: 'diagnose' | 'close'
   readonly by: Actor
   readonly channel: string
+}
+
+/** Somebody wants to see a cluster live in a channel. */
+export interface WatchRequest {
+  readonly cluster: string
+  readonly minutes: number
+  readonly by: Actor
+  readonly channel: string
+  readonly threadTs: string | null
+}
+
+/** Somebody has seen enough: of the view a button names, or of this cluster's in the channel. */
+export interface StopWatchRequest {
+  readonly by: Actor
+  readonly channel: string
+  readonly view: {readonly id: string} | {readonly cluster: string}
 }
 
 /** A refusal met in a skin. */

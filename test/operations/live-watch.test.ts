@@ -61,7 +61,7 @@ describe('a live view', () => {
 
     await turnFor(world, SECOND)
 
-    const kinds = [...new Set(world.cluster.calls.map(call => call.split(' ')[0]))].toSorted()
+    const kinds = [...new Set(world.cluster.calls.map(call => call.split(' ')[0] ?? ''))].toSorted()
     assert.deepEqual(kinds, ['linearizableRead', 'memberList', 'metrics', 'serializableRead', 'status'])
     assert.equal(world.cluster.calls.length, 15)
   })

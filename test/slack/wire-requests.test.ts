@@ -101,7 +101,6 @@ describe('requests over the socket', () => {
     ['restart etcd-1 etcd-2', /one word too many.*restart MEMBER/s],
     ['cancel', /No run was named.*\/etcd runs/s],
     ['pause', /No run was named.*\/etcd runs/s],
-    ['incident open', /can be closed/],
     ['incident close', /no open incident on prod-a/],
     ['help nothing', /no command `nothing`/],
     ['logs slow-fsnc', /no log pattern "slow-fsnc".*Did you mean `slow-fsync`/s],

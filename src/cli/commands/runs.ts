@@ -5,7 +5,7 @@ import type {CliEnvironment, Ending, RunsReader} from '../environment.ts'
 import {exitCodes} from '../exit-codes.ts'
 import {outcomeLine, planLines, progressPrinter, runTable} from '../render/run.ts'
 import {wholeNumber} from '../whole-number.ts'
-import {watchCluster} from './watch.ts'
+import {followCluster} from './watch.ts'
 
 /** Registers `runs` and `watch`, which only read; what `watch` is given says whether a run or a cluster is meant. */
 export function runsCommands(program: Command, environment: CliEnvironment, ending: Ending): void {
@@ -34,7 +34,7 @@ export function runsCommands(program: Command, environment: CliEnvironment, endi
       ending.code =
         what !== undefined && RUN.test(what)
           ? await watchRun(what, options, environment)
-          : await watchCluster(what, options, environment)
+          : await followCluster(what, options, environment)
     })
 }
 

@@ -5,7 +5,7 @@ import {exitCodes} from '../exit-codes.ts'
 import {sampleLine} from '../render/watch.ts'
 
 /** Prints a line for every look at a cluster, and at the end what they amount to. Ctrl-C ends it early. */
-export async function watchCluster(
+export async function followCluster(
   cluster: string | undefined,
   {minutes, json}: {readonly minutes: number; readonly json: boolean},
   {out, watchHere}: CliEnvironment,

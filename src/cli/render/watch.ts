@@ -13,7 +13,7 @@ export function sampleLine(sample: WatchSample): string {
     `read ${largest(members, ({readMs}) => readMs, ' ms')}`,
     ...(elections === 0 ? [] : [`${elections} elected since the last look`]),
   ]
-  return oneLine(`${at.slice(11, 19)}Z  ${parts.join('  ')}`)
+  return [`${at.slice(11, 19)}Z`, ...parts.map(oneLine)].join('  ')
 }
 
 function largest(

@@ -138,12 +138,15 @@ function spokenLive(watch: LiveWatch, cluster: ClusterSettings): string {
   return `${spokenPlace(cluster)}, live: ${headline(last, aloud)} ${lag}${fsync}. ${electionWords(watch, aloud)}`
 }
 
+/** Short, for a phone; the words beside it say why. */
+const UNKNOWN = '?'
+
 /** Four narrow columns: a phone shows no more without scrolling. */
 function memberRows(last: WatchSample, {tally}: LiveWatch, {thresholds}: ClusterSettings): Block {
   const rows = last.members.map(member => [
     `${plain(cut(member.name, 60))}${member.name === last.leader ? ' 👑' : ''}`,
     readOf(member),
-    member.lag === null ? 'unknown' : String(member.lag),
+    member.lag === null ? UNKNOWN : String(member.lag),
     fsyncOf(member, {looks: tally.looks, limitMs: thresholds.fsyncWarningMs}),
   ])
   return table('watch.members', ['Member', 'Read', '>Lag', '>fsync p99'], rows)
@@ -162,6 +165,6 @@ function fsyncOf(
   {looks, limitMs}: {readonly looks: number; readonly limitMs: number},
 ): string {
   if (fsyncMs !== null) return `${fsyncMs >= limitMs ? '⚠️ ' : ''}${fsyncMs} ms`
-  if (!counted) return 'unknown'
+  if (!counted) return UNKNOWN
   return looks < 2 ? 'measuring' : 'few writes'
 }

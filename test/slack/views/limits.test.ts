@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
+import type {LiveWatch} from '../../../src/domain/live-watch.ts'
 import {acceptBlocks} from '../../../src/local/slack/limits/blocks.ts'
 import {acceptView} from '../../../src/local/slack/limits/view.ts'
 import type {Home} from '../../../src/operations/operations.ts'
@@ -15,7 +16,9 @@ import {noticeCard} from '../../../src/slack/views/notice.ts'
 import {planCard} from '../../../src/slack/views/plan.ts'
 import {formView} from '../../../src/slack/views/plan-form.ts'
 import {runCard} from '../../../src/slack/views/run.ts'
+import {watchCard} from '../../../src/slack/views/watch.ts'
 import {aCluster} from '../../fixtures/a-cluster.ts'
+import {after, later, lookAt} from '../../fixtures/watching.ts'
 import {cards} from '../fixtures/cards.ts'
 import {forms, meaning} from '../fixtures/forms.ts'
 import {
@@ -46,6 +49,9 @@ const extremes: Readonly<Record<string, () => Card>> = {
         )
         .view(),
     ),
+  'a live view of 50 members with names of 200 bytes': () => liveView(null),
+  'the end of a live view of 50 members with names of 200 bytes': () =>
+    liveView({at: later(60), by: {kind: 'person', id: 'T1:U1', name: huge}}),
   'an alert with annotations of 1 MiB, a hundred times': () =>
     incidentCard({
       incident: anIncident({
@@ -139,6 +145,20 @@ function aLargeHome(count: number): Home {
       roles: {operator: n % 2 === 0, approver: n % 3 === 0, doubt: huge},
     })),
   })
+}
+
+function liveView(ended: LiveWatch['ended']): Card {
+  const many = Array.from({length: 50}).reduce<ReturnType<typeof aCluster>>(
+    (built, _, n) => built.withMember(`${long}${n}`, {}),
+    aCluster({size: 1}),
+  )
+  const silent = Array.from({length: 25}).reduce<typeof many>(
+    (built, _, n) => built.down(`${long}${n}`),
+    many,
+  )
+  const elected = silent.withAll({status: {raftTerm: '99'}}).withLeader(`${long}30`)
+  const watch = after([lookAt(0, many), lookAt(10, many), lookAt(90, silent), lookAt(200, elected)])
+  return watchCard({watch: {...watch, ended}, cluster, everyMs: 10_000})
 }
 
 function check(card: Card): void {
