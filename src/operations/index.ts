@@ -14,6 +14,7 @@ import {decisionForm, decisionFormProblem} from './decision-form.ts'
 import {diagnoseIncident} from './diagnose-incident.ts'
 import {exportAsMarkdown} from './export-audit.ts'
 import {freezeCluster, unfreezeCluster} from './freeze-cluster.ts'
+import {lastWords} from './last-word.ts'
 import {lookAtCluster} from './look-at-cluster.ts'
 import {makePlan} from './make-plan.ts'
 import type {Done, Operations, Preview, Refused, Wish} from './operations.ts'
@@ -33,6 +34,7 @@ export function createOperations(context: Context, background: Background): Oper
   const {catalogue, clusters, store} = context
   // An alert storm is one look after the other, each for every delivery that came during the last one.
   const followUp = shareNext(id => followUpIncident(id, context))
+  const lastWord = lastWords()
   return {
     runbooks: catalogue.runbooks,
     checks: catalogue.checks,
@@ -65,7 +67,7 @@ export function createOperations(context: Context, background: Background): Oper
     runs: cluster => store.runs.ofCluster(cluster, RECENT),
     keepAlerts: group => keepAlerts(group, context),
     alertChannels: () => alertChannels(context),
-    keepSlackAlerts: post => keepSlackAlerts(post, context),
+    keepSlackAlerts: post => keepSlackAlerts(post, context, lastWord),
     tellDeafness: deafness => tellDeafness(deafness, context),
     followUpAlerts: async incidents => void (await Promise.all(incidents.map(followUp))),
     refuse: ({by, channel, cluster, summary, code}) =>
