@@ -16,6 +16,7 @@ import {exportAsMarkdown} from './export-audit.ts'
 import {freezeCluster, unfreezeCluster} from './freeze-cluster.ts'
 import {incidentOperations} from './incident-operations.ts'
 import {startWatch, stopWatch} from './live-watch.ts'
+import {lastWords} from './last-word.ts'
 import {lookAtCluster} from './look-at-cluster.ts'
 import {makePlan} from './make-plan.ts'
 import type {Done, Operations, Preview, Refused, Wish} from './operations.ts'
@@ -34,6 +35,7 @@ export function createOperations(context: Context, background: Background): Oper
   const {catalogue, clusters, store} = context
   const alerts = alertOperations(context)
   const work: Work = {context, background, followUp: alerts.followUpAlerts}
+  const lastWord = lastWords()
   return {
     ...incidentOperations(context, background),
     runbooks: catalogue.runbooks,
@@ -70,7 +72,7 @@ export function createOperations(context: Context, background: Background): Oper
     followUpAlerts: alerts.followUpAlerts,
     finishDelivery: alerts.finishDelivery,
     alertChannels: () => alertChannels(context),
-    keepSlackAlerts: post => keepSlackAlerts(post, context),
+    keepSlackAlerts: post => keepSlackAlerts(post, context, lastWord),
     tellDeafness: deafness => tellDeafness(deafness, context),
     refuse: ({by, channel, cluster, summary, code}) =>
       recordRefusal(

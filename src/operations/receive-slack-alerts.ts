@@ -5,12 +5,15 @@ import type {Actor} from '../domain/person.ts'
 import type {Context} from '../engine/context.ts'
 import type {ClusterAccess} from '../ports/clusters.ts'
 import {joinIncident} from './join-incident.ts'
+import type {LastWord} from './last-word.ts'
 
 /** A message of another app in Slack, with the alerts read from it. */
 export interface AlertPost {
   readonly channel: string
   /** Time stamp of the message, which is also when its alerts began as far as anybody knows. */
   readonly ts: string
+  /** Time stamp of its last edit, or again of the message: when it said what it says now. */
+  readonly saidTs: string
   readonly alerts: readonly ForeignAlert[]
   /** The person who asked for it to be read; null when it arrived by itself in a channel for alerts. */
   readonly by: Actor | null
@@ -55,13 +58,17 @@ export function alertChannels({clusters}: Pick<Context, 'clusters'>): ReadonlySe
  * Lets each alert of a message join the incident of the one cluster it names. An alert that names none or several is
  * put on record and starts nothing: a guess could open an incident on the wrong cluster.
  */
-export async function keepSlackAlerts(post: AlertPost, context: Context): Promise<TakenPost> {
+export async function keepSlackAlerts(
+  post: AlertPost,
+  context: Context,
+  lastWord: LastWord,
+): Promise<TakenPost> {
   const judged = post.alerts.map(alert => ({alert, ...clusterOf(alert, post, context)}))
   const clusters = new Set(judged.flatMap(({access}) => access ?? []))
   const placed: PlacedAlerts[] = []
   for (const access of clusters) {
     const alerts = judged.filter(one => one.access === access).map(({alert}) => alert)
-    placed.push(await keepForCluster(alerts, access, {post, context}))
+    placed.push(await keepForCluster(alerts, access, {post, context, lastWord}))
   }
   const unplaced = judged
     .filter(({access}) => access === null)
@@ -91,15 +98,22 @@ function clusterOf(
   }
 }
 
+interface Keeping {
+  readonly post: AlertPost
+  readonly context: Context
+  readonly lastWord: LastWord
+}
+
 async function keepForCluster(
   alerts: readonly ForeignAlert[],
   access: ClusterAccess,
-  {post, context}: {readonly post: AlertPost; readonly context: Context},
+  keeping: Keeping,
 ): Promise<PlacedAlerts> {
+  const {post, context} = keeping
   const cluster = access.settings.id
   return context.store.transaction(async tables => {
     const before = await tables.incidents.current(cluster)
-    const joining = alerts.map(alert => toIncidentAlert(alert, {before, post, context}))
+    const joining = alerts.map(alert => toIncidentAlert(alert, before, keeping))
     const by = post.by ?? actorOf(alerts[0])
     const incident = await joinIncident(joining, {access, by, context, tables})
     const known = before?.alerts ?? []
@@ -112,23 +126,21 @@ async function keepForCluster(
 
 function toIncidentAlert(
   alert: ForeignAlert,
-  {
-    before,
-    post,
-    context,
-  }: {readonly before: Incident | null; readonly post: AlertPost; readonly context: Context},
+  before: Incident | null,
+  {post, context, lastWord}: Keeping,
 ): IncidentAlert {
   const fingerprint = fingerprintOf(alert, context)
+  const status = lastWord(fingerprint, {at: Number(post.saidTs), status: alert.status})
   const said = instantOf(post.ts)
   // A later message about the same alert tells of the same occurrence as long as that one has not ended.
   const known = before?.alerts.filter(one => one.fingerprint === fingerprint) ?? []
-  const open = known.find(({status}) => status === 'firing') ?? known.find(({startsAt}) => startsAt === said)
-  const ended = alert.status === 'resolved' ? known.at(-1) : undefined
+  const open = known.find(one => one.status === 'firing') ?? known.find(({startsAt}) => startsAt === said)
+  const ended = status === 'resolved' ? known.at(-1) : undefined
   return {
     source: 'slack',
     fingerprint,
     startsAt: (open ?? ended)?.startsAt ?? said,
-    status: alert.status,
+    status,
     name: tidy(alert.name),
     severity: tidy(alert.severity),
     summary: tidy(alert.summary),

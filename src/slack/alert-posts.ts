@@ -103,6 +103,6 @@ async function linkTo(incident: string, {store, gateway, log}: Parts): Promise<s
   }
 }
 
-function postOf({channel, ts, alerts}: AlertPosted): Omit<AlertPost, 'by'> {
-  return {channel, ts, alerts}
+function postOf({channel, ts, saidTs, alerts}: AlertPosted): Omit<AlertPost, 'by'> {
+  return {channel, ts, saidTs, alerts}
 }

@@ -2,6 +2,7 @@ import type {Deafness, MissedRequest} from '../domain/deafness.ts'
 import {messageOf} from '../domain/errors.ts'
 import type {TakenPost} from '../operations/operations.ts'
 import {type AlertCounts, incidentsOf, keepAlertPost, noteUnder} from './alert-posts.ts'
+import {saidIn} from './alerts/labels.ts'
 import type {SlackMessage} from './alerts/message.ts'
 import {message} from './announce.ts'
 import {type Past, readPast} from './channel-past.ts'
@@ -122,7 +123,7 @@ async function listRequests(
   const found: MissedRequest[] = []
   for (const {user, bot_id: bot, text, ts, thread_ts: thread = threadTs} of messages) {
     if (user === undefined || bot !== undefined || Number(ts) > until || !text.includes(mention)) continue
-    const request = {channel, ts, user, words: text.replaceAll(/<@[^>]*>/gu, ' ').trim()}
+    const request = {channel, ts, user, words: saidIn(text.replaceAll(/<@[^>]*>/gu, ' ')).trim()}
     const at = clock.now().toISOString()
     const key = mentionKey(channel, ts)
     const place = {key: keys.missed(channel, ts), channel, threadTs: thread ?? ts, onlyFor: user}

@@ -114,6 +114,8 @@ const AlertPosted = z.object({
   channel: z.string(),
   ts: z.string(),
   threadTs: z.string().nullable(),
+  /** When it said what it says now. */
+  saidTs: z.string(),
   alerts: z.array(ForeignAlert).min(1),
 })
 const KeptAlert = z.object({key: z.string(), team: z.string(), kind: z.literal('alert'), body: AlertPosted})
@@ -207,9 +209,10 @@ export function alertIn(
 ): Extract<Incoming, {kind: 'alert'}> | null {
   const alerts = isByOtherApp(message) ? readAlerts(message) : []
   if (alerts.length === 0) return null
-  const {ts, thread_ts: threadTs = null} = message
+  const {ts, thread_ts: threadTs = null, edited} = message
+  const saidTs = edited?.ts ?? ts
   const key = `alert:${channel}:${ts}:${digest(JSON.stringify(alerts))}`
-  return {kind: 'alert', key, team, body: {channel, ts, threadTs, alerts: [...alerts]}}
+  return {kind: 'alert', key, team, body: {channel, ts, threadTs, saidTs, alerts: [...alerts]}}
 }
 
 function commandKey(command: Command): string {

@@ -49,6 +49,7 @@ export const SlackMessage = z.object({
   subtype: z.string().optional(),
   user: z.string().optional(),
   bot_id: z.string().optional(),
+  edited: z.object({ts: z.string()}).optional().catch(undefined),
   text: words,
   attachments: some(Attachment, MOST_ATTACHMENTS),
   blocks: some(Block, MOST_BLOCKS),

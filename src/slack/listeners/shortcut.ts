@@ -36,7 +36,8 @@ async function takenFrom(
   {operations, store}: Services,
 ): Promise<TakenPost | null> {
   if (message === undefined) return null
-  const post: AlertPost = {channel, ts: message.ts, alerts: readAlerts(message), by}
+  const saidTs = message.edited?.ts ?? message.ts
+  const post: AlertPost = {channel, ts: message.ts, saidTs, alerts: readAlerts(message), by}
   if (post.alerts.length === 0 || (await store.outbox.keyOf(post)) !== null) return null
   return await operations.keepSlackAlerts(post)
 }
