@@ -1,7 +1,6 @@
 import {once} from 'node:events'
 import {createServer, type Server} from 'node:http'
 import type {AddressInfo} from 'node:net'
-import path from 'node:path'
 import {setTimeout as delay} from 'node:timers/promises'
 import {demoCluster} from '../../src/demo/config-file.ts'
 import {channels, people} from '../../src/demo/people.ts'
@@ -21,6 +20,7 @@ const PATIENCE_MS = 60_000
 
 /** One alert, in milliseconds from the moment Alertmanager's delivery reached the door of the bot. */
 interface Sample {
+  /** The incident is shown, with or without a verdict. */
   readonly posted: number
   readonly verdict: number
   readonly complete: number
@@ -75,7 +75,7 @@ async function measure(scene: Scene): Promise<string> {
 
 function rowsOf(situation: string, samples: readonly Sample[]): Readonly<Record<string, readonly number[]>> {
   return {
-    [`${situation}: incident posted`]: samples.map(({posted}) => posted),
+    [`${situation}: incident shown`]: samples.map(({posted}) => posted),
     [`${situation}: first verdict`]: samples.map(({verdict}) => verdict),
     [`${situation}: complete`]: samples.map(({complete}) => complete),
   }
@@ -87,7 +87,7 @@ async function repeated(scene: Scene, name: string): Promise<readonly Sample[]> 
   return samples
 }
 
-/** An alert that opens an incident of its own, which is closed by hand afterwards. */
+/** An alert that opens an incident, or opens it again, which is closed by hand afterwards. */
 async function oneAlert({world, door, sender}: Scene, run: string): Promise<Sample> {
   const {workspace} = world
   const before = workspace.calls().length
@@ -106,14 +106,13 @@ async function oneAlert({world, door, sender}: Scene, run: string): Promise<Samp
   return sample
 }
 
-/** What Slack took for the root message, oldest first: the first post outside of threads, and its edits. */
+/** What Slack took for root messages, oldest first: posts outside of threads, and edits. */
 function rootSayings(calls: readonly ApiCall[]): readonly ApiCall[] {
-  const taken = calls.filter(({response}) => response['ok'] === true)
-  const post = taken.find(
-    ({method, args}) => method === 'chat.postMessage' && args['thread_ts'] === undefined,
+  return calls.filter(
+    ({method, args, response}) =>
+      response['ok'] === true &&
+      (method === 'chat.update' || (method === 'chat.postMessage' && args['thread_ts'] === undefined)),
   )
-  const ts = post?.response['ts']
-  return taken.filter(call => call === post || (call.method === 'chat.update' && call.args['ts'] === ts))
 }
 
 function hasVerdict({args}: ApiCall): boolean {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import {paceLimit} from '../../src/http/rate-limit.ts'
 import {aClock} from '../fixtures/a-context.ts'
 import {aGroup, aServer} from './a-server.ts'

@@ -147,7 +147,7 @@ export async function query(
   {url}: LocalServer,
   expr: string,
 ): Promise<readonly {readonly metric: Record<string, string>; readonly value: string}[]> {
-  const answer = await fetch(`${url}/api/v1/query?${new URLSearchParams({query: expr})}`)
+  const answer = await fetch(`${url}/api/v1/query?${new URLSearchParams({query: expr}).toString()}`)
   const {data} = (await answer.json()) as {
     data: {result: {metric: Record<string, string>; value: [number, string]}[]}
   }

@@ -60,7 +60,7 @@ describe('a cluster watched by a real Prometheus', {skip: noEtcd || noPrometheus
     await victim.supervisor.kill()
 
     const root = await scene.rootSays(/EtcdMemberMissing|EtcdNoSpareVoter/)
-    await scene.rootSays(new RegExp(`${victim.name}`))
+    await scene.rootSays(new RegExp(victim.name))
     await scene.rootSays(/Seen /)
 
     assert.equal(scene.roots().length, before + 1)
