@@ -17,6 +17,8 @@ const RUNS = 20
 /** Slack's bucket of three posts a channel fills in three seconds. */
 const REST_MS = 3_500
 const PATIENCE_MS = 60_000
+const CLOSED_WITHIN_MS = 15_000
+const PRESSES = 3
 
 /** One alert, in milliseconds from the moment Alertmanager's delivery reached the door of the bot. */
 interface Sample {
@@ -125,14 +127,18 @@ function isComplete(call: ApiCall): boolean {
 
 async function closeIncident(world: World): Promise<void> {
   const {workspace} = world
-  const root = (): Message | undefined => workspace.messages(channels.incidents).at(-1)
-  const message = root()
+  const message = workspace
+    .messages(channels.incidents)
+    .findLast(root => /etcdGRPCRequestsSlow/.test(textOf(root)))
   if (message === undefined) throw new Error('there is no incident to close')
-  await press(world, people.operator, {message, label: 'Close'})
-  await workspace.until(() => /✅ Closed/.test(textOf(root() ?? message)), {
-    what: 'the incident being closed',
-    timeoutMs: PATIENCE_MS,
-  })
+  const isClosed = (): boolean =>
+    /✅ Closed/.test(textOf(workspace.message(channels.incidents, message.ts) ?? message))
+  // A press is lost with the socket it came by, as in Slack; on a busy machine sockets break.
+  for (let presses = 0; presses < PRESSES && !isClosed(); presses += 1) {
+    await press(world, people.operator, {message, label: 'Close'})
+    await workspace.until(isClosed, {what: 'closing', timeoutMs: CLOSED_WITHIN_MS}).catch(() => undefined)
+  }
+  if (!isClosed()) throw new Error('the incident could not be closed')
 }
 
 /** A door in front of the bot that notes when a delivery has come in. */

@@ -14,7 +14,7 @@ const MAX_PROBLEMS = 5
  * What one sender may deliver. Alertmanager sends one request per group and interval: a hundred clusters that break at
  * once are a hundred. Set too low, a storm arrives late; too high, a sender gone mad keeps the store from everybody else.
  */
-const PACE: Pace = {burst: 1000, perSecond: 500}
+const PACE: Pace = {burst: 2000, perSecond: 1000}
 /** Alertmanager waits as it likes; others are told, in seconds. */
 const RETRY_AFTER_S = 1
 
