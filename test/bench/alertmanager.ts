@@ -10,7 +10,6 @@ import {raise, startAlertmanager} from '../../src/local/prometheus/alertmanager.
 import {findPrograms} from '../../src/local/prometheus/programs.ts'
 import type {LocalServer} from '../../src/local/prometheus/server.ts'
 import type {ApiCall} from '../../src/local/slack/journal.ts'
-import type {Message} from '../../src/local/slack/store/model.ts'
 import {timings} from './figures.ts'
 
 const RUNS = 20
