@@ -1,7 +1,6 @@
 import {once} from 'node:events'
 import {createServer, type Server} from 'node:http'
 import type {AddressInfo} from 'node:net'
-import path from 'node:path'
 import {setTimeout as delay} from 'node:timers/promises'
 import {demoCluster} from '../../src/demo/config-file.ts'
 import {channels, people} from '../../src/demo/people.ts'
@@ -11,16 +10,18 @@ import {raise, startAlertmanager} from '../../src/local/prometheus/alertmanager.
 import {findPrograms} from '../../src/local/prometheus/programs.ts'
 import type {LocalServer} from '../../src/local/prometheus/server.ts'
 import type {ApiCall} from '../../src/local/slack/journal.ts'
-import type {Message} from '../../src/local/slack/store/model.ts'
 import {timings} from './figures.ts'
 
 const RUNS = 20
 /** Slack's bucket of three posts a channel fills in three seconds. */
 const REST_MS = 3_500
 const PATIENCE_MS = 60_000
+const CLOSED_WITHIN_MS = 15_000
+const PRESSES = 3
 
 /** One alert, in milliseconds from the moment Alertmanager's delivery reached the door of the bot. */
 interface Sample {
+  /** The incident is shown, with or without a verdict. */
   readonly posted: number
   readonly verdict: number
   readonly complete: number
@@ -75,7 +76,7 @@ async function measure(scene: Scene): Promise<string> {
 
 function rowsOf(situation: string, samples: readonly Sample[]): Readonly<Record<string, readonly number[]>> {
   return {
-    [`${situation}: incident posted`]: samples.map(({posted}) => posted),
+    [`${situation}: incident shown`]: samples.map(({posted}) => posted),
     [`${situation}: first verdict`]: samples.map(({verdict}) => verdict),
     [`${situation}: complete`]: samples.map(({complete}) => complete),
   }
@@ -87,7 +88,7 @@ async function repeated(scene: Scene, name: string): Promise<readonly Sample[]> 
   return samples
 }
 
-/** An alert that opens an incident of its own, which is closed by hand afterwards. */
+/** An alert that opens an incident, or opens it again, which is closed by hand afterwards. */
 async function oneAlert({world, door, sender}: Scene, run: string): Promise<Sample> {
   const {workspace} = world
   const before = workspace.calls().length
@@ -106,14 +107,13 @@ async function oneAlert({world, door, sender}: Scene, run: string): Promise<Samp
   return sample
 }
 
-/** What Slack took for the root message, oldest first: the first post outside of threads, and its edits. */
+/** What Slack took for root messages, oldest first: posts outside of threads, and edits. */
 function rootSayings(calls: readonly ApiCall[]): readonly ApiCall[] {
-  const taken = calls.filter(({response}) => response['ok'] === true)
-  const post = taken.find(
-    ({method, args}) => method === 'chat.postMessage' && args['thread_ts'] === undefined,
+  return calls.filter(
+    ({method, args, response}) =>
+      response['ok'] === true &&
+      (method === 'chat.update' || (method === 'chat.postMessage' && args['thread_ts'] === undefined)),
   )
-  const ts = post?.response['ts']
-  return taken.filter(call => call === post || (call.method === 'chat.update' && call.args['ts'] === ts))
 }
 
 function hasVerdict({args}: ApiCall): boolean {
@@ -126,14 +126,18 @@ function isComplete(call: ApiCall): boolean {
 
 async function closeIncident(world: World): Promise<void> {
   const {workspace} = world
-  const root = (): Message | undefined => workspace.messages(channels.incidents).at(-1)
-  const message = root()
+  const message = workspace
+    .messages(channels.incidents)
+    .findLast(root => /etcdGRPCRequestsSlow/.test(textOf(root)))
   if (message === undefined) throw new Error('there is no incident to close')
-  await press(world, people.operator, {message, label: 'Close'})
-  await workspace.until(() => /✅ Closed/.test(textOf(root() ?? message)), {
-    what: 'the incident being closed',
-    timeoutMs: PATIENCE_MS,
-  })
+  const isClosed = (): boolean =>
+    /✅ Closed/.test(textOf(workspace.message(channels.incidents, message.ts) ?? message))
+  // A press is lost with the socket it came by, as in Slack; on a busy machine sockets break.
+  for (let presses = 0; presses < PRESSES && !isClosed(); presses += 1) {
+    await press(world, people.operator, {message, label: 'Close'})
+    await workspace.until(isClosed, {what: 'closing', timeoutMs: CLOSED_WITHIN_MS}).catch(() => undefined)
+  }
+  if (!isClosed()) throw new Error('the incident could not be closed')
 }
 
 /** A door in front of the bot that notes when a delivery has come in. */

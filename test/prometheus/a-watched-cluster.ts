@@ -40,7 +40,7 @@ export interface WatchedCluster extends Scene {
 }
 
 /** Starts everything, and waits until Prometheus has scraped every member. */
-export async function aWatchedCluster({maxAlerts}: {readonly maxAlerts: number}): Promise<WatchedCluster> {
+export async function aWatchedCluster(): Promise<WatchedCluster> {
   const dir = await mkdtemp(join(tmpdir(), 'quorate-prometheus-'))
   const stops: (() => Promise<unknown>)[] = [() => rm(dir, {recursive: true, force: true})]
   const stop = async (): Promise<void> => {
@@ -60,7 +60,7 @@ export async function aWatchedCluster({maxAlerts}: {readonly maxAlerts: number})
       groupInterval: '1s',
       repeatInterval: '3s',
       sendResolved: true,
-      maxAlerts,
+      maxAlerts: 500,
     })
     stops.push(() => alertmanager.stop())
     const prometheus = await startPrometheus({
@@ -147,7 +147,7 @@ export async function query(
   {url}: LocalServer,
   expr: string,
 ): Promise<readonly {readonly metric: Record<string, string>; readonly value: string}[]> {
-  const answer = await fetch(`${url}/api/v1/query?${new URLSearchParams({query: expr})}`)
+  const answer = await fetch(`${url}/api/v1/query?${new URLSearchParams({query: expr}).toString()}`)
   const {data} = (await answer.json()) as {
     data: {result: {metric: Record<string, string>; value: [number, string]}[]}
   }

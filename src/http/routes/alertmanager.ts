@@ -3,21 +3,12 @@ import type {FastifyInstance, FastifyReply, FastifyRequest} from 'fastify'
 import type {z} from 'zod'
 import {AlertGroup, MAX_ALERTS} from '../../domain/alert.ts'
 import {toFailure} from '../../domain/errors.ts'
-import type {Log} from '../../ports/runtime.ts'
 import {type AlertCounters, alertCounters} from '../alert-counters.ts'
 import type {HttpOptions} from '../options.ts'
-import {type Admission, type Pace, paceLimit} from '../rate-limit.ts'
+import {throttled} from '../throttle.ts'
 
 /** Problems named in one answer; the rest only makes the answer long. */
 const MAX_PROBLEMS = 5
-
-/**
- * What one sender may deliver. Alertmanager sends one request per group and interval: a hundred clusters that break at
- * once are a hundred. Set too low, a storm arrives late; too high, a sender gone mad keeps the store from everybody else.
- */
-const PACE: Pace = {burst: 1000, perSecond: 500}
-/** Alertmanager waits as it likes; others are told, in seconds. */
-const RETRY_AFTER_S = 1
 
 /**
  * `POST /alerts/alertmanager`: answers after the alerts are in the store, works on them afterwards. A store that is
@@ -25,15 +16,10 @@ const RETRY_AFTER_S = 1
  */
 export function alertmanagerRoute(server: FastifyInstance, options: HttpOptions): void {
   const counters = alertCounters(options.registry)
-  const admit = paceLimit(PACE, options.clock)
+  const throttle = throttled(options)
   server.post(
     '/alerts/alertmanager',
-    {
-      onRequest: [
-        async (request, reply) => throttle(admit(request.ip), {request, reply, log: options.log}),
-        async (request, reply) => authenticate(request, reply, options),
-      ],
-    },
+    {onRequest: [throttle, async (request, reply) => authenticate(request, reply, options)]},
     async (request, reply) => {
       const parsed = AlertGroup.safeParse(request.body)
       if (!parsed.success) return refuse(parsed.error, reply, options)
@@ -84,26 +70,6 @@ function followUp(key: string, incidents: readonly string[], {operations, backgr
     await operations.followUpAlerts(incidents)
     await operations.finishDelivery(key)
   })
-}
-
-/**
- * Before the token is looked at, so that guessing it is slow too. 503 and not 429: Alertmanager's webhook tries again
- * after 5xx only, and drops what was answered 429 (https://github.com/prometheus/alertmanager/pull/2145).
- */
-async function throttle(
-  admission: Admission,
-  {request, reply, log}: {readonly request: FastifyRequest; readonly reply: FastifyReply; readonly log: Log},
-): Promise<void> {
-  if (admission.taken) return
-  if (admission.first) log.warn({remote: request.ip}, 'a sender delivers faster than the webhook takes')
-  await reply
-    .code(503)
-    .header('retry-after', String(RETRY_AFTER_S))
-    .send({
-      error: `More than ${PACE.perSecond} deliveries a second came from this address; send this again.`,
-      remedy:
-        'Group more alerts into one delivery: group_by and group_interval in the route of Alertmanager.',
-    })
 }
 
 async function authenticate(

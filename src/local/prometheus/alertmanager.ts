@@ -59,12 +59,17 @@ function configOf(options: AlertmanagerOptions, tokenFile: string): object {
   }
 }
 
-/** Raises an alert by Alertmanager's own API, as Prometheus does; it ends by itself after Alertmanager's five minutes. */
-export async function raise({url}: LocalServer, labels: Readonly<Record<string, string>>): Promise<void> {
+/** Raises alerts by Alertmanager's own API, as Prometheus does; they end by themselves after Alertmanager's five minutes. */
+export async function raise(
+  {url}: LocalServer,
+  ...alerts: readonly Readonly<Record<string, string>>[]
+): Promise<void> {
   const answer = await fetch(`${url}/api/v2/alerts`, {
     method: 'POST',
     headers: {'content-type': 'application/json'},
-    body: JSON.stringify([{labels, annotations: {summary: `${labels['alertname']} fires.`}}]),
+    body: JSON.stringify(
+      alerts.map(labels => ({labels, annotations: {summary: `${labels['alertname']} fires.`}})),
+    ),
   })
   if (!answer.ok) throw new Error(`Alertmanager answered ${answer.status}: ${await answer.text()}`)
 }

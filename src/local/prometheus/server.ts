@@ -43,16 +43,13 @@ export async function startServer({program, base, config, flags}: ServerSpec): P
   const args = flags({configFile: `${base}.yml`, dataDir: `${base}.data`, address})
   // Debian's Alertmanager, unpacked and not installed, looks for its template where it is started.
   const server = await startProcess({program, args, logFile, cwd: path.dirname(program)})
-  let ended = false
-  void server.exited.then(() => {
-    ended = true
+  const ready = until(async () => (await fetch(`${url}/-/ready`)).ok, {
+    what: `${path.basename(program)} being ready`,
+    withinMs: READY_WITHIN_MS,
   })
   try {
-    await until(async () => ended || (await fetch(`${url}/-/ready`)).ok, {
-      what: `${path.basename(program)} being ready`,
-      withinMs: READY_WITHIN_MS,
-    })
-    if (ended) throw new Error(`${path.basename(program)} ended while starting`)
+    if ((await Promise.race([server.exited, ready])) !== undefined)
+      throw new Error(`${path.basename(program)} ended while starting`)
   } catch (cause) {
     await end(server)
     throw new Error(`Its last words:\n${await lastWords(logFile)}`, {cause})
