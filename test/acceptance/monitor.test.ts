@@ -26,7 +26,10 @@ describe('a cluster that loses its quorum while no alert comes', {skip: noEtcd},
     await Promise.all(lost.map(({supervisor}) => supervisor.stop()))
 
     const [left] = scene.world.cluster.members
-    const verdict = new RegExp(`Quorum is lost: only ${left?.name} answers.*firing · Quorum lost`, 's')
+    const verdict = new RegExp(
+      `Quorum is lost: of 3 voters only ${left?.name} answers.*firing · Quorum lost`,
+      's',
+    )
     await scene.sees('the verdict with the alert of its own', saying(verdict))
     assert.equal(scene.all(/firing · Quorum lost/).length, 1)
     assert.match(await metrics(scene), /^quorate_looks_skipped_total \d+$/m)
