@@ -1,4 +1,5 @@
 import type {Config} from '../config/index.ts'
+import {firstOfFleet} from '../domain/spread.ts'
 import type {WriteProbe} from '../domain/write-probe.ts'
 import type {Context} from '../engine/context.ts'
 import {type LookBudget, lookBudget} from '../operations/look-budget.ts'
@@ -10,9 +11,6 @@ import type {ClusterAccess} from '../ports/clusters.ts'
 import type {Background, Clock} from '../ports/runtime.ts'
 import type {LabelledReading, Reading} from '../runtime/metrics.ts'
 import {repeat} from '../runtime/schedule.ts'
-
-/** So much of the start each cluster of a fleet has for its first full look, which takes some seconds. */
-const FIRST_LOOKS_APART_MS = 2000
 
 /** What the schedule is made of, before it begins. */
 export interface Watching {
@@ -47,11 +45,10 @@ export function startWatch(
     background.start('diagnose what the monitor saw', () => operations.followUpAlerts(incidents))
   const every = (name: string, everyMs: number, work: WatchTurn): void =>
     background.start(name, () => repeat(name, {everyMs, chance, clock, log, until}, () => budget.turn(work)))
-  const deepWithinMs = Math.min(schedule.deepEveryMs, clusters.all.length * FIRST_LOOKS_APART_MS)
   for (const access of clusters.all) {
     const watch = watchCluster(access, context, {
       ...schedule,
-      deepAfterMs: deepWithinMs * chance(),
+      deepAfterMs: firstOfFleet(schedule.deepEveryMs, clusters.all.length, chance),
       chance,
       ...(monitor.enabled ? {heed: monitorCluster(access, context, {signs: monitor.signs, followUp})} : {}),
     })

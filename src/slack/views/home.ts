@@ -14,8 +14,8 @@ import {badge, place, short} from './words.ts'
 /** Where the root message of an incident is; absent when it is not posted yet, or Slack did not say. */
 export type Links = ReadonlyMap<string, string>
 
-/** Short enough for the width of a phone; the first two columns are what it shows without scrolling. */
-const COLUMNS = ['Cluster', 'Health', '>Members healthy', '>Last look', 'Environment'] as const
+/** Short enough for four of them on the width of a phone. Members counts the healthy ones. */
+const COLUMNS = ['Cluster', 'Health', '>Members', '>Seen', 'Environment'] as const
 
 /** Lines beside the table: whoever cannot see tables misses only clusters that are well. */
 const ILL_LINES = 5
