@@ -21,7 +21,9 @@ interface Hashes {
 /** Verifies what a bundle says of itself. Entries whose predecessor was archived are counted, not believed. */
 export function verifyBundle({audit, plans, incident}: Bundle, hashes: Hashes): BundleVerdict {
   const {entries} = audit
-  const broken = entries.map((entry, index) => faultOf(entry, entries[index - 1], hashes)).find(f => f !== null)
+  const broken = entries
+    .map((entry, index) => faultOf(entry, entries[index - 1], hashes))
+    .find(f => f !== null)
   if (broken !== undefined && broken !== null) return {intact: false, sentence: broken}
   const strange = entries.find(({text}) => incidentIn(text) !== incident.id)
   if (strange !== undefined)
@@ -45,7 +47,8 @@ export function verifyBundle({audit, plans, incident}: Bundle, hashes: Hashes): 
 
 function faultOf(entry: BundledEntry, before: BundledEntry | undefined, {mac}: Hashes): string | null {
   const {seq, at, text, previousMac} = entry
-  if (before !== undefined && before.seq >= seq) return `Entry ${seq} stands behind entry ${before.seq}: the order was changed.`
+  if (before !== undefined && before.seq >= seq)
+    return `Entry ${seq} stands behind entry ${before.seq}: the order was changed.`
   if (before !== undefined && before.seq + 1 === seq && before.mac !== previousMac)
     return `Entry ${seq} does not follow entry ${before.seq} as it stands here.`
   if (previousMac === null || mac(chainText({seq, at, text}, previousMac)) === entry.mac) return null

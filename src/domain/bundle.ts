@@ -68,7 +68,10 @@ export function isBundle(json: unknown): boolean {
  * The observation of a bundle to look at: the last one, the one with this id, or the newest that is not after this
  * instant (ISO 8601). Undefined when there is none.
  */
-export function observationAt({observations}: Bundle, at: string | undefined): ClusterObservation | undefined {
+export function observationAt(
+  {observations}: Bundle,
+  at: string | undefined,
+): ClusterObservation | undefined {
   if (at === undefined) return observations.at(-1)?.observation
   const named = observations.find(({id}) => id === at)
   const until = Date.parse(at)

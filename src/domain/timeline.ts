@@ -48,9 +48,7 @@ function lineOf({seq, at, event}: AuditEntry): readonly TimelineLine[] {
   if (showing === null) return []
   const {kind, actor: by, summary: what} = event
   const plain: Showing = {group: 'record', weight: 'detail'}
-  return [
-    {seq, at, kind, by, what, proof: proofOf(event), times: 1, lastAt: at, ...(showing ?? plain)},
-  ]
+  return [{seq, at, kind, by, what, proof: proofOf(event), times: 1, lastAt: at, ...(showing ?? plain)}]
 }
 
 function proofOf({detail, plan, planHash, run, step}: AuditEvent): readonly Proof[] {
@@ -70,7 +68,6 @@ function saysTheSame(a: TimelineLine, b: TimelineLine): boolean {
 /** "obs_1", "plan_1 (4f2a91c0d3e5)", "run_1, step 2": ids say themselves what they are of. */
 export function proofWords(proof: Proof): string {
   if (proof.kind === 'look') return proof.id
-  if (proof.kind === 'plan')
-    return `${proof.id}${proof.hash === null ? '' : ` (${proof.hash.slice(0, 12)})`}`
+  if (proof.kind === 'plan') return `${proof.id}${proof.hash === null ? '' : ` (${proof.hash.slice(0, 12)})`}`
   return `${proof.id}${proof.step === null ? '' : `, step ${proof.step + 1}`}`
 }

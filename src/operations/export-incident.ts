@@ -8,7 +8,10 @@ import {aboutIncident, incidentNamed} from './incident-named.ts'
 import type {ReportRequest} from './incident-report.ts'
 
 /** Takes everything that is known of an incident as one document; that it was taken is recorded first. */
-export async function exportIncident({incident: id, by, channel}: ReportRequest, context: Context): Promise<Bundle> {
+export async function exportIncident(
+  {incident: id, by, channel}: ReportRequest,
+  context: Context,
+): Promise<Bundle> {
   const found = await incidentNamed(id, context)
   const {store, clock} = context
   await store.audit.append(
@@ -26,7 +29,15 @@ export async function exportIncident({incident: id, by, channel}: ReportRequest,
   const {madeAt, checkpoint, plans, entries} = material
   const audit = {entries: await bundled(entries, store.audit), checkpoint, proves: PROVES}
   // Through JSON and the schema, so that exactly what can be read again is written.
-  const document = {format: 'quorate-incident', version: 1, madeAt, incident: found.incident, observations, plans, audit}
+  const document = {
+    format: 'quorate-incident',
+    version: 1,
+    madeAt,
+    incident: found.incident,
+    observations,
+    plans,
+    audit,
+  }
   return Bundle.parse(JSON.parse(JSON.stringify(document)))
 }
 

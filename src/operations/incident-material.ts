@@ -32,7 +32,11 @@ export async function gather({incident, access}: Found, context: Context): Promi
   const entries = (await store.audit.list({incident: incident.id, limit: MOST_ENTRIES})).toReversed()
   const plans = await plansOf({incident, access}, context)
   const span = spanOf({incident, madeAt})
-  const observations = await observationsOf({incident, access}, {span, named: namedIn(entries, plans)}, context)
+  const observations = await observationsOf(
+    {incident, access},
+    {span, named: namedIn(entries, plans)},
+    context,
+  )
   const looks = observations.map(({id, at, observation}): JudgedLook => {
     const {view, diagnosis} = judge(observation, access, catalogue)
     return {id, at, view, diagnosis}
@@ -52,7 +56,10 @@ async function plansOf({incident}: Found, {store}: Context): Promise<readonly Pl
   const own = all.filter(record => record.incident === incident.id).toReversed()
   return Promise.all(
     own.map(async record => {
-      const [approvals, run] = await Promise.all([store.approvals.of(record.id), store.runs.ofPlan(record.id)])
+      const [approvals, run] = await Promise.all([
+        store.approvals.of(record.id),
+        store.runs.ofPlan(record.id),
+      ])
       const steps = run === null ? [] : await store.runs.steps(run.id)
       const outcome = run === null ? null : await store.outcomes.get(run.id)
       return {record, approvals, run, steps, outcome}
@@ -62,7 +69,9 @@ async function plansOf({incident}: Found, {store}: Context): Promise<readonly Pl
 
 /** Looks that the record names: they must be there, whatever else is left out. */
 function namedIn(entries: readonly AuditEntry[], plans: readonly PlanStory[]): readonly string[] {
-  const named = timeline(entries).flatMap(({proof}) => proof.flatMap(one => (one.kind === 'look' ? [one.id] : [])))
+  const named = timeline(entries).flatMap(({proof}) =>
+    proof.flatMap(one => (one.kind === 'look' ? [one.id] : [])),
+  )
   return [...new Set([...named, ...plans.map(({record}) => record.plan.observation)])]
 }
 

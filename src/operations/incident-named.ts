@@ -1,7 +1,7 @@
 import {OpsError} from '../domain/errors.ts'
 import type {Incident} from '../domain/incident.ts'
-import {judge, type Looked} from '../engine/look.ts'
 import type {Context} from '../engine/context.ts'
+import {judge, type Looked} from '../engine/look.ts'
 import type {ClusterAccess} from '../ports/clusters.ts'
 import type {Tables} from '../ports/store.ts'
 import {announceIncident} from './diagnose-incident.ts'
@@ -42,7 +42,11 @@ export async function lastLook(
 /** Shows a change that no look brought: the card stays as it is, with what was changed. */
 export async function showChanged(
   {incident, access}: Found,
-  {context, tables, look}: {readonly context: Context; readonly tables: Tables} & {
+  {
+    context,
+    tables,
+    look,
+  }: {readonly context: Context; readonly tables: Tables} & {
     readonly look: Awaited<ReturnType<typeof lastLook>>
   },
 ): Promise<void> {

@@ -1,4 +1,4 @@
-import {timeline, type TimelineLine} from '../domain/timeline.ts'
+import {type TimelineLine, timeline} from '../domain/timeline.ts'
 import type {Context} from '../engine/context.ts'
 import type {Background} from '../ports/runtime.ts'
 import {diagnoseIncident} from './diagnose-incident.ts'

@@ -43,10 +43,17 @@ export async function setLevel(request: LevelRequest, context: Context): Promise
       level === 'auto'
         ? incident.levelBy === undefined && 'The level follows the looks already.'
         : incident.level === level && incident.levelBy !== undefined && `The level is ${level} already.`,
-    changed: incident => (level === 'auto' ? {...incident, levelBy: undefined} : {...incident, level, levelBy: by}),
-    summary: level === 'auto' ? `${by.name} gave the level back to the rule${because}.` : `${by.name} set the level to ${level}${because}.`,
+    changed: incident =>
+      level === 'auto' ? {...incident, levelBy: undefined} : {...incident, level, levelBy: by},
+    summary:
+      level === 'auto'
+        ? `${by.name} gave the level back to the rule${because}.`
+        : `${by.name} set the level to ${level}${because}.`,
     detail: {level, reason},
-    sentence: level === 'auto' ? 'The level follows the looks again.' : `The level is ${level} until somebody sets it to \`auto\`.`,
+    sentence:
+      level === 'auto'
+        ? 'The level follows the looks again.'
+        : `The level is ${level} until somebody sets it to \`auto\`.`,
   })
 }
 
@@ -55,7 +62,8 @@ export async function setCommander(request: CommanderRequest, context: Context):
   const {commander, by} = request
   const who = commander === null ? 'nobody' : commander.name
   const own = commander !== null && isSameHuman(commander, by)
-  const handed = commander === null ? `${by.name} laid down the command.` : `${by.name} handed the command to ${who}.`
+  const handed =
+    commander === null ? `${by.name} laid down the command.` : `${by.name} handed the command to ${who}.`
   return change(request, context, {
     what: `tried to make ${who} the commander of the incident`,
     kind: 'incident-commander',

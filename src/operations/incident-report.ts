@@ -24,7 +24,10 @@ export interface MadeReport {
 }
 
 /** Makes the report of an incident, for anybody who can read its channel; that it was made is recorded. */
-export async function reportIncident({incident: id, by}: ReportRequest, context: Context): Promise<MadeReport> {
+export async function reportIncident(
+  {incident: id, by}: ReportRequest,
+  context: Context,
+): Promise<MadeReport> {
   const found = await incidentNamed(id, context)
   // Recorded first, so that the report shows it and its checkpoint covers it.
   await context.store.audit.append(

@@ -35,9 +35,16 @@ export async function addNote(request: NoteRequest, context: Context): Promise<D
     const known = await tables.audit.list({incident: incident.id, limit: LOOKED_THROUGH})
     if (known.some(({event}) => event.kind === 'incident-note' && event.detail['key'] === key))
       return {ok: true, sentence: 'That is on the time line already.'}
-    const detail = {key, text, ...(said === undefined ? {} : {said: {by: said.by?.name ?? null, at: said.at}})}
+    const detail = {
+      key,
+      text,
+      ...(said === undefined ? {} : {said: {by: said.by?.name ?? null, at: said.at}}),
+    }
     const about = aboutIncident(incident)
-    await tables.audit.append({...about, actor: by, kind: 'incident-note', summary: words(request, text), detail}, at)
+    await tables.audit.append(
+      {...about, actor: by, kind: 'incident-note', summary: words(request, text), detail},
+      at,
+    )
     return {ok: true, sentence: 'It is on the time line of the incident.'}
   })
 }

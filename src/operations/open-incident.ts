@@ -39,12 +39,17 @@ export async function openIncident(request: OpenRequest, context: Context): Prom
     const refusal = await authorise(by, access, {whom: 'operator or approver', context})
     if (refusal !== null) return {ok: false, refusal} as const
     const id = await joinIncident([byHand(request, context)], {access, by, context, tables})
-    return id === null ? ({ok: false, refusal: noChannel(access.settings.id)} as const) : {ok: true as const, id}
+    return id === null
+      ? ({ok: false, refusal: noChannel(access.settings.id)} as const)
+      : {ok: true as const, id}
   })
   if (opened.ok)
     return {ok: true, sentence: 'The incident is open; its message is in the channel.', incident: opened.id}
   const {refusal} = opened
-  await recordRefusal({by, cluster: access.settings.id, channel, what: 'tried to open an incident', refusal}, context)
+  await recordRefusal(
+    {by, cluster: access.settings.id, channel, what: 'tried to open an incident', refusal},
+    context,
+  )
   return opened
 }
 

@@ -37,7 +37,9 @@ describe('the time line of an incident', () => {
   })
 
   it('shows a kind that only a newer version knows, rather than leaving a hole', () => {
-    const [line] = timeline([anEntry(1, {kind: 'from-the-future' as AuditKind, at: minute(0), summary: 'New.'})])
+    const [line] = timeline([
+      anEntry(1, {kind: 'from-the-future' as AuditKind, at: minute(0), summary: 'New.'}),
+    ])
 
     assert.equal(line?.what, 'New.')
   })

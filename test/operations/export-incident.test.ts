@@ -14,8 +14,20 @@ async function aHistory() {
   await background.idle()
   const asked = await operations.propose(aRequest('defragment', {incident}))
   assert.ok(asked.ok)
-  await operations.refuse({by: operator, channel: 'C2', cluster: null, summary: 'other', code: 'input/invalid'})
-  await operations.decide({plan: asked.record.id, decision: 'deny', by: approver, channel: 'C1', reason: 'not now'})
+  await operations.refuse({
+    by: operator,
+    channel: 'C2',
+    cluster: null,
+    summary: 'other',
+    code: 'input/invalid',
+  })
+  await operations.decide({
+    plan: asked.record.id,
+    decision: 'deny',
+    by: approver,
+    channel: 'C1',
+    reason: 'not now',
+  })
   await operations.note({incident, by: operator, text: 'we wait', key: 'k'})
   clock.advance(60_000)
   const request = {incident, by: operator, channel: null}
@@ -61,7 +73,11 @@ describe('the bundle of an incident', () => {
       return copy
     }
     const wrongs: Readonly<Record<string, Bundle>> = {
-      text: touched(({audit}) => void ((audit.entries[0] ?? assert.fail()).text = entries[0]?.text.replace('prod-a', 'prod-b') ?? '')),
+      text: touched(
+        ({audit}) =>
+          void ((audit.entries[0] ?? assert.fail()).text =
+            entries[0]?.text.replace('prod-a', 'prod-b') ?? ''),
+      ),
       time: touched(({audit}) => void ((audit.entries[1] ?? assert.fail()).at = '2026-01-01T00:00:00.000Z')),
       number: touched(({audit}) => void ((audit.entries[0] ?? assert.fail()).seq = 7_777)),
       order: touched(({audit}) => void audit.entries.reverse()),

@@ -9,7 +9,13 @@ describe('the level of an incident', () => {
   it('set by a person is theirs, on the card and on the record, with the reason', async () => {
     const {operations, store, incident, announced} = await aWorldWithIncident()
 
-    const answer = await operations.setLevel({incident, by: operator, level: 'P2', reason: 'API is\ndown', ...where})
+    const answer = await operations.setLevel({
+      incident,
+      by: operator,
+      level: 'P2',
+      reason: 'API is\ndown',
+      ...where,
+    })
 
     assert.ok(answer.ok)
     const kept = await store.incidents.get(incident)
@@ -92,7 +98,11 @@ describe('the command of an incident', () => {
     const said = (await operations.timeline(incident)).filter(({kind}) => kind === 'incident-commander')
     assert.deepEqual(
       said.map(({what}) => what),
-      ['Operator took the command.', 'Operator handed the command to Approver.', 'Operator laid down the command.'],
+      [
+        'Operator took the command.',
+        'Operator handed the command to Approver.',
+        'Operator laid down the command.',
+      ],
     )
     assert.equal((await store.incidents.get(incident))?.commander, undefined)
   })

@@ -27,7 +27,10 @@ describe('making the report of an incident', () => {
 
     const [plan] = report.plans
     assert.ok(plan)
-    assert.ok(plan.steps.length > 0 && plan.steps.every(({state, took}) => state === 'done' && took !== ''), JSON.stringify(plan))
+    assert.ok(
+      plan.steps.length > 0 && plan.steps.every(({state, took}) => state === 'done' && took !== ''),
+      JSON.stringify(plan),
+    )
     assert.match(plan.facts.join(), /Approver approved this hash/)
     assert.match(html, /ended as succeeded/)
     assert.ok(report.charts.some(({id}) => id === 'db-size'))
@@ -51,6 +54,8 @@ describe('making the report of an incident', () => {
   it('is refused for an incident nobody knows', async () => {
     const {operations} = await aWorldWithIncident()
 
-    await assert.rejects(operations.report({incident: 'inc_x', by: operator, channel: 'C1'}), {code: 'input/not-found'})
+    await assert.rejects(operations.report({incident: 'inc_x', by: operator, channel: 'C1'}), {
+      code: 'input/not-found',
+    })
   })
 })

@@ -16,7 +16,12 @@ describe('a note', () => {
 
   it('is kept once, however often it is delivered or marked', async () => {
     const {operations, incident} = await aWorldWithIncident()
-    const note = {incident, text: 'once', key: 'message:C1:1.2', said: {by: operator, at: '2026-01-01T03:01:00.000Z'}}
+    const note = {
+      incident,
+      text: 'once',
+      key: 'message:C1:1.2',
+      said: {by: operator, at: '2026-01-01T03:01:00.000Z'},
+    }
 
     await operations.note({...note, by: operator})
     const again = await operations.note({...note, by: approver})
@@ -50,7 +55,9 @@ describe('a note', () => {
   it('without words, or for an incident nobody knows, is refused', async () => {
     const {operations, incident} = await aWorldWithIncident()
 
-    await assert.rejects(operations.note({incident, by: operator, text: ' \n', key: 'k'}), {code: 'input/invalid'})
+    await assert.rejects(operations.note({incident, by: operator, text: ' \n', key: 'k'}), {
+      code: 'input/invalid',
+    })
     await assert.rejects(operations.note({incident: 'inc_x', by: operator, text: 'a', key: 'k'}), {
       code: 'input/not-found',
     })

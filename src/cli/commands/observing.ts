@@ -31,7 +31,10 @@ export interface Reading {
 export function lookOptions(command: Command): Command {
   return command
     .option('--json', 'print JSON instead of text', false)
-    .option('--from <file>', 'judge a recorded observation, or one of an incident bundle, instead of looking now')
+    .option(
+      '--from <file>',
+      'judge a recorded observation, or one of an incident bundle, instead of looking now',
+    )
     .option('--at <when>', 'of a bundle: the observation with this id, or the newest until this instant')
 }
 
@@ -41,7 +44,8 @@ export async function withReading<T>(
   environment: CliEnvironment,
   work: (reading: Reading) => Promise<T>,
 ): Promise<T> {
-  if (from !== undefined) return await work(replayed(await readObservation(from, at, environment), environment))
+  if (from !== undefined)
+    return await work(replayed(await readObservation(from, at, environment), environment))
   const {operations, close} = await environment.open()
   try {
     return await work(live(operations))

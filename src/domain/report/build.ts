@@ -44,14 +44,20 @@ export function buildReport(material: ReportMaterial): IncidentReport {
   }
 }
 
-function factsOf({incident, cluster, madeAt}: ReportMaterial, last: JudgedLook | null): IncidentReport['facts'] {
+function factsOf(
+  {incident, cluster, madeAt}: ReportMaterial,
+  last: JudgedLook | null,
+): IncidentReport['facts'] {
   const {openedAt, resolvedAt, closedAt, levelBy, commander} = incident
   const end = resolvedAt ?? closedAt
   const impact = impactLine(incident, cluster, madeAt)
   const lasted = duration(Math.max(0, Date.parse(end ?? madeAt) - Date.parse(openedAt)))
   return [
     ...[{name: 'State', value: stateWord(incident.state)}],
-    {name: 'Level', value: `${levelWords(incident)}${levelBy === undefined ? '' : `, set by ${levelBy.name}`}`},
+    {
+      name: 'Level',
+      value: `${levelWords(incident)}${levelBy === undefined ? '' : `, set by ${levelBy.name}`}`,
+    },
     {name: 'Opened', value: stamp(openedAt)},
     ...(resolvedAt === undefined ? [] : [{name: 'Resolved', value: stamp(resolvedAt)}]),
     ...(closedAt === null ? [] : [{name: 'Closed', value: stamp(closedAt)}]),
@@ -70,11 +76,15 @@ function peopleOf({entries}: ReportMaterial): IncidentReport['people'] {
     if (known === undefined) actors.push({actor: event.actor, kinds: [event.kind]})
     else known.kinds.push(event.kind)
   }
-  const people = actors.toSorted((a, b) => Number(b.actor.kind === 'person') - Number(a.actor.kind === 'person'))
+  const people = actors.toSorted(
+    (a, b) => Number(b.actor.kind === 'person') - Number(a.actor.kind === 'person'),
+  )
   return people.map(({actor, kinds}) => ({name: actor.name, did: counts(kinds)}))
 }
 
 function counts(kinds: readonly string[]): string {
   const all = [...new Set(kinds)].map(kind => ({kind, times: kinds.filter(one => one === kind).length}))
-  return all.map(({kind, times}) => `${kind.replaceAll('-', ' ')}${times === 1 ? '' : ` ×${times}`}`).join(', ')
+  return all
+    .map(({kind, times}) => `${kind.replaceAll('-', ' ')}${times === 1 ? '' : ` ×${times}`}`)
+    .join(', ')
 }

@@ -31,7 +31,13 @@ export function chartsOf(material: ReportMaterial): readonly Chart[] {
   const common = {...spanOf(material), marks: marksOf(material)}
   const charts: readonly Chart[] = [
     {id: 'db-size', title: 'Database size', unit: 'bytes', series: sizes(history), ...common},
-    {id: 'fsync', title: 'Log writes, 99th percentile', unit: 'ms', series: measured(looks, fsync), ...common},
+    {
+      id: 'fsync',
+      title: 'Log writes, 99th percentile',
+      unit: 'ms',
+      series: measured(looks, fsync),
+      ...common,
+    },
     {id: 'leaders', title: 'Leader changes so far', unit: 'count', series: leaders(history), ...common},
     {
       id: 'round-trip',

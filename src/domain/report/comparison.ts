@@ -38,10 +38,7 @@ function slowest({members}: ClusterView): string {
   const worst = members.flatMap(member => {
     const {metrics} = member.probes
     if (!metrics.ok) return []
-    const latency = latencyOf(
-      {...member, metrics: metrics.value},
-      'etcd_disk_wal_fsync_duration_seconds',
-    )
+    const latency = latencyOf({...member, metrics: metrics.value}, 'etcd_disk_wal_fsync_duration_seconds')
     return latency !== undefined && isMeasured(latency) ? [{name: member.name, ms: latency.p99Ms}] : []
   })
   const [first] = worst.toSorted((a, b) => b.ms - a.ms)

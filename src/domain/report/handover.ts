@@ -51,8 +51,14 @@ function next({plans, looks, incident}: ReportMaterial): readonly string[] {
     ...waiting.map(({record}) => `Decide on plan ${record.id}: ${record.plan.title}.`),
     ...unfinished.map(({run, record}) => `Run ${run.id} (${record.plan.title}) is ${run.state}.`),
     ...(diagnosis?.proposals ?? []).map(({runbook, why}) => `Consider ${runbook}: ${why}`),
-    ...(diagnosis?.blind ?? []).map(({subject, why}) => `Find out what ${subjectWords(subject)} does not show: ${why}`),
+    ...(diagnosis?.blind ?? []).map(
+      ({subject, why}) => `Find out what ${subjectWords(subject)} does not show: ${why}`,
+    ),
   ]
   if (steps.length > 0) return steps
-  return [incident.state === 'closed' ? 'Nothing: the incident is closed.' : 'Close the incident when everybody agrees.']
+  return [
+    incident.state === 'closed'
+      ? 'Nothing: the incident is closed.'
+      : 'Close the incident when everybody agrees.',
+  ]
 }

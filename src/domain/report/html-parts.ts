@@ -14,8 +14,17 @@ export function htmlParts(report: IncidentReport): readonly string[] {
     section('Around the incident', charts(report)),
     section('Time line', times(report)),
     section('Alerts', alerts(report)),
-    section('Plans and runs', report.plans.length === 0 ? '<p>Nothing was changed.</p>' : report.plans.map(plan).join('')),
-    section('Who did what', htmlTable(['Who', 'What'], report.people.map(({name, did}) => [html(name), html(did)]))),
+    section(
+      'Plans and runs',
+      report.plans.length === 0 ? '<p>Nothing was changed.</p>' : report.plans.map(plan).join(''),
+    ),
+    section(
+      'Who did what',
+      htmlTable(
+        ['Who', 'What'],
+        report.people.map(({name, did}) => [html(name), html(did)]),
+      ),
+    ),
     section('Open questions', htmlList(report.questions.map(html))),
     section('Proof', proof(report)),
   ].filter(text => text !== '')
@@ -40,8 +49,7 @@ function chain({chain: links, chainAt, severity}: IncidentReport): string {
 
 function link({title, where, confidence, facts, follows}: ChainLink): string {
   const on = where === '' ? '' : ` on ${html(where)}`
-  const after =
-    follows.length === 0 ? '' : `<p class="follows">leads to ${follows.map(html).join('; ')}</p>`
+  const after = follows.length === 0 ? '' : `<p class="follows">leads to ${follows.map(html).join('; ')}</p>`
   return `<li><strong>${html(title)}</strong>${on} <span class="soft">(${html(confidence)} confidence)</span>${htmlList(facts.map(html))}${after}</li>`
 }
 

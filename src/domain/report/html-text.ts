@@ -19,11 +19,7 @@ export function prose(sentence: string): string {
 }
 
 /** A table with a heading row; on a phone each row becomes a block, with the headings beside the cells. */
-export function htmlTable(
-  head: readonly string[],
-  rows: readonly (readonly string[])[],
-  kind = '',
-): string {
+export function htmlTable(head: readonly string[], rows: readonly (readonly string[])[], kind = ''): string {
   if (rows.length === 0) return ''
   const headings = head.map(one => `<th scope="col">${html(one)}</th>`).join('')
   const body = rows.map(

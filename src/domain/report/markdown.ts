@@ -10,25 +10,50 @@ export function reportMarkdown(report: IncidentReport): string {
   return [
     `# Incident on ${md(report.place)}: ${md(report.title)}`,
     `**${md(report.verdict)}**`,
-    rows(['', ''], report.facts.map(({name, value}) => [name, value])),
-    part('Handover', [list('State now', handover.now), list('Tried', handover.tried), list('Next', handover.next)]),
-    part('Cause chain', chain.length === 0 ? ['No look found a cause.'] : [
-      `As seen at ${chainAt === null ? '' : stamp(chainAt)}, when it was worst:`,
-      ...chain.map(link),
+    rows(
+      ['', ''],
+      report.facts.map(({name, value}) => [name, value]),
+    ),
+    part('Handover', [
+      list('State now', handover.now),
+      list('Tried', handover.tried),
+      list('Next', handover.next),
     ]),
-    part('Before and after', [rows(['', 'When it was worst', 'Last look'], comparisons.map(c => [c.what, c.before, c.after]))]),
+    part(
+      'Cause chain',
+      chain.length === 0
+        ? ['No look found a cause.']
+        : [`As seen at ${chainAt === null ? '' : stamp(chainAt)}, when it was worst:`, ...chain.map(link)],
+    ),
+    part('Before and after', [
+      rows(
+        ['', 'When it was worst', 'Last look'],
+        comparisons.map(c => [c.what, c.before, c.after]),
+      ),
+    ]),
     part('Time line', [rows(['When', 'Who', 'What', 'Evidence'], report.timeline.map(timeRow))]),
-    part('Alerts', [rows(['Alert', 'Severity', 'Since', 'State', 'Summary'], report.alerts.map(a => [
-      a.name, a.severity, stamp(a.startsAt), a.status, a.summary,
-    ]))]),
+    part('Alerts', [
+      rows(
+        ['Alert', 'Severity', 'Since', 'State', 'Summary'],
+        report.alerts.map(a => [a.name, a.severity, stamp(a.startsAt), a.status, a.summary]),
+      ),
+    ]),
     part('Plans and runs', plans.length === 0 ? ['Nothing was changed.'] : plans.map(plan)),
-    part('Who did what', [rows(['Who', 'What'], report.people.map(({name, did}) => [name, did]))]),
+    part('Who did what', [
+      rows(
+        ['Who', 'What'],
+        report.people.map(({name, did}) => [name, did]),
+      ),
+    ]),
     part('Measured', charts.map(measured)),
     part('Open questions', [bullets(report.questions)]),
     part('Proof', [
       `Checkpoint of the whole trail when this was made: \`${proof.checkpoint ?? 'none'}\``,
       bullets(proofWords, true),
-      rows(['#', 'At', 'Kind', 'Keyed hash'], proof.entries.map(e => [String(e.seq), e.at, e.kind, e.mac])),
+      rows(
+        ['#', 'At', 'Kind', 'Keyed hash'],
+        proof.entries.map(e => [String(e.seq), e.at, e.kind, e.mac]),
+      ),
     ]),
     `Made by Quorate at ${stamp(report.madeAt)} from incident ${md(report.id)}. Every time is UTC.`,
     '',
@@ -69,7 +94,12 @@ function link({title, where, confidence, facts, follows}: ChainLink): string {
 
 function timeRow(line: TimelineLine): readonly string[] {
   const repeated = line.times === 1 ? '' : ` (${line.times} times, last at ${clockTime(line.lastAt)})`
-  return [stamp(line.at), line.by.name, `${line.what}${repeated}`, [`#${line.seq}`, ...line.proof.map(proofOf)].join(', ')]
+  return [
+    stamp(line.at),
+    line.by.name,
+    `${line.what}${repeated}`,
+    [`#${line.seq}`, ...line.proof.map(proofOf)].join(', '),
+  ]
 }
 
 function plan({title, id, hash, facts, steps, ending}: PlanPart): string {
@@ -77,7 +107,10 @@ function plan({title, id, hash, facts, steps, ending}: PlanPart): string {
     `### ${md(title)}`,
     `Plan ${md(id)}, hash \`${hash.replaceAll(/[^0-9a-f]/g, '')}\``,
     bullets(facts),
-    rows(['Step', 'State', 'Took', 'Note'], steps.map(s => [s.title, s.state, s.took, s.note])),
+    rows(
+      ['Step', 'State', 'Took', 'Note'],
+      steps.map(s => [s.title, s.state, s.took, s.note]),
+    ),
     md(ending),
   ].join('\n\n')
 }

@@ -43,6 +43,8 @@ function stepStory(title: string, step: StepRecord | undefined): StepStory {
 function endOf({record, run}: PlanStory): string {
   if (run === null) return `Never ran: the plan is ${record.state}.`
   const took =
-    run.finishedAt === null ? '' : ` after ${duration(Date.parse(run.finishedAt) - Date.parse(run.startedAt))}`
+    run.finishedAt === null
+      ? ''
+      : ` after ${duration(Date.parse(run.finishedAt) - Date.parse(run.startedAt))}`
   return `The run ${run.finishedAt === null ? 'is' : 'ended as'} ${run.state}${took}${run.note === '' ? '.' : `: ${run.note}`}`
 }

@@ -37,8 +37,14 @@ const MINUTE_MS = 60_000
 const STEPS_MS = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 10_080].map(m => m * MINUTE_MS)
 
 /** Round moments to write under a time axis, at most `most` of them. */
-export function momentsIn({from, to}: {readonly from: number; readonly to: number}, most: number): readonly number[] {
+export function momentsIn(
+  {from, to}: {readonly from: number; readonly to: number},
+  most: number,
+): readonly number[] {
   const step = STEPS_MS.find(one => (to - from) / one <= most) ?? (to - from) / most
   const first = Math.ceil(from / step) * step
-  return Array.from({length: Math.max(0, Math.floor((to - first) / step) + 1)}, (_, index) => first + index * step)
+  return Array.from(
+    {length: Math.max(0, Math.floor((to - first) / step) + 1)},
+    (_, index) => first + index * step,
+  )
 }

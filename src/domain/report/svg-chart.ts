@@ -36,7 +36,9 @@ export function svgChart(chart: Chart, escape: (foreign: string) => string): str
 }
 
 /** The stretches of a line between its gaps. */
-export function stretches({points}: Series): readonly (readonly {readonly at: number; readonly value: number}[])[] {
+export function stretches({
+  points,
+}: Series): readonly (readonly {readonly at: number; readonly value: number}[])[] {
   const usual = usualStep(points.map(({at}) => Date.parse(at)))
   const parts: {at: number; value: number}[][] = []
   let previous: number | null = null
@@ -52,7 +54,10 @@ export function stretches({points}: Series): readonly (readonly {readonly at: nu
 }
 
 function usualStep(times: readonly number[]): number {
-  const steps = times.slice(1).map((at, index) => at - (times[index] ?? at)).toSorted((a, b) => a - b)
+  const steps = times
+    .slice(1)
+    .map((at, index) => at - (times[index] ?? at))
+    .toSorted((a, b) => a - b)
   return steps[Math.floor(steps.length / 2)] ?? 0
 }
 
@@ -62,15 +67,17 @@ function timesOf({from, to}: Chart): {readonly from: number; readonly to: number
 
 function frameOf(chart: Chart): Frame {
   const {from, to} = timesOf(chart)
-  const values = chart.series.flatMap(({points}) => points.flatMap(({value}) => (value === null ? [] : [value])))
+  const values = chart.series.flatMap(({points}) =>
+    points.flatMap(({value}) => (value === null ? [] : [value])),
+  )
   const ticks = ticksTo(Math.max(0, ...values), chart.unit)
   const top = ticks.at(-1) ?? 1
   const [inner, tall] = [SIZE.width - PLOT.left - PLOT.right, SIZE.height - PLOT.top - PLOT.bottom]
   return {
     chart,
     ticks,
-    x: ms => round(PLOT.left + (Math.min(Math.max(ms, from), to) - from) / (to - from) * inner),
-    y: value => round(PLOT.top + tall - value / top * tall),
+    x: ms => round(PLOT.left + ((Math.min(Math.max(ms, from), to) - from) / (to - from)) * inner),
+    y: value => round(PLOT.top + tall - (value / top) * tall),
   }
 }
 
@@ -84,7 +91,11 @@ function moment(ms: number, {x}: Frame): string {
   return `<text class="axis" x="${x(ms)}" y="${SIZE.height - 8}" text-anchor="middle">${time}</text>`
 }
 
-function markLine({at, label}: Chart['marks'][number], {x}: Frame, escape: (foreign: string) => string): readonly string[] {
+function markLine(
+  {at, label}: Chart['marks'][number],
+  {x}: Frame,
+  escape: (foreign: string) => string,
+): readonly string[] {
   const place = x(Date.parse(at))
   return [
     `<line class="mark" x1="${place}" x2="${place}" y1="${PLOT.top}" y2="${SIZE.height - PLOT.bottom}"><title>${escape(label)}</title></line>`,

@@ -29,7 +29,11 @@ const MESSAGES = 8
 /** The open incident at a glance: what it is, who leads, the newest lines, and the way to it. */
 export function incidentNowCard(
   incident: Incident,
-  {newest, link, more}: {readonly newest: readonly TimelineLine[]; readonly link: string | null} & {
+  {
+    newest,
+    link,
+    more,
+  }: {readonly newest: readonly TimelineLine[]; readonly link: string | null} & {
     readonly more: number
   },
 ): Card {
@@ -87,14 +91,19 @@ export function handoverCard(report: IncidentReport, problem: string | null): Ca
   return {
     text: `Handover of the incident on ${short(report.place, 120)}: ${short(now[0] ?? '', 300)}`,
     blocks: present([
-      section('handover.title', [`🤝 *Handover* · ${short(report.place, 120)}`, `*${short(report.verdict, 400)}*`]),
+      section('handover.title', [
+        `🤝 *Handover* · ${short(report.place, 120)}`,
+        `*${short(report.verdict, 400)}*`,
+      ]),
       part('handover.now', 'State now', now),
       part('handover.tried', 'What was tried', tried),
       part('handover.next', 'What is next', next),
       context('handover.file', [
         problem === null
           ? 'The whole report is in the files below.'
-          : short(`The files could not be uploaded (${problem}); \`quorate incident report ${report.id} --out DIR\` writes them.`),
+          : short(
+              `The files could not be uploaded (${problem}); \`quorate incident report ${report.id} --out DIR\` writes them.`,
+            ),
       ]),
     ]),
   }

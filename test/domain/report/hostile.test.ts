@@ -23,7 +23,11 @@ function hostile() {
   const material = someMaterial()
   const [story] = material.plans
   assert.ok(story)
-  const plan = {...aPlanRecord().plan, title: evil, steps: story.record.plan.steps.map(s => ({...s, title: evil}))}
+  const plan = {
+    ...aPlanRecord().plan,
+    title: evil,
+    steps: story.record.plan.steps.map(s => ({...s, title: evil})),
+  }
   const actor = {kind: 'person', id: 'T1:U1', name: evil} as const
   return buildReport({
     ...material,
@@ -32,10 +36,22 @@ function hostile() {
       commander: actor,
       levelBy: actor,
       level: 'P1',
-      alerts: [{...anIncident().alerts[0], status: 'firing', fingerprint: 'f', startsAt: minute(0), name: evil, severity: evil, summary: evil}],
+      alerts: [
+        {
+          ...anIncident().alerts[0],
+          status: 'firing',
+          fingerprint: 'f',
+          startsAt: minute(0),
+          name: evil,
+          severity: evil,
+          summary: evil,
+        },
+      ],
     }),
     cluster: {...material.cluster, environment: evil},
-    entries: [anEntry(1, {kind: 'incident-note', at: minute(1), actor, summary: evil, detail: {evidence: evil}})],
+    entries: [
+      anEntry(1, {kind: 'incident-note', at: minute(1), actor, summary: evil, detail: {evidence: evil}}),
+    ],
     looks: material.looks.map(look => ({
       ...look,
       diagnosis: {
@@ -51,8 +67,18 @@ function hostile() {
         })),
       },
     })),
-    history: material.history.map(point => ({...point, members: point.members.map(m => ({...m, name: evil}))})),
-    plans: [{...story, record: {...story.record, plan, requestedBy: actor}, approvals: [], steps: story.steps.map(s => ({...s, note: evil}))}],
+    history: material.history.map(point => ({
+      ...point,
+      members: point.members.map(m => ({...m, name: evil})),
+    })),
+    plans: [
+      {
+        ...story,
+        record: {...story.record, plan, requestedBy: actor},
+        approvals: [],
+        steps: story.steps.map(s => ({...s, note: evil})),
+      },
+    ],
   })
 }
 

@@ -21,7 +21,15 @@ function chart(over: Partial<Chart> = {}): Chart {
 
 describe('a chart', () => {
   it('breaks its line where a value is unknown', () => {
-    const parts = stretches(series([[0, 1], [1, 2], [2, null], [3, 4], [4, 5]]))
+    const parts = stretches(
+      series([
+        [0, 1],
+        [1, 2],
+        [2, null],
+        [3, 4],
+        [4, 5],
+      ]),
+    )
 
     assert.deepEqual(
       parts.map(part => part.map(({value}) => value)),
@@ -33,12 +41,44 @@ describe('a chart', () => {
   })
 
   it('breaks its line over a pause that is long for its rhythm', () => {
-    assert.equal(stretches(series([[0, 1], [1, 1], [2, 1], [30, 1], [31, 1]])).length, 2)
-    assert.equal(stretches(series([[0, 1], [10, 1], [20, 1], [40, 1]])).length, 1)
+    assert.equal(
+      stretches(
+        series([
+          [0, 1],
+          [1, 1],
+          [2, 1],
+          [30, 1],
+          [31, 1],
+        ]),
+      ).length,
+      2,
+    )
+    assert.equal(
+      stretches(
+        series([
+          [0, 1],
+          [10, 1],
+          [20, 1],
+          [40, 1],
+        ]),
+      ).length,
+      1,
+    )
   })
 
   it('shows a lonely value as a dot', () => {
-    const svg = svgChart(chart({series: [series([[0, null], [1, 5], [2, null]])]}), text => text)
+    const svg = svgChart(
+      chart({
+        series: [
+          series([
+            [0, null],
+            [1, 5],
+            [2, null],
+          ]),
+        ],
+      }),
+      text => text,
+    )
 
     assert.match(svg, /<circle/)
     assert.doesNotMatch(svg, /<path/)
@@ -49,7 +89,10 @@ describe('a chart', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.integer({min: 0, max: 90}), value), {maxLength: 30}), values => {
         for (const unit of ['bytes', 'ms', 'count'] as const)
-          assert.doesNotMatch(svgChart(chart({unit, series: [series(values)]}), text => text), /NaN|Infinity|undefined/)
+          assert.doesNotMatch(
+            svgChart(chart({unit, series: [series(values)]}), text => text),
+            /NaN|Infinity|undefined/,
+          )
       }),
     )
   })
@@ -74,7 +117,15 @@ describe('a chart', () => {
 
   it('says in words how far a line went, and how much of it is unknown', () => {
     assert.equal(
-      rangeWords(series([[0, 4], [1, 64], [2, null], [3, 8]]), 'ms'),
+      rangeWords(
+        series([
+          [0, 4],
+          [1, 64],
+          [2, null],
+          [3, 8],
+        ]),
+        'ms',
+      ),
       '4 ms to 64 ms, last 8 ms; unknown at 1 of 4 moments',
     )
     assert.equal(rangeWords(series([[0, null]]), 'ms'), 'never measured')

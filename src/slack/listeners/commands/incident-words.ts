@@ -29,10 +29,14 @@ export async function commanderMeant(
   const [, mentioned, bare] = USER.exec(typed) ?? []
   const user = mentioned ?? bare
   if (user === undefined)
-    throw new OpsError('input/invalid', `Who is "${typed.slice(0, 60)}"? Slack hands a slash command the name alone.`, {
-      remedy:
-        'Type `me` or `none`, or mention them where I am mentioned: `@quorate incident commander @ana` in the thread.',
-    })
+    throw new OpsError(
+      'input/invalid',
+      `Who is "${typed.slice(0, 60)}"? Slack hands a slash command the name alone.`,
+      {
+        remedy:
+          'Type `me` or `none`, or mention them where I am mentioned: `@quorate incident commander @ana` in the thread.',
+      },
+    )
   const doubt = await identity.doubt(user)
   if (doubt !== null)
     throw new OpsError('input/invalid', `They cannot lead the response: ${doubt}.`, {

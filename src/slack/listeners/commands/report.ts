@@ -20,7 +20,10 @@ export async function sendReport(incident: Incident, ask: Ask, services: Service
     ['md', markdown],
   ] as const) {
     const title = `Report of the incident on ${report.place}`
-    const problem = await uploadText({channel, threadTs, filename: `${name}.${ending}`, title, content}, gateway)
+    const problem = await uploadText(
+      {channel, threadTs, filename: `${name}.${ending}`, title, content},
+      gateway,
+    )
     if (problem !== null) problems.push(problem)
   }
   const [problem = null] = problems

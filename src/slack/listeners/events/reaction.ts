@@ -1,8 +1,8 @@
-import type {Reaction} from '../../deliveries.ts'
-import {incidentOfKey, keys} from '../../ids.ts'
 import {OpsError} from '../../../domain/errors.ts'
 import {message as outgoing} from '../../announce.ts'
+import type {Reaction} from '../../deliveries.ts'
 import type {MarkedMessage} from '../../gateway.ts'
+import {incidentOfKey, keys} from '../../ids.ts'
 import type {Services} from '../../services.ts'
 import {errorCard, noticeCard} from '../../views/notice.ts'
 
@@ -25,12 +25,19 @@ export async function noteByReaction({team, key, body}: Marked, services: Servic
   const marked = await gateway.messageAt({channel, ts})
   const incident = marked === null ? null : await incidentAt({channel, marked}, services)
   if (marked === null || incident === null) return
-  const tell = (card: ReturnType<typeof noticeCard>): Promise<void> => whisper({key, body, marked}, card, services)
+  const tell = (card: ReturnType<typeof noticeCard>): Promise<void> =>
+    whisper({key, body, marked}, card, services)
   try {
     const by = await identity.actor({team, user})
     const author = marked.user === null ? null : await identity.actor({team, user: marked.user})
     const said = {by: author, at: new Date(Number(ts) * 1000).toISOString()}
-    const done = await operations.note({incident, by, text: marked.text, key: `message:${channel}:${ts}`, said})
+    const done = await operations.note({
+      incident,
+      by,
+      text: marked.text,
+      key: `message:${channel}:${ts}`,
+      said,
+    })
     await tell(noticeCard(done.sentence))
   } catch (thrown) {
     if (!(thrown instanceof OpsError)) services.log.warn({error: thrown, key}, 'reaction could not be kept')
