@@ -45,13 +45,13 @@ export function verifyBundle({audit, plans, incident}: Bundle, hashes: Hashes): 
   }
 }
 
-function faultOf(entry: BundledEntry, before: BundledEntry | undefined, {mac}: Hashes): string | null {
+function faultOf(entry: BundledEntry, before: BundledEntry | undefined, hashes: Hashes): string | null {
   const {seq, at, text, previousMac} = entry
   if (before !== undefined && before.seq >= seq)
     return `Entry ${seq} stands behind entry ${before.seq}: the order was changed.`
   if (before !== undefined && before.seq + 1 === seq && before.mac !== previousMac)
     return `Entry ${seq} does not follow entry ${before.seq} as it stands here.`
-  if (previousMac === null || mac(chainText({seq, at, text}, previousMac)) === entry.mac) return null
+  if (previousMac === null || hashes.mac(chainText({seq, at, text}, previousMac)) === entry.mac) return null
   return `Entry ${seq} of ${at} is not what was written: its keyed hash does not match, or the key is another one.`
 }
 

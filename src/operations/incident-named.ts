@@ -1,3 +1,4 @@
+import type {AuditEvent} from '../domain/audit.ts'
 import {OpsError} from '../domain/errors.ts'
 import type {Incident} from '../domain/incident.ts'
 import type {Context} from '../engine/context.ts'
@@ -24,8 +25,12 @@ export async function incidentNamed(id: string, {store, clusters}: Context): Pro
 }
 
 /** What an event about this incident always says. */
-export function aboutIncident({id, cluster, channel}: Incident) {
-  return {cluster, channel, incident: id, plan: null, planHash: null, run: null, step: null} as const
+export function aboutIncident({
+  id,
+  cluster,
+  channel,
+}: Incident): Omit<AuditEvent, 'kind' | 'actor' | 'summary' | 'detail'> {
+  return {cluster, channel, incident: id, plan: null, planHash: null, run: null, step: null}
 }
 
 /** The last kept look at the incident's cluster since it opened, judged anew; null when there is none. */

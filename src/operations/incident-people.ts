@@ -5,9 +5,9 @@ import type {Json} from '../domain/json.ts'
 import {oneLine} from '../domain/one-line.ts'
 import {type Actor, isSameHuman} from '../domain/person.ts'
 import type {Context} from '../engine/context.ts'
+import type {Done, Refused} from './answer.ts'
 import {authorise} from './authorise.ts'
 import {aboutIncident, type Found, incidentNamed, lastLook, showChanged} from './incident-named.ts'
-import type {Done, Refused} from './operations.ts'
 import {recordRefusal} from './record-refusal.ts'
 
 /** Something a person changes about an incident itself. */

@@ -2,8 +2,8 @@ import {OpsError} from '../domain/errors.ts'
 import {oneLine} from '../domain/one-line.ts'
 import type {Actor} from '../domain/person.ts'
 import type {Context} from '../engine/context.ts'
+import type {Done} from './answer.ts'
 import {aboutIncident, incidentNamed} from './incident-named.ts'
-import type {Done} from './operations.ts'
 
 /** A note for the time line: typed, or a message that somebody marked. */
 export interface NoteRequest {

@@ -1,4 +1,4 @@
-import type {PlanRecord, Refusal} from '../domain/approval.ts'
+import type {PlanRecord} from '../domain/approval.ts'
 import type {AuditEntry} from '../domain/audit.ts'
 import type {Check} from '../domain/check.ts'
 import type {Explanation} from '../domain/diagnose.ts'
@@ -12,6 +12,7 @@ import type {Runbook} from '../domain/runbook.ts'
 import type {ClusterSettings} from '../domain/settings.ts'
 import type {Looked} from '../engine/look.ts'
 import type {RunRequest} from './act-on-run.ts'
+import type {Done, Refused} from './answer.ts'
 import type {AskAgainRequest} from './ask-again.ts'
 import type {DecideRequest} from './decide-plan.ts'
 import type {DecisionFormAnswer, FormProblem} from './decision-form.ts'
@@ -25,6 +26,7 @@ import type {SlackAlertOperations} from './receive-slack-alerts.ts'
 import type {DeafOperations} from './tell-deafness.ts'
 
 export type {Looked} from '../engine/look.ts'
+export type {Done, Refused} from './answer.ts'
 export type {DecideRequest} from './decide-plan.ts'
 export type {DecisionForm, FormProblem} from './decision-form.ts'
 export type {FreezeRequest} from './freeze-cluster.ts'
@@ -34,18 +36,6 @@ export type {FleetRow, Home} from './read-home.ts'
 export type {AlertOperations} from './receive-alerts.ts'
 export type {AlertPost, PlacedAlerts, TakenPost, UnplacedAlert} from './receive-slack-alerts.ts'
 export type {Deafness} from './tell-deafness.ts'
-
-/** Something was done, in one sentence for the person who asked. */
-export interface Done {
-  readonly ok: true
-  readonly sentence: string
-}
-
-/** Why something was not done; an expected outcome, so a value. */
-export interface Refused {
-  readonly ok: false
-  readonly refusal: Refusal
-}
 
 /** A plan nobody was asked to approve, with what its first guard says now. */
 export interface Preview {

@@ -101,7 +101,9 @@ describe('requests over the socket', () => {
     ['restart etcd-1 etcd-2', /one word too many.*restart MEMBER/s],
     ['cancel', /No run was named.*\/etcd runs/s],
     ['pause', /No run was named.*\/etcd runs/s],
-    ['incident close', /no open incident on prod-a/],
+    ['incident opne', /has no `opne`.*incident open/s],
+    ['incident close', /no open incident on prod-a.*incident open TEXT/s],
+    ['incident level', /no level ""/],
     ['help nothing', /no command `nothing`/],
     ['logs slow-fsnc', /no log pattern "slow-fsnc".*Did you mean `slow-fsync`/s],
     ['check db-quotas', /no check `db-quotas`.*Did you mean `db-quota`/s],
@@ -277,16 +279,6 @@ describe('requests over the socket', () => {
 
     const home = await workspace.until(w => w.homeOf('U1'), {what: 'App Home'})
     assert.match(JSON.stringify(home), /prod-a.*never looked at/s)
-  })
-
-  it('shows it as text where Slack takes no table there', async () => {
-    const {workspace} = stage
-    workspace.faults.inject({method: 'views.publish', kind: 'error', error: 'invalid_arguments'})
-    workspace.as('U2').openHome()
-
-    const home = await workspace.until(w => w.homeOf('U2'), {what: 'App Home'})
-    assert.ok(home.blocks.every(({type}) => type !== 'table'))
-    assert.match(JSON.stringify(home.blocks), /```Cluster +Health.*prod-b/s)
   })
 
   it('leaves no delivery unacknowledged and breaks none of Slack’s rules', () => {

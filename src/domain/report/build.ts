@@ -63,7 +63,7 @@ function factsOf(
     ...(closedAt === null ? [] : [{name: 'Closed', value: stamp(closedAt)}]),
     {name: 'Duration', value: end === null || end === undefined ? `${lasted} so far` : lasted},
     {name: 'Commander', value: commander?.name ?? 'nobody'},
-    ...(last === null ? [] : [{name: 'Last look', value: `${last.diagnosis.verdict.sentence}`}]),
+    ...(last === null ? [] : [{name: 'Last look', value: last.diagnosis.verdict.sentence}]),
     ...(impact === null ? [] : [{name: 'Impact', value: impact.replace(/^Impact( so far)?: /, '')}]),
   ]
 }

@@ -10,18 +10,20 @@ import type {Chart, JudgedLook, ReportMaterial, Series} from './model.ts'
 const FSYNC = 'etcd_disk_wal_fsync_duration_seconds'
 const ROUND_TRIP = 'etcd_network_peer_round_trip_time_seconds'
 
-/** Quiet time shown before and after the incident. */
-export const MARGIN_MS = 10 * 60_000
+/** Quiet time shown before and after the incident: as long as it lasted, within these bounds. */
+const MARGIN_MS = {least: 3 * 60_000, most: 10 * 60_000} as const
 
 /** The time the charts and the looks of a report cover, ISO 8601. */
 export function spanOf({incident, madeAt}: Pick<ReportMaterial, 'incident' | 'madeAt'>): {
   readonly from: string
   readonly to: string
 } {
-  const end = Date.parse(incident.closedAt ?? incident.resolvedAt ?? madeAt) + MARGIN_MS
+  const begin = Date.parse(incident.openedAt)
+  const end = Date.parse(incident.closedAt ?? incident.resolvedAt ?? madeAt)
+  const margin = Math.min(MARGIN_MS.most, Math.max(MARGIN_MS.least, end - begin))
   return {
-    from: new Date(Date.parse(incident.openedAt) - MARGIN_MS).toISOString(),
-    to: new Date(Math.min(end, Date.parse(madeAt))).toISOString(),
+    from: new Date(begin - margin).toISOString(),
+    to: new Date(Math.max(begin + 1, Math.min(end + margin, Date.parse(madeAt)))).toISOString(),
   }
 }
 

@@ -37,7 +37,7 @@ function tried({plans, entries}: ReportMaterial): readonly string[] {
 }
 
 function planWords({record, run, outcome}: PlanStory): string {
-  const what = run === null ? `plan ${record.state}` : `${run.state}${run.note === '' ? '' : `, ${run.note}`}`
+  const what = run === null ? `plan ${record.state}` : `${run.state}${run.note === '' ? '' : `. ${run.note}`}`
   return [`${record.plan.title}: ${what}`, outcome?.judged?.sentence ?? ''].filter(s => s !== '').join(' ')
 }
 

@@ -57,6 +57,7 @@ function comparisons({comparisons: rows}: IncidentReport): string {
   return htmlTable(
     ['', 'When it was worst', 'Last look'],
     rows.map(({what, before, after}) => [`<strong>${html(what)}</strong>`, html(before), html(after)]),
+    'pairs',
   )
 }
 
@@ -82,11 +83,12 @@ function timeRow(line: TimelineLine): readonly string[] {
   const repeated = line.times === 1 ? '' : ` (${line.times} times, last at ${clockTime(line.lastAt)})`
   const what = `<span class="tag">${line.group}</span><span class="${line.weight}">${html(`${line.what}${repeated}`)}</span>`
   const evidence = [`#${line.seq}`, ...line.proof.map(proofOf)].join(', ')
+  const brief = evidence.replaceAll(/(_[0-9a-f]{8})[0-9a-f]{4,}/g, '$1…')
   return [
     `<time datetime="${html(line.at)}" title="${html(line.at)}">${clockTime(line.at)}</time>`,
     html(line.by.name),
     `<span class="${line.group}">${what}</span>`,
-    html(evidence),
+    `<span title="${html(evidence)}">${html(brief)}</span>`,
   ]
 }
 

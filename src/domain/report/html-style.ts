@@ -29,6 +29,7 @@ table{width:100%;border-collapse:collapse;font-size:.92rem}
 th{text-align:left;color:var(--soft);font-weight:600;font-size:.8rem;padding:.3rem .7rem .3rem 0;border-bottom:1px solid var(--line)}
 td{padding:.42rem .7rem .42rem 0;border-bottom:1px solid var(--grid);vertical-align:top}
 tr:last-child td{border-bottom:0}
+.pairs{table-layout:fixed}.pairs th:first-child{width:22%}
 .times td:first-child,.times td:nth-child(2){white-space:nowrap}
 .times td:last-child{color:var(--soft);font-size:.85rem}
 .times td:nth-child(3){min-width:18rem}

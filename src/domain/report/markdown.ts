@@ -123,7 +123,7 @@ function measured(chart: Chart): string {
 /** Everything that means something in Markdown or HTML loses its meaning. */
 function md(foreign: string): string {
   return oneLine(foreign)
-    .replaceAll(/[\\`*_{}[\]()#+!|~]/g, '\\$&')
+    .replaceAll(/[\\`*_[\]#|~]/g, '\\$&')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')

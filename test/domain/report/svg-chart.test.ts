@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import type {Chart} from '../../../src/domain/report/model.ts'
 import {momentsIn, rangeWords, ticksTo} from '../../../src/domain/report/scale.ts'
 import {stretches, svgChart} from '../../../src/domain/report/svg-chart.ts'

@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict'
+import {writeFile} from 'node:fs/promises'
+import path from 'node:path'
+import process from 'node:process'
+import {after, before, describe, it} from 'node:test'
+import {channels, people} from '../../../src/demo/people.ts'
+import type {Message, StoredFile} from '../../../src/local/slack/store/model.ts'
+import {faults} from '../faults.ts'
+import type {Lab} from '../lab-types.ts'
+import {type LabBot, startLabBot} from '../matrix/a-lab-bot.ts'
+import {noLab} from '../matrix/no-lab.ts'
+import {startLab} from '../start-lab.ts'
+import {carriesOut} from './through-slack.ts'
+
+/** Where the example goes: `QUORATE_REPORT_OUT=docs node scripts/run-tests.ts test/lab/repair/report.test.ts`. */
+const keepIn = process.env['QUORATE_REPORT_OUT']
+/** Looks between the acts, so that the charts have something to draw. */
+const LOOKS = 5
+/** Both files, on hosts that share two cores with other labs. */
+const PATIENCE_MS = 120_000
+
+describe('the report of a real incident in the lab', {skip: noLab}, () => {
+  let lab: Lab
+  let bot: LabBot
+  before(async () => {
+    lab = await startLab({})
+    bot = await startLabBot(lab, {
+      cluster: {
+        actions: 'enabled',
+        people: {
+          operators: {users: [people.operator.id]},
+          approvers: {users: [people.approver.id, people.secondApprover.id]},
+        },
+        impact: {perMinute: 5_000, currency: 'USD'},
+      },
+      file: {policy: {gate: {settle: '2s', looks: 2, every: '1s', giveUp: '120s'}}},
+    })
+  })
+  after(async () => {
+    await bot?.stop()
+    await lab?.stop()
+  })
+
+  async function looks(): Promise<void> {
+    for (let round = 0; round < LOOKS; round += 1) await bot.asks('status')
+  }
+
+  const says = async ({id}: {readonly id: string}, words: string): Promise<void> =>
+    void (await bot.workspace.as(id).command(channels.incidents, words))
+
+  it('tells of a member whose disk was slow and whose process died, and of the repair', async () => {
+    await looks()
+    await says(people.operator, 'incident open writes are slow, one member comes and goes')
+    await bot.workspace.until(() => rootOf(bot), {what: 'the incident', timeoutMs: PATIENCE_MS})
+    await says(people.approver, 'incident commander me')
+    const heal = await faults.stop(lab, 'etcd-3')
+    try {
+      await looks()
+      await bot.asks('diagnose')
+      await says(people.operator, 'incident level P3 no voter to spare')
+      await says(people.operator, 'incident note somebody stopped the service of etcd-3 by hand')
+    } finally {
+      await heal()
+    }
+    await looks()
+    const end = await carriesOut(bot.workspace, 'run restart-member member=etcd-3')
+    await looks()
+    await says(people.approver, 'incident report')
+
+    const files = await bot.workspace.until(() => filesOf(bot), {what: 'both files', timeoutMs: PATIENCE_MS})
+    const textIn = (ending: string): string =>
+      files.find(({name}) => name.endsWith(ending))?.body.toString() ?? assert.fail(ending)
+    assert.match(textIn('.html'), /somebody stopped the service of etcd-3/, end)
+    for (const ending of ['html', 'md'])
+      if (keepIn !== undefined)
+        await writeFile(path.join(keepIn, `example-report.${ending}`), textIn(`.${ending}`))
+  })
+})
+
+function rootOf({workspace}: LabBot): Message | undefined {
+  return workspace
+    .messages(channels.incidents)
+    .find(({blocks}) => JSON.stringify(blocks ?? []).includes('incident.actions'))
+}
+
+function filesOf(bot: LabBot): readonly StoredFile[] | false {
+  const root = rootOf(bot)
+  if (root === undefined) return false
+  const files = bot.workspace.thread(channels.incidents, root.ts).flatMap(({files: some}) => some ?? [])
+  return files.length >= 2 && files
+}
