@@ -12,6 +12,7 @@ import {judging} from './judging.ts'
 import {look} from './look.ts'
 import {status} from './status.ts'
 import {storeSpeed} from './store-speed.ts'
+import {storm} from './storm.ts'
 import {webhook} from './webhook.ts'
 
 /** Each returns Markdown. */
@@ -21,6 +22,7 @@ const benches: Readonly<Record<string, () => Promise<string>>> = {
   look,
   status,
   webhook,
+  storm,
   approve: approveRace,
 }
 
