@@ -28,7 +28,7 @@ const RECENT = 20
 export function createOperations(context: Context, background: Background): Operations {
   const {catalogue, clusters, store} = context
   const alerts = alertOperations(context)
-  const work: Work = {context, background, followUp: alerts.followUpAlerts}
+  const work: Work = {context, background, followUp: incidents => alerts.followUpAlerts(incidents)}
   return {
     runbooks: catalogue.runbooks,
     checks: catalogue.checks,
@@ -56,10 +56,10 @@ export function createOperations(context: Context, background: Background): Oper
     exportAudit: request => exportAsMarkdown(request, context),
     plans: cluster => store.plans.ofCluster(cluster, RECENT),
     runs: cluster => store.runs.ofCluster(cluster, RECENT),
-    keepAlerts: alerts.keepAlerts,
-    takeAlerts: alerts.takeAlerts,
-    followUpAlerts: alerts.followUpAlerts,
-    finishDelivery: alerts.finishDelivery,
+    keepAlerts: group => alerts.keepAlerts(group),
+    takeAlerts: (delivery, group) => alerts.takeAlerts(delivery, group),
+    followUpAlerts: incidents => alerts.followUpAlerts(incidents),
+    finishDelivery: key => alerts.finishDelivery(key),
     refuse: ({by, channel, cluster, summary, code}) =>
       recordRefusal(
         {by, channel, cluster, what: 'asked in Slack', refusal: {code, reason: summary, remedy: ''}},

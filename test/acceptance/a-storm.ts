@@ -3,6 +3,7 @@ import {mkdtemp, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {setTimeout as delay} from 'node:timers/promises'
+import {Agent, fetch} from 'undici'
 import {stringify} from 'yaml'
 import {type BotProcess, botProcess} from '../../src/demo/bot-process.ts'
 import {demoWorkspace} from '../../src/demo/people.ts'
@@ -29,6 +30,9 @@ export interface StormWorld {
 }
 
 const RETRY_MS = 200
+
+/** Connections of the senders together; several Alertmanagers keep no more open. */
+const CONNECTIONS = 64
 
 export async function aStormWorld({
   count,
@@ -79,7 +83,9 @@ export async function aStormWorld({
       LOG_LEVEL: 'warn',
     },
   })
-  const send = (body: string): Promise<number> => post(`${bot.url}/alerts/alertmanager`, webhookToken, body)
+  const senders = new Agent({connections: CONNECTIONS})
+  const send = (body: string): Promise<number> =>
+    post(`${bot.url}/alerts/alertmanager`, {token: webhookToken, body, dispatcher: senders})
   return {
     ...{bot, workspace, clusters, databaseFile, auditKey, send},
     sendUntilKept: async body => {
@@ -90,6 +96,7 @@ export async function aStormWorld({
         .flatMap(id => workspace.messages(id))
         .filter(({text}) => /Incident: |Looking at the cluster/.test(text)),
     stop: async () => {
+      await senders.destroy()
       await bot.stop()
       await workspace.stop()
       await etcd.wipe()
@@ -111,10 +118,13 @@ function configOf(
   })
 }
 
-async function post(url: string, token: string, body: string): Promise<number> {
+async function post(
+  url: string,
+  {token, body, dispatcher}: {readonly token: string; readonly body: string; readonly dispatcher: Agent},
+): Promise<number> {
   const headers = {'content-type': 'application/json', authorization: `Bearer ${token}`}
   try {
-    const answer = await fetch(url, {method: 'POST', headers, body})
+    const answer = await fetch(url, {method: 'POST', headers, body, dispatcher})
     await answer.text()
     return answer.status
   } catch {

@@ -21,7 +21,8 @@ export async function storm(): Promise<string> {
     const shownIn = await verdicts
     const rows = [
       ['deliveries sent within, s', (sentIn / 1000).toFixed(1)],
-      ['answers other than 200', String(statuses.filter(status => status !== 200).length)],
+      ['answers 5xx', String(statuses.filter(status => status >= 500).length)],
+      ['other answers than 200', String(statuses.filter(status => status !== 200 && status < 500).length)],
       ['root messages', String(world.roots().length)],
       ['all root messages with a verdict after, s', (shownIn / 1000).toFixed(1)],
       ['calls that Slack limited', String(limited(world))],
