@@ -166,7 +166,7 @@ function resume({context, operations, background, listen}: Made & Pick<SlackSkin
   background.start('settle interrupted runs', async () => void (await settleInterruptedRuns(context)))
   background.start('resume alerts', () => resumeAlerts(context, operations))
   every('pick up runs', PICK_UP_EVERY_MS, () =>
-    pickUpRuns({context, background, followUp: operations.followUpAlerts}),
+    pickUpRuns({context, background, followUp: incidents => operations.followUpAlerts(incidents)}),
   )
   every('expire plans', EXPIRE_EVERY_MS, () => expirePlans(context))
   every('escalate plans', EXPIRE_EVERY_MS, () => escalatePlans(context))

@@ -19,6 +19,8 @@ export function printConfig(config: Config): string {
     `plans escalate   after ${duration(policy.escalateAfterMs)} without a decision`,
     `alerts watched   for ${duration(policy.watchAfterRunMs)} after a run of their incident`,
     `notes            by the reaction :${config.incidents.noteReaction}:`,
+    `incidents go on  when an alert fires within ${duration(policy.reopenWithinMs)} of their end`,
+    `unknown alerts   ${policy.unknownAlertsTo === null ? 'only recorded: alerts.unknownTo is not set' : `shown in ${policy.unknownAlertsTo}`}`,
     `health gate      ${gateLine(policy)}`,
     `command line     ${cliLine(config)}`,
     ...config.clusters.flatMap(cluster => ['', ...clusterLines(cluster, policy)]),

@@ -21,6 +21,8 @@ export interface BotProcess {
   /** Resolves when the process has ended, whoever ended it. */
   ended(): Promise<void>
   running(): boolean
+  /** Undefined before the first start. */
+  pid(): number | undefined
 }
 
 /** Prepares to run `quorate serve` with this environment; its log goes to `logFile`. */
@@ -52,6 +54,7 @@ export function botProcess(options: {
     },
     ended,
     running: () => child !== undefined && isRunning(child),
+    pid: () => child?.pid,
   }
 }
 

@@ -17,13 +17,16 @@ export type AlertFamily = (typeof families)[number]
 /** Words in lower case without separators: mixin, OpenShift and the guides spell the same alerts differently. */
 const signs: readonly (readonly [AlertFamily, RegExp])[] = [
   ['quorum', /insufficientmembers|quorumlost|noquorum|lostquorum/],
-  ['leader', /noleader|leaderless|splitbrain|splitview/],
-  ['members', /membersdown|memberdown|memberunhealthy|targetdown|quorumatrisk|nospare/],
+  ['leader', /noleader|withoutleader|leaderless|splitbrain|splitview/],
+  [
+    'members',
+    /membersdown|memberdown|membermissing|memberunhealthy|healthcheckfailed|targetdown|quorumatrisk|nospare/,
+  ],
   ['churn', /leaderchange|leaderelection|electionstorm|leaderchurn/],
-  ['space', /quotalowspace|nospace|databasegrowth|databasesize|fragmentation/],
+  ['space', /quotalowspace|nospace|databasegrowth|databasesize|databaselarge|fragmentation/],
   ['network', /communicationslow|peerlatency|peerroundtrip|peerrtt/],
-  ['disk', /fsync|commitduration|slowdisk/],
-  ['failed', /failedgrpc|failedproposals|grpcerrors/],
+  ['disk', /fsync|disksync|commitduration|slowdisk/],
+  ['failed', /failedgrpc|failedproposals|proposalsfailing|grpcerrors/],
   ['slow', /grpcrequestsslow|grpcslow|readrequestsslow|writerequestsslow|slowapply|slowrequests/],
   ['clients', /kubeapi|apiserver/],
 ]

@@ -66,7 +66,7 @@ function behindAlert(firing: readonly NamedAlerts[]): Behind {
   const pushed = worst === undefined ? undefined : pushedBack[familyOf(worst.name)]
   if (worst === undefined || pushed === undefined) return nothing
   const rest = firing.filter(one => one !== worst && pushed.includes(familyOf(one.name)))
-  return {behind: new Set(rest), because: worst.name}
+  return rest.length === 0 ? nothing : {behind: new Set(rest), because: worst.name}
 }
 
 function byName(alerts: readonly IncidentAlert[]): readonly NamedAlerts[] {

@@ -26,8 +26,8 @@ export const levelMeanings: Readonly<Record<IncidentLevel, string>> = {
 export function levelOf({view, diagnosis}: Seen): Graded | null {
   const {margin, healthy, voters} = view.quorum
   if (holds(diagnosis, 'quorum-lost', 'quorum-lost-for-good')) return {level: 'P1', because: 'quorum lost'}
-  if (margin < 0 && !majorityProven(view)) return {level: 'P1', because: 'quorum not proven'}
   if (isLeaderless({view, diagnosis})) return {level: 'P2', because: 'no leader'}
+  if (margin < 0 && !majorityProven(view)) return {level: 'P1', because: 'quorum not proven'}
   if (isStorm(diagnosis)) return {level: 'P3', because: 'election storm'}
   // A cluster of one or two voters never has a spare one; only what is missing is worth a level.
   if (margin <= 0 && healthy < voters) return {level: 'P3', because: 'no spare voter'}
@@ -61,11 +61,11 @@ function holds({causes}: Pick<Diagnosis, 'causes'>, ...names: readonly string[])
   return causes.some(({name}) => names.includes(name))
 }
 
-/** One voter that names no leader is that voter's trouble; all that answer, and no proven majority, is the cluster's. */
+/** One voter that names no leader is that voter's trouble; a majority that answers and knows none is the cluster's. */
 function isLeaderless({view, diagnosis}: Seen): boolean {
   if (holds(diagnosis, 'no-leader-with-majority')) return true
   const named = view.voters.flatMap(({probes: {status}}) => (status.ok ? [status.value.leader] : []))
-  return named.every(leader => leader === null) && !majorityProven(view)
+  return named.length >= view.quorum.needed && named.every(leader => leader === null) && !majorityProven(view)
 }
 
 function isStorm({causes, results}: Pick<Diagnosis, 'causes' | 'results'>): boolean {

@@ -12,8 +12,11 @@ const MOST_IN_COMMIT = 100
 /** Full looks at once: they mostly wait for members, and together leave room for the webhook and for Slack. */
 const LOOKS_AT_ONCE = 8
 
-/** Between two looks that only alerts asked for; the card cannot be edited more often either. */
+/** Between two looks at one incident that only alerts asked for … */
 const REST_MS = 5_000
+
+/** … and so long for each incident that alerts come for: Slack takes no more edits of their cards together. */
+const REST_EACH_MS = 2_000
 
 /** The alert operations of one context, and a look that a person asked for. */
 export function alertOperations(
@@ -22,7 +25,8 @@ export function alertOperations(
   const {store, clock, stopping} = context
   const turn = takeTurns(LOOKS_AT_ONCE)
   const look = async (id: string): Promise<void> => void (await diagnoseIncident(id, context))
-  const rest = (): Promise<void> => clock.sleep(REST_MS, stopping).catch(() => undefined)
+  const rest = (incidents: number): Promise<void> =>
+    clock.sleep(Math.max(REST_MS, incidents * REST_EACH_MS), stopping).catch(() => undefined)
   // An alert storm is one look after the other, each for every delivery that came during the last one.
   const followUp = shareNext(async id => {
     const incident = await store.incidents.get(id)

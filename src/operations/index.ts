@@ -34,8 +34,8 @@ const RECENT = 20
 export function createOperations(context: Context, background: Background): Operations {
   const {catalogue, clusters, store} = context
   const alerts = alertOperations(context)
-  const work: Work = {context, background, followUp: alerts.followUpAlerts}
   const lastWord = lastWords()
+  const work: Work = {context, background, followUp: incidents => alerts.followUpAlerts(incidents)}
   return {
     ...incidentOperations(context, background),
     runbooks: catalogue.runbooks,
@@ -67,13 +67,13 @@ export function createOperations(context: Context, background: Background): Oper
     exportAudit: request => exportAsMarkdown(request, context),
     plans: cluster => store.plans.ofCluster(cluster, RECENT),
     runs: cluster => store.runs.ofCluster(cluster, RECENT),
-    keepAlerts: alerts.keepAlerts,
-    takeAlerts: alerts.takeAlerts,
-    followUpAlerts: alerts.followUpAlerts,
-    finishDelivery: alerts.finishDelivery,
     alertChannels: () => alertChannels(context),
     keepSlackAlerts: post => keepSlackAlerts(post, context, lastWord),
     tellDeafness: deafness => tellDeafness(deafness, context),
+    keepAlerts: group => alerts.keepAlerts(group),
+    takeAlerts: (delivery, group) => alerts.takeAlerts(delivery, group),
+    followUpAlerts: incidents => alerts.followUpAlerts(incidents),
+    finishDelivery: key => alerts.finishDelivery(key),
     refuse: ({by, channel, cluster, summary, code}) =>
       recordRefusal(
         {by, channel, cluster, what: 'asked in Slack', refusal: {code, reason: summary, remedy: ''}},

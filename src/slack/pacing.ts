@@ -32,10 +32,14 @@ export function pacing(pace: Pace): Pacing {
   const workspace = new Bottleneck({minTime: Math.min(BETWEEN_ANY_MS, pace.betweenPostsMs)})
   const channels = new Bottleneck.Group({maxConcurrent: 1, minTime: pace.betweenPostsMs})
   channels.on('created', limiter => limiter.chain(workspace))
+  // A handful saved and four given back: no sixty seconds see more, wherever they begin. A minute's worth given at once
+  // would allow twice as many around the turn of the minute.
+  const handful = Math.max(1, Math.floor(pace.editsPerMinute / 5))
   const edits = new Bottleneck({
-    reservoir: pace.editsPerMinute,
-    reservoirRefreshAmount: pace.editsPerMinute,
-    reservoirRefreshInterval: MINUTE_MS,
+    reservoir: handful,
+    reservoirIncreaseAmount: handful,
+    reservoirIncreaseMaximum: handful,
+    reservoirIncreaseInterval: MINUTE_MS / 4,
     maxConcurrent: 5,
   })
   return {

@@ -13,6 +13,7 @@ import {judging} from './judging.ts'
 import {look} from './look.ts'
 import {status} from './status.ts'
 import {storeSpeed} from './store-speed.ts'
+import {storm} from './storm.ts'
 import {webhook} from './webhook.ts'
 
 /** Each returns Markdown. */
@@ -23,6 +24,7 @@ const benches: Readonly<Record<string, () => Promise<string>>> = {
   status,
   webhook,
   alertmanager,
+  storm,
   approve: approveRace,
 }
 

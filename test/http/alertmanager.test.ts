@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 import {OpsError} from '../../src/domain/errors.ts'
+import {createRegistry} from '../../src/runtime/metrics.ts'
 import {aTestWorld} from '../fixtures/a-context.ts'
 import {aGroup, aServer, type TestServer, TOKEN} from './a-server.ts'
 
@@ -139,6 +140,46 @@ describe('the webhook, given a body', () => {
     assert.equal(page.length, 1)
     assert.match(page[0]?.text ?? '', /alert-refused/)
   })
+})
+
+describe('the webhook counts', () => {
+  it('alerts, those of nobody, and deliveries it could not keep', async () => {
+    const registry = createRegistry([])
+    const world = await aTestWorld()
+    let away = false
+    const gone = new OpsError('store/unavailable', 'disk I/O error', {remedy: 'Look at the disk.'})
+    const server = await aServer({
+      registry,
+      operations: {
+        ...world.operations,
+        takeAlerts: (delivery, group) =>
+          away ? Promise.reject(gone) : world.operations.takeAlerts(delivery, group),
+      },
+    })
+    await server.post(aGroup({count: 3}))
+    await server.post(aGroup({count: 2, cluster: 'nobody-knows'}))
+    away = true
+    await server.post(aGroup())
+
+    const page = await registry.metrics()
+    assert.match(page, /^quorate_alerts_received_total 5$/m)
+    assert.match(page, /^quorate_alerts_unmatched_total 2$/m)
+    assert.match(page, /^quorate_alert_deliveries_failed_total 1$/m)
+  })
+})
+
+describe('the webhook, given start times that cannot be right', () => {
+  for (const startsAt of ['2031-01-01T00:00:00Z', '0001-01-01T00:00:00Z'])
+    it(`keeps ${startsAt} as it was told, and opens the incident now`, async () => {
+      const server = await aServer()
+      const {alerts, ...group} = aGroup()
+      const answer = await server.post({...group, alerts: [{...alerts[0], startsAt}]})
+
+      assert.equal(answer.statusCode, 200)
+      const incident = await server.world.store.incidents.current('prod-a')
+      assert.equal(incident?.alerts[0]?.startsAt, startsAt)
+      assert.match(incident?.openedAt ?? '', /^2026-/)
+    })
 })
 
 describe('the webhook and the store', () => {

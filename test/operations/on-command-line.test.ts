@@ -33,6 +33,10 @@ function follow(run: string, {context, background}: TestWorld): Promise<LoadedRu
   return carryThrough(run, {context, background, tell: () => undefined})
 }
 
+function atWork(server: TestWorld): Parameters<typeof pickUpRuns>[0] {
+  return {...server, followUp: incidents => server.operations.followUpAlerts(incidents)}
+}
+
 describe('a run started on the command line beside a living server', () => {
   let folder = ''
   let stores: Store[] = []
@@ -62,12 +66,12 @@ describe('a run started on the command line beside a living server', () => {
     const run = await anApprovedRun(terminal)
 
     const followed = follow(run, terminal)
-    assert.equal(await pickUpRuns({...server, followUp: server.operations.followUpAlerts}), 1)
+    assert.equal(await pickUpRuns(atWork(server)), 1)
     const seen = await followed
 
     assert.deepEqual([seen.run.state, seen.run.instance], ['succeeded', 'server'])
     assert.equal(server.cluster.effects.length, 1)
-    assert.equal(await pickUpRuns({...server, followUp: server.operations.followUpAlerts}), 0)
+    assert.equal(await pickUpRuns(atWork(server)), 0)
   })
 
   it('is taken by the terminal when the server ended without taking it', async () => {
@@ -95,10 +99,10 @@ describe('a run started on the command line beside a living server', () => {
     await settleInterruptedRuns(server.context)
 
     assert.equal((await server.store.runs.get(run))?.state, 'interrupted')
-    assert.equal(await pickUpRuns({...server, followUp: server.operations.followUpAlerts}), 0)
+    assert.equal(await pickUpRuns(atWork(server)), 0)
     const resumed = await onCommandLineOf(alice, terminal.context).runAction({run, action: 'resume'})
     assert.ok(resumed.ok, JSON.stringify(resumed))
-    await pickUpRuns({...server, followUp: server.operations.followUpAlerts})
+    await pickUpRuns(atWork(server))
     assert.equal((await follow(run, terminal)).run.state, 'succeeded')
   })
 
@@ -106,7 +110,7 @@ describe('a run started on the command line beside a living server', () => {
     const run = await anApprovedRun(terminal)
 
     const asked = await onCommandLineOf(alice, terminal.context).runAction({run, action: 'cancel'})
-    await pickUpRuns({...server, followUp: server.operations.followUpAlerts})
+    await pickUpRuns(atWork(server))
 
     assert.ok(asked.ok)
     const seen = await follow(run, terminal)
@@ -119,13 +123,13 @@ describe('a run started on the command line beside a living server', () => {
     const atTerminal = onCommandLineOf(alice, terminal.context)
 
     const paused = await atTerminal.runAction({run, action: 'pause'})
-    await pickUpRuns({...server, followUp: server.operations.followUpAlerts})
+    await pickUpRuns(atWork(server))
     const seen = await follow(run, terminal)
 
     assert.ok(paused.ok, JSON.stringify(paused))
     assert.deepEqual([seen.run.state, server.cluster.effects], ['paused', []])
     assert.ok((await atTerminal.runAction({run, action: 'resume'})).ok)
-    assert.equal(await pickUpRuns({...server, followUp: server.operations.followUpAlerts}), 1)
+    assert.equal(await pickUpRuns(atWork(server)), 1)
     assert.equal((await follow(run, terminal)).run.state, 'succeeded')
     assert.equal(server.cluster.effects.length, 1)
   })

@@ -251,7 +251,7 @@ describe('deliveries that come together', () => {
   it('are kept by few commits, each answered with its own incidents', async () => {
     const world = await aTestWorld()
     let commits = 0
-    const {transaction} = world.store
+    const transaction = world.store.transaction.bind(world.store)
     world.store.transaction = work => {
       commits += 1
       return transaction(work)

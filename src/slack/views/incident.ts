@@ -86,7 +86,7 @@ function proofBlock(diagnosis: Diagnosis): Block | null {
 function levelLine({level, levelWhy = '', levelBy}: Incident): string {
   if (level === undefined) return ''
   const why = levelBy === undefined ? short(levelWhy, 120) : `set by ${person(levelBy)}`
-  return why === '' ? `*${level}*` : `*${level}* · ${why}`
+  return why === '' ? level : `${level} · ${why}`
 }
 
 function stateWords(incident: Incident): string {

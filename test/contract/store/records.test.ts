@@ -60,6 +60,15 @@ describeStore('incidents', ({store}) => {
     assert.equal((await store().incidents.current('prod-a'))?.id, 'inc_2')
   })
 
+  it('gives the newest of a cluster, closed or not', async () => {
+    assert.equal(await store().incidents.newest('prod-a'), null)
+    await store().incidents.insert(incident({state: 'closed', closedAt: later(5)}))
+    await store().incidents.insert(incident({id: 'inc_2', state: 'closed', closedAt: later(9)}))
+    await store().incidents.insert(incident({id: 'inc_3', cluster: 'prod-b'}))
+    await store().incidents.update(incident({state: 'closed', closedAt: later(20)}))
+    assert.equal((await store().incidents.newest('prod-a'))?.id, 'inc_2')
+  })
+
   it('lists newest first, of one channel when asked', async () => {
     await store().incidents.insert(incident({id: 'i1', cluster: 'a'}))
     await store().incidents.insert(incident({id: 'i2', cluster: 'b', channel: 'C2'}))
@@ -68,6 +77,17 @@ describeStore('incidents', ({store}) => {
       (await store().incidents.list(filter)).map(({id}) => id)
     assert.deepEqual(await ids({limit: 2}), ['i3', 'i2'])
     assert.deepEqual(await ids({channel: 'C1', limit: 9}), ['i3', 'i1'])
+  })
+})
+
+describeStore('unknown alerts', ({store}) => {
+  it('are shown once per set of labels, and again when that was forgotten', async () => {
+    assert.equal(await store().unknownAlerts.record('a', at), 'new')
+    assert.equal(await store().unknownAlerts.record('a', later(5)), 'duplicate')
+    assert.equal(await store().unknownAlerts.record('b', later(5)), 'new')
+    assert.equal(await store().unknownAlerts.prune(later(1)), 1)
+    assert.equal(await store().unknownAlerts.record('a', later(9)), 'new')
+    assert.equal(await store().unknownAlerts.record('b', later(9)), 'duplicate')
   })
 })
 
