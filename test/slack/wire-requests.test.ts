@@ -103,7 +103,6 @@ describe('requests over the socket', () => {
     ['pause', /No run was named.*\/etcd runs/s],
     ['incident opne', /has no `opne`.*incident open/s],
     ['incident close', /no open incident on prod-a.*incident open TEXT/s],
-    ['incident level', /no level ""/],
     ['help nothing', /no command `nothing`/],
     ['logs slow-fsnc', /no log pattern "slow-fsnc".*Did you mean `slow-fsync`/s],
     ['check db-quotas', /no check `db-quotas`.*Did you mean `db-quota`/s],

@@ -28,5 +28,5 @@ export function responseLines(
   now: string | null,
 ): readonly string[] {
   const impact = now === null ? null : impactLine(incident, cluster, now)
-  return [commanderLine(incident), ...(impact === null ? [] : [`💸 ${short(impact)}`])]
+  return [commanderLine(incident), ...(impact === null ? [] : [`⏱️ ${short(impact)}`])]
 }

@@ -92,7 +92,7 @@ export function handoverCard(report: IncidentReport, problem: string | null): Ca
     text: `Handover of the incident on ${short(report.place, 120)}: ${short(now[0] ?? '', 300)}`,
     blocks: present([
       section('handover.title', [
-        `🤝 *Handover* · ${short(report.place, 120)}`,
+        `📋 *Handover* · ${short(report.place, 120)}`,
         `*${short(report.verdict, 400)}*`,
       ]),
       part('handover.now', 'State now', now),

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import {describe, it, type TestContext} from 'node:test'
+import {defaultEvents} from '../../../src/local/slack/spec.ts'
 import type {Workspace} from '../../../src/local/slack/workspace.ts'
 import {anApp, ann, aWorkspace, bob, bot, call, connect, ops} from './setup.ts'
 
@@ -82,7 +83,8 @@ describe('events', () => {
   })
 
   it('stay silent about channels the bot is not in, ephemerals and subscriptions it lacks', async t => {
-    const workspace = await aWorkspace(t)
+    const events = defaultEvents.filter(name => name !== 'reaction_added')
+    const workspace = await aWorkspace(t, {}, {events})
     const {next} = await aListener(t, workspace)
 
     workspace.as(ann).say('C0ELSE', 'not for the bot')

@@ -40,8 +40,15 @@ export const spec: WorkspaceSpec = {
 const connected = new WeakMap<Workspace, SocketModeReceiver[]>()
 
 /** A workspace that stops with the test. Rate limits are off unless asked for. */
-export async function aWorkspace(t: TestContext, options: WorkspaceOptions = {}): Promise<Workspace> {
-  const workspace = await startWorkspace(spec, {rateLimits: 'off', ...options})
+export async function aWorkspace(
+  t: TestContext,
+  options: WorkspaceOptions = {},
+  app: Partial<WorkspaceSpec['app']> = {},
+): Promise<Workspace> {
+  const workspace = await startWorkspace(
+    {...spec, app: {...spec.app, ...app}},
+    {rateLimits: 'off', ...options},
+  )
   t.after(async () => {
     for (const receiver of connected.get(workspace) ?? []) await receiver.client.disconnect()
     await workspace.stop()

@@ -13,7 +13,7 @@ import {sendReport} from './report.ts'
 import {type CommandWord, splitCluster} from './word.ts'
 
 /** Lines shown at a glance; a phone shows about so many without scrolling. */
-const NEWEST = 8
+const NEWEST = 7
 
 type Verb = (words: readonly string[], ask: Ask, services: Services) => Promise<void>
 
