@@ -34,7 +34,7 @@ describe('incidents on the command line', () => {
     const shown = await run(['incident', 'show', world.incident], {world})
 
     assert.match(list.out, new RegExp(`${world.incident} +prod-a +P\\d +open`))
-    assert.match(shown.out, /Alertmanager: Alert etcdNoLeader is firing\. {2}\[#2\]/)
+    assert.match(shown.out, /Alertmanager: Alert etcdNoLeader is firing\. {2}\[#3\]/)
     assert.deepEqual([list.code, shown.code, list.leftOpen + shown.leftOpen], [0, 0, 0])
   })
 
