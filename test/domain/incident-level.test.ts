@@ -17,7 +17,11 @@ describe('the level of what was seen', () => {
   for (const [what, cluster, wanted] of [
     ['nothing to worry about has none', aCluster(), null],
     ['quorum lost', aCluster().withoutQuorum(), 'P1 quorum lost'],
-    ['two refuse us, yet a majority is proven', aCluster().down('etcd-2').down('etcd-3'), 'P3 no spare voter'],
+    [
+      'two refuse us, yet a majority is proven',
+      aCluster().down('etcd-2').down('etcd-3'),
+      'P3 no spare voter',
+    ],
     ['all members answer, none knows a leader', aCluster().withLeader(null), 'P2 no leader'],
     ['one of three is down', aCluster().down('etcd-2'), 'P3 no spare voter'],
     ['one of five is down', aCluster({size: 5}).down('etcd-2'), 'P4 serving'],
