@@ -4,7 +4,7 @@ import * as fc from 'fast-check'
 import {loadConfig, printConfig, readConfig} from '../../src/config/index.ts'
 import {certificate, goodEnv, goodFiles, goodYaml, load, problemsOf} from './good.ts'
 
-const TOP = 'clusters, people, policy, schedule'
+const TOP = 'clusters, people, policy, alerts, schedule'
 
 /** What is changed in the good file, and every line that must come of it. */
 const mistakes: readonly (readonly [
