@@ -9,7 +9,7 @@ export interface AfterRun {
 
 /**
  * Carries a run out and, when it has ended, has the incident of its cluster looked at anew: the card would stay at the
- * sight of before the repair.
+ * sight of before the repair. A run that stopped before its first step repaired nothing.
  */
 export async function carryOutAndLook(
   {run, fence}: {readonly run: string; readonly fence: number},
@@ -19,6 +19,8 @@ export async function carryOutAndLook(
   const {store, stopping} = context
   const ended = await store.runs.get(run)
   if (ended === null || ended.finishedAt === null || stopping.aborted) return
+  const steps = await store.runs.steps(run)
+  if (steps.every(({state}) => state === 'pending')) return
   const incident = await store.incidents.current(ended.cluster)
   if (incident?.state === 'open') await followUp([incident.id])
 }

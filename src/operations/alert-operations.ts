@@ -12,10 +12,7 @@ const MOST_IN_COMMIT = 100
 /** Full looks at once: they mostly wait for members, and together leave room for the webhook and for Slack. */
 const LOOKS_AT_ONCE = 8
 
-/** Between two looks at one incident that only alerts asked for … */
-const REST_MS = 5_000
-
-/** … and so long for each incident that alerts come for: Slack takes no more edits of their cards together. */
+/** Between two looks at one incident that only alerts asked for, for each other one: Slack takes no more edits anyway. */
 const REST_EACH_MS = 2_000
 
 /** The alert operations of one context, and a look that a person asked for. */
@@ -26,7 +23,7 @@ export function alertOperations(
   const turn = takeTurns(LOOKS_AT_ONCE)
   const look = async (id: string): Promise<void> => void (await diagnoseIncident(id, context))
   const rest = (incidents: number): Promise<void> =>
-    clock.sleep(Math.max(REST_MS, incidents * REST_EACH_MS), stopping).catch(() => undefined)
+    clock.sleep((incidents - 1) * REST_EACH_MS, stopping).catch(() => undefined)
   // An alert storm is one look after the other, each for every delivery that came during the last one.
   const followUp = shareNext(async id => {
     const incident = await store.incidents.get(id)

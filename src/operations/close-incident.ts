@@ -11,7 +11,7 @@ import type {Done, IncidentRequest, Refused} from './operations.ts'
 import {recordRefusal} from './record-refusal.ts'
 import {clusterNamed} from './resolve-cluster.ts'
 
-/** Closes an incident for good, for an operator or an approver of its cluster. A new alert opens a new one. */
+/** Closes an incident, for an operator or an approver of its cluster. What fires soon after continues it all the same. */
 export async function closeIncident(request: IncidentRequest, context: Context): Promise<Done | Refused> {
   const {by, channel} = request
   const incident = await context.store.incidents.get(request.incident)
