@@ -131,11 +131,12 @@ function isSame(one: IncidentAlert, other: IncidentAlert): boolean {
 }
 
 /**
- * An incident whose follow-up got lost with a process, or came while the cluster had not settled yet: nobody would send
- * its alerts again, so that it would stay open for ever.
+ * An incident that nobody would look at again, so that it would stay open for ever: its follow-up got lost with a process,
+ * or its alerts ended before the cluster had settled, and whoever sent them sends them no more.
  */
 function isLeftOver(incident: Incident, view: ClusterView): boolean {
-  if (incident.state !== 'open' || incident.alerts.every(alert => alert.source !== 'quorate')) return false
-  if (incident.diagnosedAt === undefined) return true
+  const {state, alerts, diagnosedAt} = incident
+  if (state !== 'open' || alerts.length === 0) return false
+  if (diagnosedAt === undefined && alerts.some(({source}) => source === 'quorate')) return true
   return allResolved(incident) && isFitForNextStep(view).allow
 }

@@ -214,6 +214,25 @@ describe('the monitor of a cluster', () => {
     assert.equal((await world.incident())?.id, first.id)
   })
 
+  it('has an incident looked at again whose alerts ended before the cluster had come to rest, whoever sent them', async () => {
+    const world = await aMonitor()
+    loseQuorum(world)
+    await world.turn(2)
+    const opened = await world.incident()
+    assert.ok(opened)
+    const [alert] = opened.alerts
+    assert.ok(alert)
+    const ended = {...alert, source: 'alertmanager', status: 'resolved', fingerprint: 'f1'} as const
+    const diagnosedAt = world.clock.now().toISOString()
+    await world.store.incidents.update({...opened, alerts: [ended], diagnosedAt})
+    await world.turn()
+    loseQuorum(world, true)
+    world.followed.length = 0
+    await world.turn()
+
+    assert.deepEqual(world.followed, [[opened.id]])
+  })
+
   it('never changes the cluster', async () => {
     const world = await aMonitor()
     loseQuorum(world)
