@@ -97,7 +97,7 @@ function seen(incident: Incident, look: Looked, at: string): Incident {
 async function record(
   before: Incident,
   after: Incident,
-  {look, tables, at}: {readonly look: Looked; readonly tables: Tables; readonly at: string},
+  {look, tables, at}: {readonly look: Seen; readonly tables: Tables; readonly at: string},
 ): Promise<void> {
   const where = {tables, at}
   await recordLevel(before, after, {...where, by: quorateItself})
@@ -108,7 +108,11 @@ async function record(
         kind: 'incident-diagnosed',
         by: quorateItself,
         summary: look.diagnosis.verdict.sentence,
-        detail: {severity: after.sight.severity, cause: after.sight.cause},
+        detail: {
+          severity: after.sight.severity,
+          cause: after.sight.cause,
+          ...(look.evidence === undefined ? {} : {evidence: look.evidence}),
+        },
       },
       where,
     )

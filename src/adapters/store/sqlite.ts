@@ -80,11 +80,27 @@ function createPrivately(file: string): void {
   chmodSync(file, 0o600)
 }
 
-/** Kysely's dialect is written for another SQLite package; this is the difference. */
+/** Statements kept ready; the program has some two hundred, and a list in one makes it another. */
+const MOST_STATEMENTS = 300
+
+/**
+ * Kysely's dialect is written for another SQLite package; this is the difference. A statement is compiled once and used
+ * again: what SQLite holds for one is freed only when the garbage collector comes by. Only one caller has the connection
+ * at a time, so no two use a statement at once.
+ */
 function asKyselyExpects(database: DatabaseSync, file: string): SqliteDatabase {
+  const ready = new Map<string, SqliteStatement>()
   return {
     close: () => database.close(),
-    prepare: text => translating(file, () => asStatement(database, text, file)),
+    prepare: text => {
+      const kept = ready.get(text)
+      if (kept !== undefined) return kept
+      const statement = translating(file, () => asStatement(database, text, file))
+      const [oldest] = ready.keys()
+      if (ready.size >= MOST_STATEMENTS && oldest !== undefined) ready.delete(oldest)
+      ready.set(text, statement)
+      return statement
+    },
   }
 }
 
