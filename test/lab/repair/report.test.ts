@@ -80,7 +80,7 @@ describe('the report of a real incident in the lab', {skip: noLab}, () => {
 function rootOf({workspace}: LabBot): Message | undefined {
   return workspace
     .messages(channels.incidents)
-    .find(({blocks}) => JSON.stringify(blocks ?? []).includes('incident.actions'))
+    .find(({blocks}) => JSON.stringify(blocks ?? []).includes('incident.title'))
 }
 
 function filesOf(bot: LabBot): readonly StoredFile[] | false {

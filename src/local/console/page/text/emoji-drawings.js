@@ -186,6 +186,19 @@ export const drawings = {
     ['circle', {cx: 10, cy: 11.2, r: 6.6, fill: 'none', stroke: GREY, 'stroke-width': 2}],
     stroke('M8 2h4M10 2v2.500M10 7.800v3.600l2.2 1.5', GREY, 1.8),
   ],
+  wrench: [
+    stroke('M5 15.500l6.500-6.500', GREY, 3),
+    stroke(
+      'M11 9.500a3.800 3.800 0 0 1 4.200-5.600l-2 2.300 1.600 1.500 2.200-2a3.800 3.800 0 0 1-5.200 4.300',
+      GREY,
+      1.8,
+    ),
+  ],
+  memo: [
+    ['rect', {x: 3, y: 2, width: 12, height: 16, rx: 1.5, fill: PAPER, stroke: GREY, 'stroke-width': 1.2}],
+    stroke('M5.500 6h7M5.500 9h7M5.500 12h4', GREY, 1.2),
+    stroke('M17.500 8.500L11.500 15l-.8 2.200 2.200-.9 6-6.500z', INK, 1.4),
+  ],
   chart_with_upwards_trend: [
     ['rect', {x: 1.5, y: 2, width: 17, height: 16, rx: 2, fill: PAPER, stroke: GREY, 'stroke-width': 1.2}],
     stroke('M4.200 14.500l4-4.500 3 2.800 4.600-6.300', RED, 2),
