@@ -11,9 +11,19 @@ const PATIENCE_MS = 1_200_000
 const ANSWER_WITHIN_MS = 60_000
 
 /** Types the words, lets as many people approve as it takes, and returns what the last card of the run says. */
-export async function carriesOut(workspace: Workspace, words: string): Promise<string> {
+export function carriesOut(workspace: Workspace, words: string): Promise<string> {
+  const types = (): Promise<unknown> => workspace.as(people.operator.id).command(channels.incidents, words)
+  return carriesOutAsked(workspace, words, types)
+}
+
+/** The same for what is asked in another way, such as by a button. */
+export async function carriesOutAsked(
+  workspace: Workspace,
+  words: string,
+  ask: () => Promise<unknown>,
+): Promise<string> {
   const since = [...all(workspace), ...notes(workspace)].reduce((ts, one) => (one.ts > ts ? one.ts : ts), '')
-  await workspace.as(people.operator.id).command(channels.incidents, words)
+  await ask()
   const card = await workspace.until(
     () =>
       all(workspace).find(message => message.ts > since && buttonsOf(message).length > 0) ??

@@ -336,6 +336,7 @@ describe('the console', {skip, timeout: 120_000}, () => {
   it('closes a modal with Escape through the workspace', async () => {
     fixture.view = modal
     await open('#as=U1&channel=C1')
+    await page.locator('#modal').waitFor()
     const closed = fixture.posting('view/close')
 
     fixture.view = null
