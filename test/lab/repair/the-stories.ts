@@ -115,11 +115,14 @@ export const stories: readonly Story[] = [
   },
   {
     runbook: 'promote',
-    words: async lab => {
+    words: async (lab, bot) => {
       await changeSettings(lab, guest, {'initial-cluster-state': 'existing'})
       await startService(lab.host(guest))
       const named = async () => (await memberOf(lab, clientBeside(lab, guest), guest)) !== undefined
       await until(named, {what: `the name of ${guest} in the member list`, withinMs: 30_000})
+      // etcd names itself before it serves clients; nobody asks for a plan before it is seen to answer.
+      const answers = async () => /all answered/u.test((await bot.asks('members')).text)
+      await until(answers, {what: `an answer of ${guest} to the bot`, withinMs: 60_000})
       return 'promote'
     },
     shows: lab => lab.healthy(),
