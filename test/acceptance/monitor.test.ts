@@ -60,7 +60,7 @@ describe('a cluster that loses its quorum while no alert comes', {skip: noEtcd},
   it('turns the incident green when the members are back', async () => {
     await Promise.all(lost.map(({supervisor}) => supervisor.start()))
 
-    const root = await scene.sees('the end', saying(/Alerts resolved/))
+    const root = await scene.sees('the end', saying(/✅ Resolved after/))
     assert.match(JSON.stringify(root.blocks), /resolved · Quorum lost/)
     assert.deepEqual(scene.world.workspace.violations(), [])
   })

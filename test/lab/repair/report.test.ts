@@ -46,8 +46,17 @@ describe('the report of a real incident in the lab', {skip: noLab}, () => {
     for (let round = 0; round < LOOKS; round += 1) await bot.asks('status')
   }
 
-  const says = async ({id}: {readonly id: string}, words: string): Promise<void> =>
-    void (await bot.workspace.as(id).command(channels.incidents, words))
+  /** Types the words and waits for the private answer, so that no later one is taken for it. */
+  const says = async ({id}: {readonly id: string}, words: string): Promise<void> => {
+    const person = bot.workspace.as(id)
+    const answers = (): number => person.ephemerals(channels.incidents).length
+    const before = answers()
+    await person.command(channels.incidents, words)
+    await bot.workspace.until(() => answers() > before, {
+      what: `the answer to ${words}`,
+      timeoutMs: PATIENCE_MS,
+    })
+  }
 
   it('tells of a member whose disk was slow and whose process died, and of the repair', async () => {
     await looks()
