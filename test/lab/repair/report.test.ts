@@ -46,17 +46,15 @@ describe('the report of a real incident in the lab', {skip: noLab}, () => {
     for (let round = 0; round < LOOKS; round += 1) await bot.asks('status')
   }
 
-  /** Types the words and waits for the private answer, so that no later one is taken for it. */
-  const says = async ({id}: {readonly id: string}, words: string): Promise<void> => {
-    const person = bot.workspace.as(id)
-    const answers = (): number => person.ephemerals(channels.incidents).length
+  /** Asks and waits for the private answer, so that no later one is taken for it. */
+  const answered = async (id: string, ask: () => Promise<unknown>): Promise<void> => {
+    const answers = (): number => bot.workspace.as(id).ephemerals(channels.incidents).length
     const before = answers()
-    await person.command(channels.incidents, words)
-    await bot.workspace.until(() => answers() > before, {
-      what: `the answer to ${words}`,
-      timeoutMs: PATIENCE_MS,
-    })
+    await ask()
+    await bot.workspace.until(() => answers() > before, {what: 'the answer', timeoutMs: PATIENCE_MS})
   }
+  const says = ({id}: {readonly id: string}, words: string): Promise<void> =>
+    answered(id, () => bot.workspace.as(id).command(channels.incidents, words))
 
   it('tells of a member whose disk was slow and whose process died, and of the repair', async () => {
     await looks()
@@ -69,7 +67,9 @@ describe('the report of a real incident in the lab', {skip: noLab}, () => {
       await bot.asks('diagnose')
       await says(people.operator, 'incident level P3 no voter to spare')
       await says(people.operator, 'incident note somebody stopped the service of etcd-3 by hand')
-      const end = await carriesOutAsked(bot.workspace, 'the restart of etcd-3', () => pressesRestart(bot))
+      await answered(people.operator.id, () => presses(bot, /^Diagnose again/u))
+      const restarts = (): Promise<void> => presses(bot, /^Restart member etcd-3/u)
+      const end = await carriesOutAsked(bot.workspace, 'the restart of etcd-3', restarts)
       assert.match(end, /Every step is done and proved/u)
     } finally {
       await heal()
@@ -93,20 +93,15 @@ function rootOf({workspace}: LabBot): Message | undefined {
     .find(({blocks}) => JSON.stringify(blocks ?? []).includes('incident.title'))
 }
 
-/** What the diagnosis proposes on the message of the incident. */
-async function pressesRestart(bot: LabBot): Promise<void> {
+/** Presses what stands on the message of the incident, once it does. */
+async function presses(bot: LabBot, label: RegExp): Promise<void> {
   const {workspace} = bot
-  const operator = workspace.as(people.operator.id)
-  const press = async (label: RegExp): Promise<void> => {
-    const {root, button} = await workspace.until(() => buttonOn(bot, label), {
-      what: `a button ${label}`,
-      timeoutMs: PATIENCE_MS,
-    })
-    const {actionId, blockId} = button
-    await operator.click({channel: root.channel, ts: root.ts, actionId, blockId})
-  }
-  await press(/^Diagnose again/u)
-  await press(/^Restart member etcd-3/u)
+  const {root, button} = await workspace.until(() => buttonOn(bot, label), {
+    what: `a button ${label}`,
+    timeoutMs: PATIENCE_MS,
+  })
+  const {actionId, blockId} = button
+  await workspace.as(people.operator.id).click({channel: root.channel, ts: root.ts, actionId, blockId})
 }
 
 function buttonOn(bot: LabBot, label: RegExp) {
