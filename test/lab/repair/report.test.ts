@@ -75,7 +75,7 @@ describe('the report of a real incident in the lab', {skip: noLab}, () => {
       await heal()
     }
     await looks()
-    await says(people.approver, 'incident report')
+    await bot.workspace.as(people.approver.id).command(channels.incidents, 'incident report')
 
     const files = await bot.workspace.until(() => filesOf(bot), {what: 'both files', timeoutMs: PATIENCE_MS})
     const textIn = (ending: string): string =>
