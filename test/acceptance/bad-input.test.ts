@@ -79,7 +79,7 @@ describe('bad input from people, Alertmanager and Slack', {skip: noEtcd}, () => 
   })
 
   it('refuses an alert with a wrong token and opens nothing', async () => {
-    assert.equal(await fireAlert(scene.world, 'firing', WRONG_TOKEN), 401)
+    assert.equal(await fireAlert(scene.world, 'firing', {token: WRONG_TOKEN}), 401)
     assert.equal(scene.all(/etcdDatabaseHighFragmentationRatio/).length, 0)
   })
 

@@ -21,7 +21,8 @@ export async function alertOpensIncident(stage: Stage): Promise<Message> {
   stage.says('Somebody wrote a lot and deleted it again: the files are full of holes.')
   await makeHoles(stage.world)
   const after = stage.latest()
-  const status = await fireAlert(stage.world, 'firing')
+  const since = {startsAt: new Date().toISOString()}
+  const status = await fireAlert(stage.world, 'firing', since)
   stage.does('Alertmanager', `posts etcdDatabaseHighFragmentationRatio to the webhook (answer ${status})`)
   const root = await stage.sees(
     'the incident',
@@ -38,7 +39,7 @@ export async function alertOpensIncident(stage: Stage): Promise<Message> {
   stage.check('the incident names the alert', /etcdDatabaseHighFragmentationRatio/.test(textOf(root)))
   stage.check('the verdict speaks of free pages', /free|fragment/i.test(textOf(root)))
   const before = stage.latest()
-  await fireAlert(stage.world, 'firing')
+  await fireAlert(stage.world, 'firing', since)
   stage.check(
     'the same alert again opens no second incident',
     !stage.world.workspace
@@ -48,17 +49,23 @@ export async function alertOpensIncident(stage: Stage): Promise<Message> {
   return root
 }
 
+/** One and the same occurrence, whenever it is delivered. */
+const LONG_AGO = '2026-01-01T03:07:00Z'
+
 /** Posts one alert the way Alertmanager does, and returns the HTTP status. */
 export async function fireAlert(
   world: World,
   status: 'firing' | 'resolved',
-  token = world.webhookToken,
+  {
+    token = world.webhookToken,
+    startsAt = LONG_AGO,
+  }: {readonly token?: string; readonly startsAt?: string} = {},
 ): Promise<number> {
   const alert = {
     status,
     labels: {alertname: 'etcdDatabaseHighFragmentationRatio', severity: 'warning', cluster: demoCluster},
     annotations: {summary: 'etcd database size in use is less than 50% of the actual allocated storage.'},
-    startsAt: '2026-01-01T03:07:00Z',
+    startsAt,
     endsAt: '0001-01-01T00:00:00Z',
     generatorURL: 'http://prometheus.example/graph',
     fingerprint: '8f0d7a1c2b3e4d5f',
