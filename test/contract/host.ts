@@ -6,7 +6,8 @@ import type {HostOptions} from '../../src/adapters/ssh/options.ts'
 import type {HostPort} from '../../src/ports/host.ts'
 
 /** Enough for a busy machine; tests about deadlines use their own. */
-export const patient = {deadlineMs: 10_000}
+/** A read takes a tenth of a second; a machine that runs other tests beside it may take much longer. */
+export const patient = {deadlineMs: 30_000}
 
 /** A world with one real service behind it, reached the way the implementation under test reaches it. */
 export interface HostWorld {
