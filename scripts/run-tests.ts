@@ -49,7 +49,7 @@ const waiting = ['test/lab/repair/', 'test/lab/further/']
 const WAITING_AT_ONCE = 3
 
 /** Longest a test file may take before it is killed, in ms; beyond the unit tests, files start real etcd clusters. */
-const fileTimeout = {unit: 60_000, beyondUnit: 300_000, onDemand: 7_200_000}
+const fileTimeout = {unit: 60_000, beyondUnit: 600_000, onDemand: 7_200_000}
 
 /**
  * The test files named on the command line, in batches that share a time limit per file.
