@@ -18,7 +18,8 @@ const oddities: readonly {
   {
     when: 'programs are missing on it',
     odd: (lab, host) => faults.noTools(lab, host),
-    told: /Install ping there/u,
+    // Both are looked for at once; the first that is missed is told.
+    told: /Install (?:ping|curl) there/u,
   },
   {
     when: 'its journal may not be read',
