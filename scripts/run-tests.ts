@@ -26,7 +26,7 @@ const inMemory = ['engine', 'operations', 'refuse', 'config', 'runtime']
 const unit = ['compose', 'slack', 'http', 'cli', 'repo']
 /** Runs in memory that are killed at every instant of every step: as quick as a unit test each, and very many. */
 const killed = ['killed']
-const beyondUnit = ['contract', 'local', 'adapters', 'acceptance', 'prometheus', 'demo', 'browser']
+const beyondUnit = ['scripts', 'contract', 'local', 'adapters', 'acceptance', 'prometheus', 'demo', 'browser']
 
 /** What one run of the test runner counted; a skipped test is neither passed nor failed. */
 export type Totals = {readonly passed: number; readonly failed: number; readonly skipped: readonly string[]}

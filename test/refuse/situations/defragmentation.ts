@@ -3,17 +3,8 @@ import type {Answers} from '../../fixtures/a-cluster.ts'
 import {healthyPart} from '../../fixtures/host-parts.ts'
 import {raising} from '../../fixtures/space.ts'
 import {changed, type Group, guarded, never, stopped} from '../situation.ts'
-import {
-  answering,
-  answeringApi,
-  behind,
-  good,
-  goodForKubernetes,
-  justElected,
-  losing,
-  of,
-  ofPods,
-} from './good.ts'
+import {answering, behind, good, losing, of, ofPods} from './good.ts'
+import {unrest} from './unrest.ts'
 
 const wish = {runbook: 'defragment', params: {member: 'etcd-2'}}
 const all = {runbook: 'defragment'}
@@ -160,26 +151,7 @@ export const defragmentation: Group = {
       atPlan: guarded('how long kubelet waits for etcd-2 is not known'),
       atRun: stopped('how long kubelet waits for etcd-2 is not known'),
     },
-    {
-      name: 'a leader was elected less than a minute ago',
-      ...{wish, good, turned: justElected},
-      atPlan: guarded(
-        'a leader was elected between 1 min 18 s ago and 48.0 s ago: the raft term went from 6 to 8',
-      ),
-      atRun: changed('term'),
-    },
-    {
-      name: 'a Kubernetes API server is not ready',
-      ...{wish, good: goodForKubernetes, turned: answeringApi({ready: false, failing: ['etcd']})},
-      atPlan: guarded('1 of 2 Kubernetes API servers are not ready: https://10.0.1.2:6443 (etcd)'),
-      atRun: stopped('1 of 2 Kubernetes API servers are not ready: https://10.0.1.2:6443 (etcd)'),
-    },
-    {
-      name: 'nobody knows whether a Kubernetes API server is ready',
-      ...{wish, good: goodForKubernetes, turned: answeringApi('http/unreachable')},
-      atPlan: guarded('whether the Kubernetes API server https://10.0.1.2:6443 is ready is not known'),
-      atRun: stopped('whether the Kubernetes API server https://10.0.1.2:6443 is ready is not known'),
-    },
+    ...unrest(wish),
     {
       name: 'the CORRUPT alarm is raised',
       ...{wish, good, turned: cluster => raising(cluster, 'CORRUPT', 'etcd-3')},

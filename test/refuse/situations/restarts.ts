@@ -2,7 +2,8 @@ import type {ProbeValue} from '../../../src/domain/observation.ts'
 import type {Answers} from '../../fixtures/a-cluster.ts'
 import {raising} from '../../fixtures/space.ts'
 import {changed, type Group, guarded, never, stopped} from '../situation.ts'
-import {answering, answeringApi, good, goodForKubernetes, justElected, losing, of} from './good.ts'
+import {answering, good, losing, of} from './good.ts'
+import {unrest} from './unrest.ts'
 
 const wish = {runbook: 'restart-member', params: {member: 'etcd-2'}}
 const ofLeader = {runbook: 'restart-member', params: {member: 'etcd-1'}}
@@ -104,26 +105,7 @@ export const restarts: Group = {
       atPlan: guarded('A restart would be refused: etcd-2 would not come back'),
       atRun: stopped('etcd-2 would not come back'),
     },
-    {
-      name: 'a leader was elected less than a minute ago',
-      ...{wish, good, turned: justElected},
-      atPlan: guarded(
-        'a leader was elected between 1 min 18 s ago and 48.0 s ago: the raft term went from 6 to 8',
-      ),
-      atRun: changed('term'),
-    },
-    {
-      name: 'a Kubernetes API server is not ready',
-      ...{wish, good: goodForKubernetes, turned: answeringApi({ready: false, failing: ['etcd']})},
-      atPlan: guarded('1 of 2 Kubernetes API servers are not ready: https://10.0.1.2:6443 (etcd)'),
-      atRun: stopped('1 of 2 Kubernetes API servers are not ready: https://10.0.1.2:6443 (etcd)'),
-    },
-    {
-      name: 'nobody knows whether a Kubernetes API server is ready',
-      ...{wish, good: goodForKubernetes, turned: answeringApi('http/unreachable')},
-      atPlan: guarded('whether the Kubernetes API server https://10.0.1.2:6443 is ready is not known'),
-      atRun: stopped('whether the Kubernetes API server https://10.0.1.2:6443 is ready is not known'),
-    },
+    ...unrest(wish),
     {
       name: 'the CORRUPT alarm is raised',
       ...{wish, good, turned: cluster => raising(cluster, 'CORRUPT', 'etcd-3')},
