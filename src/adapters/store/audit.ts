@@ -79,6 +79,7 @@ async function place(db: Db, digest: Digest): Promise<{readonly seq: number; rea
     .selectFrom('audit_entries')
     .select(['seq', 'mac'])
     .orderBy('seq', 'desc')
+    .limit(1)
     .executeTakeFirst()
   const head = await selectHead(db)
   const previousMac = last?.mac ?? ''

@@ -23,7 +23,11 @@ export function incidents(db: Db): Incidents {
       return row === undefined ? null : fromRow(row)
     },
     newest: async cluster => {
-      const row = await select(db).where('cluster', '=', cluster).orderBy('seq', 'desc').executeTakeFirst()
+      const row = await select(db)
+        .where('cluster', '=', cluster)
+        .orderBy('seq', 'desc')
+        .limit(1)
+        .executeTakeFirst()
       return row === undefined ? null : fromRow(row)
     },
     list: async ({channel, limit}) => {

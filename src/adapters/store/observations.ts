@@ -19,6 +19,7 @@ export function observations(db: Db): Observations {
           .where('cluster', '=', cluster)
           .orderBy('at', 'desc')
           .orderBy('seq', 'desc')
+          .limit(1)
           .executeTakeFirst(),
       ),
     newestWithin: async (cluster, {from, to}) =>
@@ -29,6 +30,7 @@ export function observations(db: Db): Observations {
           .where('at', '<=', to)
           .orderBy('at', 'desc')
           .orderBy('seq', 'desc')
+          .limit(1)
           .executeTakeFirst(),
       ),
     prune: (purpose, before, keep) => prune(db, {purpose, before, keep}),
