@@ -1,3 +1,5 @@
+import type {Rank} from './pacing.ts'
+
 /** Our slash command, as the manifest declares it; listeners accept any name, since one app per environment is usual. */
 export const SLASH_COMMAND = '/etcd'
 /** `callback_id` of the message shortcut. */
@@ -107,4 +109,10 @@ export const keys = {
 /** The incident a message of ours belongs to, from its key. */
 export function incidentOfKey(key: string | null): string | null {
   return /^incident:([^:]+)/.exec(key ?? '')?.[1] ?? null
+}
+
+/** How much somebody waits for an edit of a message of ours, from its key. */
+export function rankOf(key: string): Rank {
+  if (/^(?:plan|run|freeze):/.test(key)) return 'decision'
+  return /^(?:incident|look):[^:]+$/.test(key) ? 'verdict' : 'table'
 }

@@ -2,6 +2,7 @@ import type {Clock, Log} from '../ports/runtime.ts'
 import type {Outgoing, Store} from '../ports/store.ts'
 import {type Drawing, deliver, type Verdict, type Way} from './deliver.ts'
 import type {Gateway} from './gateway.ts'
+import {rankOf} from './ids.ts'
 import {type Pace, type Pacing, pacing} from './pacing.ts'
 
 /** Nothing is lost if a wake-up is: the outbox is looked at this often anyway. */
@@ -151,7 +152,7 @@ export class OutboxSender {
   async #send(row: Outgoing, way: Way): Promise<void> {
     const work = (): Promise<void> => this.#deliver(row, way)
     try {
-      if (way.kind === 'edit') await this.#pacing.edit(work)
+      if (way.kind === 'edit') await this.#pacing.edit(rankOf(row.message.key), work)
       else if (way.kind === 'whisper') await this.#whisper(row.message.channel, work)
       else await this.#pacing.post(row.message.channel, work)
     } catch (error) {
