@@ -21,6 +21,7 @@ export interface ProposeRequest {
   readonly params: Readonly<Record<string, string>>
   readonly by: Actor
   readonly channel: string
+  /** Null for the one that is open on the cluster, if any. */
   readonly incident: string | null
   readonly threadKey: string | null
   /** Same key, same plan: a delivery that comes twice proposes once. */
@@ -37,10 +38,12 @@ export type Proposed =
   | {readonly ok: false; readonly refusal: Refusal}
 
 /** Freezes a runbook into a plan, records who asked, and posts the card on which others decide. */
-export async function proposePlan(request: ProposeRequest, context: Context): Promise<Proposed> {
-  const access = clusterNamed(context.clusters, request.cluster)
-  const existing = await context.store.plans.byRequest(request.requestKey)
+export async function proposePlan(asked: ProposeRequest, context: Context): Promise<Proposed> {
+  const access = clusterNamed(context.clusters, asked.cluster)
+  const existing = await context.store.plans.byRequest(asked.requestKey)
   if (existing !== null) return {ok: true, record: existing}
+  // What is tried on a cluster while its incident is open belongs into that incident's report, wherever it was asked.
+  const request = {...asked, incident: asked.incident ?? (await openIncident(asked.cluster, context))}
   const refusal = await mayAsk(request, access, context)
   if (refusal !== null) return refuse(request, refusal, context)
   const made = await makeOrSlip(request, access, context)
@@ -48,6 +51,11 @@ export async function proposePlan(request: ProposeRequest, context: Context): Pr
   const guarded = firstRefusal(made)
   if (guarded !== null) return refuse(request, guarded, context)
   return {ok: true, record: await keep(request, made.plan, {access, context})}
+}
+
+async function openIncident(cluster: string, {store}: Context): Promise<string | null> {
+  const incident = await store.incidents.current(cluster)
+  return incident?.state === 'open' ? incident.id : null
 }
 
 /** What somebody got wrong, such as a parameter that does not exist, is a refusal like any other, and goes on record. */

@@ -43,7 +43,7 @@ export function bounded(labels: readonly Label[]): Label[] {
     .slice(0, MOST_LABELS)
 }
 
-/** The value of a label, when the labels agree on one. */
+/** The first value of a label. */
 export function valueOf(labels: readonly Label[], name: string): string | undefined {
   return labels.find(one => one.name === name)?.value
 }
