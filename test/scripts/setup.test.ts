@@ -117,6 +117,12 @@ describe('set-up', () => {
     assert.equal((await withSetup('node', 'node', '--version')).code, 0)
   })
 
+  it('lets Node.js keep what it compiled in the cache, so that the next process starts in half the time', async () => {
+    const {out} = await withSetup('node', 'sh', '-c', 'echo "$NODE_COMPILE_CACHE"')
+
+    assert.equal(out, `${join(root, '.cache/compiled')}\n`)
+  })
+
   it('prefers a newer Node.js on PATH to the one npm brought, and the latter to an older one', async () => {
     stub('node', 'echo v25.1.0')
     const newer = await withSetup('node', 'node', '--version')
