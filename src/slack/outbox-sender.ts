@@ -1,6 +1,7 @@
 import type {Clock, Log} from '../ports/runtime.ts'
 import type {Outgoing, Store} from '../ports/store.ts'
 import {type Drawing, deliver, type Verdict, type Way} from './deliver.ts'
+import {EditTimes} from './edit-times.ts'
 import type {Gateway} from './gateway.ts'
 import {rankOf} from './ids.ts'
 import {type Pace, type Pacing, pacing} from './pacing.ts'
@@ -31,7 +32,7 @@ export class OutboxSender {
   readonly #stopping = new AbortController()
   /** Keys on their way, so that one message is never sent twice at a time. */
   readonly #inFlight = new Map<string, Promise<void>>()
-  readonly #editedAt = new Map<string, number>()
+  readonly #edits: EditTimes
   /** Keys whose first post may have been accepted; a newer content must not forget that. */
   readonly #doubtful = new Set<string>()
   readonly #pausedUntil = new Map<string, number>()
@@ -45,6 +46,7 @@ export class OutboxSender {
   constructor(parts: SenderParts) {
     this.#parts = parts
     this.#pacing = pacing(parts.pace)
+    this.#edits = new EditTimes(parts.pace.betweenEditsMs)
   }
 
   /** Puts back what a dead process was sending, then works until `stop`. */
@@ -105,7 +107,7 @@ export class OutboxSender {
 
   async #look(): Promise<void> {
     const rows = await this.#parts.store.outbox.due(new Date(this.#now()).toISOString(), BATCH)
-    this.#forgetOldEdits()
+    this.#edits.forgetBefore(this.#now())
     for (const row of rows) {
       if (this.#inFlight.has(row.message.key)) continue
       const way = await this.#wayOf(row)
@@ -135,18 +137,13 @@ export class OutboxSender {
     return null
   }
 
-  /** The first edit goes out at once, the next ones in their time: progress is coalesced, not queued. */
+  /** Progress is coalesced, not queued. */
   #mayEdit(key: string): boolean {
     if (this.#isPaused('edit')) return false
-    const next = (this.#editedAt.get(key) ?? 0) + this.#parts.pace.betweenEditsMs
+    const next = this.#edits.nextAt(key)
     if (this.#draining || next <= this.#now()) return true
     this.#wakeLater(next)
     return false
-  }
-
-  #forgetOldEdits(): void {
-    const old = this.#now() - this.#parts.pace.betweenEditsMs
-    for (const [key, at] of this.#editedAt) if (at < old) this.#editedAt.delete(key)
   }
 
   async #send(row: Outgoing, way: Way): Promise<void> {
@@ -197,7 +194,7 @@ export class OutboxSender {
     if (verdict.kind === 'later') return await this.#postpone(row, way, verdict)
     this.#doubtful.delete(key)
     if (verdict.kind === 'given-up') return await this.#drop(row, verdict.error)
-    if (way.kind === 'edit') this.#editedAt.set(key, this.#now())
+    if (way.kind === 'edit') this.#edits.edited(key, this.#now())
     await outbox.sent(row.id, verdict.posted)
   }
 

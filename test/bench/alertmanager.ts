@@ -107,12 +107,13 @@ async function oneAlert({world, door, sender}: Scene, run: string): Promise<Samp
   return sample
 }
 
-/** What Slack took for root messages, oldest first: posts outside of threads, and edits. */
+/** What Slack took for the incident's own message, oldest first. An edit does not name the thread it is in. */
 function rootSayings(calls: readonly ApiCall[]): readonly ApiCall[] {
   return calls.filter(
     ({method, args, response}) =>
       response['ok'] === true &&
-      (method === 'chat.update' || (method === 'chat.postMessage' && args['thread_ts'] === undefined)),
+      (method === 'chat.update' || method === 'chat.postMessage') &&
+      JSON.stringify(args['blocks'] ?? []).includes('incident.title'),
   )
 }
 
