@@ -33,7 +33,7 @@ export const announce: Announce = announcement => {
   const {run} = announcement
   const card = keys.run(run.id)
   if (announcement.kind === 'run') return [ofRun(announcement, card, runCard(announcement, announcement))]
-  const over = ofRun(announcement, card, runCard(announcement, {approvals: [], now: ''}))
+  const over = ofRun(announcement, card, runCard(announcement, {approvals: [], now: run.note}))
   if (announcement.kind === 'run-ended')
     return [over, ofRun(announcement, keys.runEnd(run.id), runEndedCard(announcement, announcement))]
   const settled = runSettledCard(announcement, announcement.found)

@@ -76,6 +76,17 @@ describe('announcements', () => {
     assert.doesNotMatch(JSON.stringify(card), /run\.cancel/)
   })
 
+  it('leaves on the card of a run that is over why it ended', () => {
+    const run = aRun({
+      state: 'stopped',
+      stopReason: 'unhealthy_after',
+      note: 'not fit after 300 s: etcd-2 does not answer',
+    })
+    const [card] = announce({kind: 'run-ended', record, run, steps: theSteps(), cluster, help: null})
+
+    assert.match(JSON.stringify(card?.blocks), /not fit after 300 s: etcd-2 does not answer/)
+  })
+
   it('tells of a freeze in the channel, and of its end in its place and in its thread', () => {
     const freeze = aFreeze()
     const thrown = {kind: 'freeze', freeze, cluster, lifted: null, at: LATER} as const
