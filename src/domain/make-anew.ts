@@ -31,6 +31,7 @@ export function aroundNotes({seen: {apiServers}, members}: ClusterView): readonl
       ? 'No API server is configured, so Quorate cannot see them: stop every kube-apiserver before this is approved.'
       : 'No API server may come back before the last step: keep them stopped.',
     'Afterwards start the API servers, and restart controller-manager, scheduler and operators: what they remember is of the old cluster.',
+    'Restart clients that log in as a user of etcd too: with a login of the old cluster every call of theirs waits in vain.',
     ...(learners.length === 0
       ? []
       : [`Learners are left out: ${learners.join(', ')}. Add them again afterwards.`]),

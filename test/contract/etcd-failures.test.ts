@@ -94,7 +94,8 @@ function failures(binary: string): void {
 
   it('takes a refused permission for proof of quorum, and reports it for maintenance', async () => {
     const {cluster, victim} = use()
-    await cluster.client().call('auth/user/add', {name: 'nobody', password: 'nothing'})
+    // Through the member that is asked afterwards: another may not have applied it yet.
+    await cluster.client(victim.clientUrl).call('auth/user/add', {name: 'nobody', password: 'nothing'})
     const etcd = open({
       tls: tlsOf(cluster.tlsFiles?.ca ?? '', cluster.tlsFiles?.gateway),
       auth: {username: 'nobody', password: 'nothing'},

@@ -1,6 +1,7 @@
 import {noop} from 'cockatiel'
 import {Etcd3} from 'etcd3'
 import {OpsError} from '../../domain/errors.ts'
+import type {MemberStatus} from '../../domain/observation.ts'
 import type {EtcdOptions} from './options.ts'
 
 /** The ways into one member. */
@@ -17,8 +18,13 @@ export interface MemberClients {
 /** Opens clients when they are first needed and keeps them per endpoint. */
 export interface Clients {
   of(endpoint: string): MemberClients
+  /** Holds what a member said of itself against what it said before, and logs in again where it began a new life. */
+  heed(endpoint: string, told: Life): void
   close(): void
 }
+
+/** By which one life of a member is told from the next, from its status. */
+export type Life = Pick<MemberStatus, 'clusterId' | 'raftIndex'>
 
 /** A login takes one bcrypt comparison, about 100 ms; the caller's own deadline also applies. */
 const LOGIN_DEADLINE_MS = 5000
@@ -38,6 +44,7 @@ const CHANNEL = {
 /** No client is ever balanced over members, and none retries: a hidden retry would repeat a defragmentation. */
 export function openClients(options: EtcdOptions): Clients {
   const open = new Map<string, MemberClients>()
+  const lives = new Map<string, Life>()
   let closed = false
   return {
     of: endpoint => {
@@ -46,13 +53,39 @@ export function openClients(options: EtcdOptions): Clients {
       open.set(endpoint, clients)
       return clients
     },
+    heed: (endpoint, told) => {
+      const before = lives.get(endpoint)
+      lives.set(endpoint, told)
+      const clients = open.get(endpoint)
+      if (before === undefined || clients === undefined || !isNewLife(before, told)) return
+      open.delete(endpoint)
+      closeLater(clients)
+    },
     close: () => {
       closed = true
-      for (const {known, anonymous} of open.values())
-        for (const client of new Set([known, anonymous])) client.close()
+      for (const clients of open.values()) closeBoth(clients)
       open.clear()
     },
   }
+}
+
+/**
+ * A token carries the log index at which it was given, and etcd lets every call with it wait until the log has come as
+ * far: in a cluster restored from a snapshot or made anew that may be never, and each healthy member looks silent
+ * (https://github.com/etcd-io/etcd/blob/v3.5.30/server/auth/simple_token.go, isValidSimpleToken). The id alone does not
+ * tell: a restore by hand mostly keeps it.
+ */
+function isNewLife(before: Life, told: Life): boolean {
+  return before.clusterId !== told.clusterId || BigInt(told.raftIndex) < BigInt(before.raftIndex)
+}
+
+/** Calls under way have their own deadlines, and are told the truth by them. */
+function closeLater(clients: MemberClients): void {
+  setTimeout(() => closeBoth(clients), 2 * LOGIN_DEADLINE_MS).unref()
+}
+
+function closeBoth({known, anonymous}: MemberClients): void {
+  for (const client of new Set([known, anonymous])) client.close()
 }
 
 function usedAfterClose(endpoint: string): OpsError {

@@ -36,7 +36,9 @@ function readStatus(
 ): Promise<MemberStatus> {
   const run: Ask<MemberStatus>['run'] = async options => {
     const answer = await anonymouslyFirst(clients.of(endpoint), one => one.maintenance.status(options))
-    return statusFrom(answer, endpoint)
+    const status = statusFrom(answer, endpoint)
+    clients.heed(endpoint, status)
+    return status
   }
   return ask({what: 'read the status of', endpoint, call, run}, reachability)
 }
