@@ -21,6 +21,9 @@ const FOLDER = 'docs/images'
 /** Twice the pixels, so that text stays sharp on the screens people have. */
 const SHARP = 2
 
+/** Two looks of the view lie ten seconds apart, and a line needs some of them. */
+const CHART_WITHIN_MS = 120_000
+
 interface Shot {
   readonly name: string
   readonly viewport: {readonly width: number; readonly height: number}
@@ -38,6 +41,8 @@ async function main(): Promise<void> {
   try {
     const places = await playUntilPlan(world)
     for (const shot of shotsOf(places)) await take(await browser.newPage(viewOf(shot)), shot, world)
+    await watchForAWhile(world)
+    for (const shot of laterShots()) await take(await browser.newPage(viewOf(shot)), shot, world)
   } finally {
     await browser.close()
     await world.stop()
@@ -62,6 +67,19 @@ async function playUntilPlan(world: World): Promise<{readonly thread: string}> {
   await stage.presses(people.operator, incident, restart?.label ?? '')
   await stage.sees('the plan', saying(/Waiting for approval/))
   return {thread: incident.ts}
+}
+
+/** The live view beside the incident, until there is a chart to show. */
+async function watchForAWhile(world: World): Promise<void> {
+  const {workspace} = world
+  await workspace.as(people.operator.id).command(channels.incidents, 'watch 5')
+  await workspace.until(
+    w =>
+      w
+        .messages(channels.incidents)
+        .some(({blocks}) => blocks?.some(({type}) => type === 'data_visualization')),
+    {what: 'a live view with a chart', timeoutMs: CHART_WITHIN_MS},
+  )
 }
 
 /** The alert of etcd's own mixin for this, as Alertmanager posts it. */
@@ -96,6 +114,14 @@ function shotsOf({thread}: {readonly thread: string}): readonly Shot[] {
   return [
     {name: 'diagnosis', viewport: {width: 1280, height: 748}, scale: 1, hash: as(people.approver)},
     {name: 'plan-phone', viewport: {width: 390, height: 818}, scale: SHARP, hash: as(people.approver)},
+  ]
+}
+
+function laterShots(): readonly Shot[] {
+  const as = `#as=${people.approver.id}&channel=`
+  return [
+    {name: 'watch-phone', viewport: {width: 390, height: 818}, scale: SHARP, hash: as + channels.incidents},
+    {name: 'home', viewport: {width: 1280, height: 748}, scale: 1, hash: `${as}home`},
   ]
 }
 
