@@ -11,7 +11,6 @@ const requests: Readonly<Record<string, string>> = {
   'promote-learner': 'MemberPromote',
   'remove-member': 'MemberRemove',
   'update-peer-urls': 'MemberUpdate',
-  'save-snapshot': 'Snapshot',
 }
 /** Asked again while etcd says that the learner is not in sync, so only what it took is counted. */
 const askedAgain = new Set(['promote-learner'])
@@ -37,7 +36,13 @@ const ofOneMember: Readonly<Record<string, readonly string[]>> = {
   'inject-fault': ['stopped', 'started'],
 }
 /** Steps whose effect is the cluster's. */
-const ofTheCluster = new Set(['move-leader', 'compact', 'disarm-alarm', ...Object.keys(requests)])
+const ofTheCluster = new Set([
+  'move-leader',
+  'compact',
+  'disarm-alarm',
+  'save-snapshot',
+  ...Object.keys(requests),
+])
 /** Other names for the same effect. */
 const sameAs: Readonly<Record<string, string>> = {
   'remove-corrupt': 'remove-member',
@@ -98,6 +103,9 @@ function requestsTo(name: string, page: string): Counts {
   return Object.fromEntries(counted)
 }
 
+/** Logs outlast the process that a run restarts after its copy. */
+const SENDS_SNAPSHOT = 'sending database snapshot to client'
+
 const COMPACTIONS = 'etcd_debugging_mvcc_db_compaction_total_duration_milliseconds_count'
 const DEFRAGMENTATIONS = 'etcd_disk_backend_defrag_duration_seconds_count'
 const PROCESS_START = 'process_start_time_seconds'
@@ -115,6 +123,7 @@ async function seenAt(member: GroundMember) {
     [`${member.name} defragmented`]: sample(page, DEFRAGMENTATIONS),
     ...(Object.fromEntries(deeds) as Counts),
     ...requestsTo(member.name, page),
+    [`save-snapshot${THROUGH}${member.name}`]: log.split(SENDS_SNAPSHOT).length - 1,
     ...(status === null ? {} : alike(`${member.name} as ${status.header.member_id}`, {page, log})),
   }
   return {own, term: status?.raftTerm ?? 0}
