@@ -19,11 +19,17 @@ import {spec} from 'node:test/reporters'
 import {recordVariable} from '../src/local/hosts/record-lines.ts'
 import {type JudgedRecord, judgeRecord, recordSentence} from './ssh-record.ts'
 
-/** Nothing but functions: they need no process of their own, and starting one takes longer than most of them. */
-const pure = ['domain', 'checks', 'causes', 'boards', 'diagnosis', 'steps', 'runbooks']
-/** What talks to nobody but a store in memory, and keeps nothing behind. */
-const inMemory = ['engine', 'operations', 'refuse', 'config', 'runtime']
-const unit = ['compose', 'slack', 'http', 'cli', 'repo']
+/** Nothing but functions, or functions and a store in memory. */
+const inMemory = [
+  ...['domain', 'checks', 'causes', 'boards', 'diagnosis', 'steps', 'runbooks'],
+  ...['engine', 'operations', 'refuse', 'config', 'runtime'],
+]
+/** What speaks over loopback or reads the repository. */
+const edges = ['compose', 'http', 'cli', 'repo']
+/** Waits for most of its time, on purpose. */
+const overTheWire = ['slack']
+/** What keeps nothing behind needs no process per file: to start one takes longer than most tests. Each list has one. */
+const unit = [inMemory, edges, overTheWire]
 /** Runs in memory that are killed at every instant of every step: as quick as a unit test each, and very many. */
 const killed = ['killed']
 const beyondUnit = ['scripts', 'contract', 'local', 'adapters', 'acceptance', 'prometheus', 'demo', 'browser']
@@ -59,11 +65,13 @@ export function selectBatches(args: readonly string[], root: string): readonly B
   const [first, ...rest] = args
   const group = rest.length === 0 ? first : undefined
   if (group === 'unit' || group === 'full') {
-    const quick = group === 'unit' ? [...pure, ...inMemory] : [...pure, ...inMemory, ...killed]
-    const together = {files: filesUnder(quick, root), timeout: fileTimeout.unit}
-    const fast = {files: filesUnder(unit, root), timeout: fileTimeout.unit}
+    const quick = group === 'unit' ? unit : [...unit, killed]
+    const beside = quick.map(directories => ({
+      files: filesUnder(directories, root),
+      timeout: fileTimeout.unit,
+      inOneProcess: true,
+    }))
     const slow = {files: filesUnder(beyondUnit, root), timeout: fileTimeout.beyondUnit}
-    const beside = [{...together, inOneProcess: true}, fast]
     return group === 'unit' ? beside : [...beside, slow]
   }
   const files = args.flatMap(path => testFiles(path, root))
@@ -95,7 +103,7 @@ function testFiles(path: string, root: string): readonly string[] {
 
 /** Test directories that belong to no group, and so would never be run. */
 export function forgottenDirectories(root: string): readonly string[] {
-  const known = new Set([...pure, ...inMemory, ...unit, ...killed, ...beyondUnit, ...onDemand])
+  const known = new Set([...unit.flat(), ...killed, ...beyondUnit, ...onDemand])
   const found = globSync('test/**/*.test.ts', {cwd: root}).map(directoryOf)
   return [...new Set(found)].filter(directory => !known.has(directory))
 }
@@ -122,6 +130,7 @@ async function runBatch({files, timeout, atOnce, inOneProcess = false}: Batch): 
 
 /** Runs a batch that needs one process in one of its own, so that others can run beside it; its report comes in one piece. */
 async function runApart(batch: Batch): Promise<Totals> {
+  if (batch.files.length === 0) return {passed: 0, failed: 0, skipped: []}
   const child = fork(import.meta.filename, [], {
     env: {...process.env, [BATCH]: JSON.stringify(batch)},
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
@@ -153,9 +162,8 @@ async function main(): Promise<number> {
   const batches = selectBatches(process.argv.slice(2), root)
   const results: Totals[] = []
   const sent = await whileRecording(async () => {
-    const apart = batches.filter(({inOneProcess}) => inOneProcess).map(runApart)
+    results.push(...(await Promise.all(batches.filter(({inOneProcess}) => inOneProcess).map(runApart))))
     for (const batch of batches.filter(({inOneProcess}) => !inOneProcess)) results.push(await runBatch(batch))
-    results.push(...(await Promise.all(apart)))
   })
   const totals = {
     passed: sum(results.map(({passed}) => passed)),
