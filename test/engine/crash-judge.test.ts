@@ -86,6 +86,13 @@ describe('the lives ahead of a killed run', () => {
     assert.equal(nthOf({step: 1, instant: 'step.guarded'}, after), 1)
   })
 
+  it('come to no instant of a step that may have nothing to do', () => {
+    const after = standing(['done', 'pending', 'pending'], 'step.recorded')
+    const idle = (index: number): boolean => index === 1
+
+    assert.equal(nthOf({step: 2, instant: 'step.guarded'}, {...after, idle}), 1)
+  })
+
   it('find a step that only looks done as soon as it was intended', () => {
     const after = standing(['skipped', 'started', 'pending'], 'step.intended')
 

@@ -11,13 +11,19 @@ export interface Standing {
   readonly records: readonly StepRecord[]
   /** How the last life ended. */
   readonly last: Death | undefined
+  /** Steps that may have nothing to do: such a one comes to no instant. */
+  readonly idle?: (index: number) => boolean
 }
 
 /** How often the next life comes to instants of this name until this one; null when it never comes to it. */
 export function nthOf({step, instant}: Death, standing: Standing): number | null {
   if (instant.startsWith('run.')) return 1
   if (!ahead(step, standing).includes(instant)) return null
-  const before = standing.kinds.slice(0, step).filter((_, j) => ahead(j, standing).includes(instant))
+  // Where one of them has something to do after all, a life ends too early and the next one goes on from there; counted
+  // too far, it would end beyond.
+  const before = standing.kinds
+    .slice(0, step)
+    .filter((_, j) => standing.idle?.(j) !== true && ahead(j, standing).includes(instant))
   return before.length + 1
 }
 

@@ -9,7 +9,7 @@ import {type Breach, foundOf} from '../step-words.ts'
 import {type Chain, type Death, deathOf} from './chains.ts'
 import {countEffects, tallyFrom} from './effects.ts'
 import type {Ground} from './ground.ts'
-import {type Allowed, judgeChain} from './judge-chain.ts'
+import {type Allowed, judgeChain, mayIdle} from './judge-chain.ts'
 import {KEY, type Life, liveUntil} from './lives.ts'
 import {endedIn, nthOf} from './lives-ahead.ts'
 import type {Pace, Task} from './task.ts'
@@ -73,7 +73,7 @@ export async function playChain(ground: Ground, wish: Wish): Promise<PlayedChain
     const planned = record.plan.steps
     const died = [{step: 0, instant: first}]
     const play: Play = {ground, database, store, record, planned, tally, died, gaps: []}
-    await dieOn(play, wish.chain(planned.map(({step}) => step)))
+    await dieOn(play, wish)
     await liveOn({ground, task: goOn(ground), database})
     tally.look(await countEffects(ground))
     return await cameTo(play, wish.allowed)
@@ -83,14 +83,15 @@ export async function playChain(ground: Ground, wish: Wish): Promise<PlayedChain
 }
 
 /** Lives and dies until nothing of the chain is left. */
-async function dieOn({ground, database, ...play}: Play, chain: Chain): Promise<void> {
+async function dieOn({ground, database, ...play}: Play, {chain, allowed}: Wish): Promise<void> {
   const {store, record, planned, died, tally, gaps} = play
   const kinds = planned.map(({step}) => step)
-  for (const death of chain) {
+  const idle = (index: number): boolean => mayIdle(index, kinds, allowed.skipped)
+  for (const death of chain(kinds)) {
     const last = died.at(-1)
     if (last !== undefined && !isAfter(death, last)) continue
     const {steps} = await leftIn(store, record.id)
-    const nth = nthOf(death, {kinds, records: steps, last})
+    const nth = nthOf(death, {kinds, records: steps, last, idle})
     if (nth === null) continue
     tally.look(await countEffects(ground))
     gaps.push(...(await trailBreaches(store, last?.instant ?? '')))
