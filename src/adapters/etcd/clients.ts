@@ -18,8 +18,12 @@ export interface MemberClients {
 /** Opens clients when they are first needed and keeps them per endpoint. */
 export interface Clients {
   of(endpoint: string): MemberClients
-  /** Holds what a member said of itself against what it said before, and logs in again where it began a new life. */
-  heed(endpoint: string, told: Life): void
+  /**
+   * To be called before a member is asked for its status, and the answer with what it says: held against what was known
+   * when the question was put, it tells a new life of the member, and the next call logs in again. Answers that pass each
+   * other on the way mean nothing.
+   */
+  listen(endpoint: string): (told: Life) => void
   close(): void
 }
 
@@ -53,13 +57,15 @@ export function openClients(options: EtcdOptions): Clients {
       open.set(endpoint, clients)
       return clients
     },
-    heed: (endpoint, told) => {
+    listen: endpoint => {
       const before = lives.get(endpoint)
-      lives.set(endpoint, told)
-      const clients = open.get(endpoint)
-      if (before === undefined || clients === undefined || !isNewLife(before, told)) return
-      open.delete(endpoint)
-      closeLater(clients)
+      return told => {
+        lives.set(endpoint, told)
+        const clients = open.get(endpoint)
+        if (before === undefined || clients === undefined || !isNewLife(before, told)) return
+        open.delete(endpoint)
+        closeLater(clients)
+      }
     },
     close: () => {
       closed = true
@@ -79,7 +85,7 @@ function isNewLife(before: Life, told: Life): boolean {
   return before.clusterId !== told.clusterId || BigInt(told.raftIndex) < BigInt(before.raftIndex)
 }
 
-/** Calls under way have their own deadlines, and are told the truth by them. */
+/** Calls under way were made of the life before, and have their own deadlines. */
 function closeLater(clients: MemberClients): void {
   setTimeout(() => closeBoth(clients), 2 * LOGIN_DEADLINE_MS).unref()
 }

@@ -35,9 +35,10 @@ function readStatus(
   call: Call,
 ): Promise<MemberStatus> {
   const run: Ask<MemberStatus>['run'] = async options => {
+    const heard = clients.listen(endpoint)
     const answer = await anonymouslyFirst(clients.of(endpoint), one => one.maintenance.status(options))
     const status = statusFrom(answer, endpoint)
-    clients.heed(endpoint, status)
+    heard(status)
     return status
   }
   return ask({what: 'read the status of', endpoint, call, run}, reachability)
